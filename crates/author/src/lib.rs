@@ -1,0 +1,1 @@
+//! Campaigns as code to pack: YAML, CEL, HTML blocks and every diagnostic.

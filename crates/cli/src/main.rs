@@ -1,0 +1,2 @@
+//! The shelfwise command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Memory, traits, conditions, decisions and recommendations as plain functions of values.

@@ -1,0 +1,1 @@
+//! What the engine needs from its surroundings, and the driver that sequences a page view.

@@ -1,0 +1,1 @@
+//! Order and event logs to population knowledge.

@@ -1,0 +1,375 @@
+//! The core file: campaigns, conditions, blocks and shop-wide knowledge; all that a homepage needs.
+
+use crate::file::file;
+use crate::items::Card;
+use crate::record::{Range, Ref, Str, record};
+
+record! {
+    /// The shop and the pack; exactly one.
+    Meta {
+        /// Shop id, as in the script tag.
+        shop: Str,
+        /// Release channel (`live`, `preview`).
+        channel: Str,
+        /// ISO 4217 code.
+        currency: Str,
+        /// BCP 47 tag.
+        locale: Str,
+        /// IANA time zone of the shop.
+        timezone: Str,
+        /// Decimal digits of the currency's minor unit.
+        currency_exponent: u8,
+        /// Pack version, growing with every release.
+        version: u64,
+        /// Release time, Unix seconds.
+        issued_s: i64,
+        /// End of validity, Unix seconds.
+        expires_s: i64,
+        /// Products in the catalogue; dense ids run from 0 to here.
+        item_count: u32,
+        /// Products in one items file.
+        shard_items: u32,
+        /// Number of index files; a product's is its id hash modulo this.
+        index_files: u32,
+        /// Order value from which shipping is free, minor units; 0 = no such rule.
+        free_shipping_minor: u32,
+        /// Half-life of an interest, days.
+        affinity_half_life_days: u16,
+    }
+}
+
+record! {
+    /// A named place in a page.
+    Slot {
+        /// `home.hero`.
+        name: Str,
+        /// Page type it is on, or empty for any.
+        page: Str,
+    }
+}
+
+record! {
+    /// What to show, where, to whom, when, how often, how tested.
+    Campaign {
+        /// Stable id, as in its file.
+        id: Str,
+        /// Index into slots; none for messages and triggers.
+        slot: Ref,
+        /// [`crate::kinds::CampaignKind`].
+        kind: u8,
+        /// [`crate::kinds::ConsentMode`] that must be reached.
+        consent: u8,
+        /// Higher wins; ties go to the smaller index.
+        priority: i16,
+        /// Run of `conjuncts`: predicates that must all hold. Empty = everyone.
+        audience: Range,
+        /// First second it may show, Unix seconds; `i64::MIN` = always.
+        from_s: i64,
+        /// First second it may no longer show, Unix seconds; `i64::MAX` = never ends.
+        until_s: i64,
+        /// Most exposures in `cap_window_s`; 0 = no cap.
+        cap_exposures: u32,
+        /// Window of the cap, seconds; 0 = ever.
+        cap_window_s: u32,
+        /// Index into experiments; none = the first variation, always.
+        experiment: Ref,
+        /// Index into groups of which one campaign a page may show.
+        group: Ref,
+        /// Index into triggers; none = with the page.
+        trigger: Ref,
+        /// Run of `variations`; at least one.
+        variations: Range,
+    }
+}
+
+record! {
+    /// Experiment set-up, with GrowthBook's semantics.
+    Experiment {
+        /// Experiment key reported in exposures.
+        key: Str,
+        /// Hash seed; the key when the merchant gave none.
+        seed: Str,
+        /// GrowthBook hash version, 1 or 2.
+        hash_version: u8,
+        /// Share of shoppers in the experiment, parts per million.
+        coverage_ppm: u32,
+        /// Namespace of mutually exclusive experiments, or empty.
+        namespace: Str,
+        /// Start of this experiment's part of the namespace, parts per million.
+        namespace_from_ppm: u32,
+        /// End of this experiment's part of the namespace, parts per million.
+        namespace_until_ppm: u32,
+    }
+}
+
+record! {
+    /// When a message or trigger campaign fires.
+    Trigger {
+        /// [`crate::kinds::TriggerKind`].
+        kind: u8,
+        /// Seconds, percent or minutes, by kind.
+        threshold: u32,
+        /// Name of the DOM event to dispatch, or empty.
+        event: Str,
+    }
+}
+
+record! {
+    /// One content of a campaign.
+    Variation {
+        /// Stable id inside its campaign.
+        id: Str,
+        /// Share, parts per million of the campaign's shoppers.
+        weight_ppm: u32,
+        /// [`crate::kinds::ContentKind`].
+        content: u8,
+        /// [`crate::kinds::MessageKind`] for messages, else 0.
+        message: u8,
+        /// Index into blocks, orders or rows, by content.
+        target: Ref,
+        /// Run of `data`: values for the block's bindings.
+        data: Range,
+    }
+}
+
+record! {
+    /// An order of a layout slot's blocks: a run of `order_names`.
+    Order {
+        /// Run of `order_names`; blocks not named keep their place behind these.
+        names: Range,
+    }
+}
+
+record! {
+    /// One predicate, shared by every campaign that uses it.
+    ///
+    /// A comparison of one trait with one constant is `op` other than 0; anything else is a program.
+    Predicate {
+        /// [`crate::program::CompareOp`], or 0 for a program.
+        op: u8,
+        /// [`crate::program::ConstantKind`] of `value`.
+        constant: u8,
+        /// Trait code (`engine::traits`).
+        trait_code: u16,
+        /// Key of a keyed trait (`affinity.category[key]`), or empty.
+        key: Str,
+        /// The constant: bool, i64, f64 bits or string index.
+        value: u64,
+        /// Program bytes in `code`.
+        code: Range,
+    }
+}
+
+record! {
+    /// A block: a typed tree in preorder.
+    Block {
+        /// File it was authored in, for diagnostics.
+        name: Str,
+        /// Id of a `<template>` in the merchant's page to fill instead of `nodes`, or empty.
+        template: Str,
+        /// Run of `nodes`, preorder.
+        nodes: Range,
+    }
+}
+
+record! {
+    /// A node of a block.
+    Node {
+        /// [`crate::kinds::NodeKind`].
+        kind: u8,
+        /// Index into [`crate::items::TAGS`] for elements.
+        tag: u8,
+        /// Run of `attrs`.
+        attrs: Range,
+        /// Run of `parts`: the text of a text node.
+        text: Range,
+        /// How many of the nodes that follow are inside this one.
+        descendants: u32,
+    }
+}
+
+record! {
+    /// An attribute of an element.
+    Attr {
+        /// Attribute name; checked against the allow-list when opened and when rendered.
+        name: Str,
+        /// Run of `parts`.
+        value: Range,
+    }
+}
+
+record! {
+    /// A part of a text or attribute value.
+    Part {
+        /// [`crate::kinds::PartKind`].
+        kind: u8,
+        /// Literal text, data field name, or default.
+        text: Str,
+        /// Trait code or [`crate::kinds::ItemField`].
+        reference: u16,
+        /// Key of a keyed trait, or empty.
+        key: Str,
+    }
+}
+
+record! {
+    /// A named value that a variation gives to its block.
+    Datum {
+        /// Field name.
+        name: Str,
+        /// Run of `parts`.
+        value: Range,
+    }
+}
+
+record! {
+    /// A recommended row.
+    Row {
+        /// Run of `sources`: the fallback chain.
+        sources: Range,
+        /// Most products.
+        limit: u8,
+        /// Fewest products; with fewer the merchant's markup stays.
+        minimum: u8,
+        /// Bits of [`exclude`].
+        exclude: u8,
+        /// [`crate::kinds::DiversityBy`].
+        diversity_by: u8,
+        /// Most products of one value of that attribute.
+        diversity_max: u8,
+        /// Predicate over `item.*`, or none.
+        filter: Ref,
+        /// Index into blocks.
+        block: Ref,
+    }
+}
+
+/// Bits of [`Row::exclude`].
+pub mod exclude {
+    /// Products in the cart.
+    pub const CART: u8 = 1;
+    /// Products bought before.
+    pub const BOUGHT: u8 = 2;
+    /// Products viewed in this session.
+    pub const SEEN: u8 = 4;
+    /// The product of this page.
+    pub const CURRENT: u8 = 8;
+    /// Products that another row of this page shows.
+    pub const SHOWN: u8 = 16;
+}
+
+record! {
+    /// One step of a row's fallback chain.
+    Source {
+        /// [`crate::kinds::Strategy`].
+        strategy: u8,
+        /// Index into lists for list strategies, else none.
+        list: Ref,
+    }
+}
+
+record! {
+    /// A ranked list of products.
+    List {
+        /// [`crate::kinds::ListKind`].
+        kind: u8,
+        /// Name of a manual list, or empty.
+        name: Str,
+        /// Category it is limited to: index into categories, or none.
+        category: Ref,
+        /// Window in days; 0 = all time.
+        window_days: u16,
+        /// Run of `list_items`: dense ids, best first.
+        items: Range,
+    }
+}
+
+record! {
+    /// Four ascending values that cut a population into fifths.
+    CutPoints {
+        /// [`crate::kinds::CutKind`].
+        kind: u8,
+        /// Index into categories for prices, else none.
+        category: Ref,
+        /// 20th percentile.
+        p20: i64,
+        /// 40th percentile.
+        p40: i64,
+        /// 60th percentile.
+        p60: i64,
+        /// 80th percentile.
+        p80: i64,
+    }
+}
+
+record! {
+    /// What a time zone says about where a shopper is.
+    Place {
+        /// IANA zone name; the table is sorted by it, bytewise.
+        zone: Str,
+        /// ISO 3166 country code.
+        country: Str,
+        /// [`crate::kinds::Hemisphere`].
+        hemisphere: u8,
+        /// [`crate::kinds::Climate`].
+        climate: u8,
+    }
+}
+
+file! {
+    /// Core file.
+    Core = Core, builder CoreBuilder {
+        /// Exactly one record.
+        meta: Meta = 1,
+        /// Slots the shop's pages have.
+        slots: Slot = 2,
+        /// Campaigns, in file order.
+        campaigns: Campaign = 3,
+        /// Predicate indices of audiences, cheapest first.
+        conjuncts: u32 = 4,
+        /// Shared predicates.
+        predicates: Predicate = 5,
+        /// Program bytes of predicates.
+        code: u8 = 6,
+        /// Experiments.
+        experiments: Experiment = 7,
+        /// Names of exclusive groups.
+        groups: Str = 8,
+        /// Triggers.
+        triggers: Trigger = 9,
+        /// Variations.
+        variations: Variation = 10,
+        /// Layout orders.
+        orders: Order = 11,
+        /// Block names in layout orders.
+        order_names: Str = 12,
+        /// Blocks.
+        blocks: Block = 13,
+        /// Nodes of blocks.
+        nodes: Node = 14,
+        /// Attributes of nodes.
+        attrs: Attr = 15,
+        /// Parts of texts and attribute values.
+        parts: Part = 16,
+        /// Data of variations.
+        data: Datum = 17,
+        /// Recommended rows.
+        rows: Row = 18,
+        /// Steps of fallback chains.
+        sources: Source = 19,
+        /// Product lists.
+        lists: List = 20,
+        /// Dense ids of lists.
+        list_items: u32 = 21,
+        /// Cut points.
+        cut_points: CutPoints = 22,
+        /// Category names; cards refer to them by index.
+        categories: Str = 23,
+        /// Places by time zone.
+        places: Place = 24,
+        /// Cards of the products in lists, so that a homepage needs no items file; sorted by dense id.
+        head_cards: Card = 25,
+        /// Dense ids of `head_cards`, ascending.
+        head_ids: u32 = 26,
+    }
+}

@@ -1,0 +1,326 @@
+//! The container: header, section table, sections; opened over untrusted bytes, written by one encoder.
+//!
+//! ```text
+//! 0   magic "SHLF"      4
+//! 4   format version    u16 = 1
+//! 6   file kind         u16
+//! 8   file length       u32, bytes
+//! 12  CRC-32            u32, IEEE, over bytes 16..
+//! 16  section count     u16
+//! 18  reserved          u16 = 0
+//! 20  section table     count x { kind u16, record size u16, offset u32, length u32 }
+//! ..  sections          in table order, ascending kinds, no gaps, no overlap
+//! ```
+//! Section 0xFFF0 is the string offsets (u32 each, one more than there are strings, ascending),
+//! section 0xFFF1 their bytes.
+
+use crate::error::{Error, ErrorCode};
+use crate::kinds::FileKind;
+use crate::limits;
+use crate::record::{Record, Str, Table};
+
+/// First four bytes of every file.
+pub const MAGIC: [u8; 4] = *b"SHLF";
+/// The only format version there is.
+pub const FORMAT_VERSION: u16 = 1;
+pub(crate) const HEADER_BYTES: usize = 20;
+pub(crate) const SECTION_BYTES: usize = 12;
+pub(crate) const STRING_OFFSETS: u16 = 0xFFF0;
+pub(crate) const STRING_BYTES: u16 = 0xFFF1;
+
+/// The strings of a file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strings<'a> {
+    offsets: Table<'a, u32>,
+    bytes: &'a [u8],
+}
+
+impl<'a> Strings<'a> {
+    /// The string of that index; the empty string for an index that is not there.
+    #[must_use]
+    pub fn get(&self, index: Str) -> &'a str {
+        let slice = || {
+            let start = self.offsets.get(index.0)? as usize;
+            let end = self.offsets.get(index.0.checked_add(1)?)? as usize;
+            std::str::from_utf8(self.bytes.get(start..end)?).ok()
+        };
+        slice().unwrap_or("")
+    }
+
+    /// Number of strings.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn open(offsets: &'a [u8], bytes: &'a [u8], base: usize) -> Result<Self, Error> {
+        let table: Table<'a, u32> = Table::new(offsets);
+        let bad = |at: usize| Error::at(ErrorCode::String, base + at * 4);
+        let mut previous = 0;
+        for (at, offset) in table.iter().enumerate() {
+            let offset = offset as usize;
+            let text = bytes.get(previous..offset).ok_or_else(|| bad(at))?;
+            if text.len() > limits::STRING_BYTES_MAX || std::str::from_utf8(text).is_err() {
+                return Err(bad(at));
+            }
+            previous = offset;
+        }
+        if previous != bytes.len() {
+            return Err(bad(table.len()));
+        }
+        Ok(Self { offsets: table, bytes })
+    }
+}
+
+/// The raw sections of a file whose header, checksum and section table hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Sections<'a> {
+    bytes: &'a [u8],
+    count: usize,
+    /// The file's strings.
+    pub strings: Strings<'a>,
+}
+
+impl<'a> Sections<'a> {
+    /// Checks header, checksum, section table and strings. Cost: one pass over the bytes.
+    ///
+    /// # Errors
+    /// The first thing that does not hold, with its offset.
+    pub fn open(bytes: &'a [u8], kind: FileKind) -> Result<Self, Error> {
+        let fail = |code, offset| Err(Error::at(code, offset));
+        if bytes.len() < HEADER_BYTES {
+            return fail(ErrorCode::Truncated, bytes.len());
+        }
+        if bytes[..4] != MAGIC {
+            return fail(ErrorCode::Magic, 0);
+        }
+        if u16::read(&bytes[4..]) != FORMAT_VERSION {
+            return fail(ErrorCode::FormatVersion, 4);
+        }
+        if u16::read(&bytes[6..]) != u16::from(kind.code()) {
+            return fail(ErrorCode::FileKind, 6);
+        }
+        let length = u32::read(&bytes[8..]) as usize;
+        if length > limits::FILE_BYTES_MAX {
+            return fail(ErrorCode::Limit, 8);
+        }
+        if length != bytes.len() {
+            return fail(ErrorCode::Truncated, bytes.len().min(length));
+        }
+        if u32::read(&bytes[12..]) != crc32(&bytes[16..]) {
+            return fail(ErrorCode::Checksum, 12);
+        }
+        let count = usize::from(u16::read(&bytes[16..]));
+        if count > limits::SECTIONS_MAX {
+            return fail(ErrorCode::Limit, 16);
+        }
+        let mut next = HEADER_BYTES + count * SECTION_BYTES;
+        if next > bytes.len() {
+            return fail(ErrorCode::SectionTable, 16);
+        }
+        let mut file = Self { bytes, count, strings: Strings::default() };
+        let mut last = None;
+        for at in 0..count {
+            let entry = HEADER_BYTES + at * SECTION_BYTES;
+            let (section, _, offset, length) = file.entry(at);
+            if last.is_some_and(|last| section <= last) || offset != next || length > bytes.len() - next {
+                return fail(ErrorCode::SectionTable, entry);
+            }
+            last = Some(section);
+            next += length;
+        }
+        if next != bytes.len() {
+            return fail(ErrorCode::SectionTable, HEADER_BYTES);
+        }
+        let (offsets, base) = file.section(STRING_OFFSETS, 4)?;
+        let (text, _) = file.section(STRING_BYTES, 1)?;
+        file.strings = Strings::open(offsets, text, base)?;
+        Ok(file)
+    }
+
+    fn entry(&self, at: usize) -> (u16, usize, usize, usize) {
+        let entry = self.bytes.get(HEADER_BYTES + at * SECTION_BYTES..).unwrap_or(&[]);
+        let field = |from: usize| entry.get(from..).unwrap_or(&[]);
+        (
+            u16::read(entry),
+            usize::from(u16::read(field(2))),
+            u32::read(field(4)) as usize,
+            u32::read(field(8)) as usize,
+        )
+    }
+
+    /// The bytes of a section and their offset; no bytes when the file has no such section.
+    pub(crate) fn section(&self, kind: u16, record_bytes: usize) -> Result<(&'a [u8], usize), Error> {
+        for at in 0..self.count {
+            let (section, size, offset, length) = self.entry(at);
+            if section == kind {
+                let table = HEADER_BYTES + at * SECTION_BYTES;
+                if size != record_bytes || length % record_bytes != 0 {
+                    return Err(Error::at(ErrorCode::RecordSize, table));
+                }
+                if length / record_bytes > limits::RECORDS_MAX && record_bytes > 1 {
+                    return Err(Error::at(ErrorCode::Limit, table));
+                }
+                let bytes = self.bytes.get(offset..offset + length);
+                return bytes.map(|bytes| (bytes, offset)).ok_or(Error::at(ErrorCode::SectionTable, table));
+            }
+        }
+        Ok((&[], self.bytes.len()))
+    }
+}
+
+/// CRC-32 (IEEE 802.3, reflected), of the whole slice.
+#[must_use]
+pub fn crc32(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut at = 0;
+        while at < 256 {
+            let mut value = at as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                value = if value & 1 == 1 { 0xEDB8_8320 ^ (value >> 1) } else { value >> 1 };
+                bit += 1;
+            }
+            table[at] = value;
+            at += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(!0, |crc, byte| TABLE[usize::from(crc as u8 ^ byte)] ^ (crc >> 8))
+}
+
+/// Builds the string table of a file: equal strings are stored once.
+#[cfg(feature = "encode")]
+#[derive(Debug)]
+pub struct StringsBuilder {
+    index: std::collections::BTreeMap<String, Str>,
+    list: Vec<String>,
+}
+
+#[cfg(feature = "encode")]
+impl Default for StringsBuilder {
+    fn default() -> Self {
+        Self { index: [(String::new(), Str(0))].into(), list: vec![String::new()] }
+    }
+}
+
+#[cfg(feature = "encode")]
+impl StringsBuilder {
+    /// The index of a string, added when it is new.
+    pub fn add(&mut self, text: &str) -> Str {
+        if let Some(found) = self.index.get(text) {
+            return *found;
+        }
+        let added = Str(u32::try_from(self.list.len()).expect("fewer than 2^32 strings"));
+        self.index.insert(text.to_owned(), added);
+        self.list.push(text.to_owned());
+        added
+    }
+
+    pub(crate) fn sections(&self) -> [(u16, usize, Vec<u8>); 2] {
+        let mut offsets = Vec::new();
+        let mut bytes = Vec::new();
+        0u32.write(&mut offsets);
+        for text in &self.list {
+            bytes.extend_from_slice(text.as_bytes());
+            u32::try_from(bytes.len()).expect("strings below 4 GiB").write(&mut offsets);
+        }
+        [(STRING_OFFSETS, 4, offsets), (STRING_BYTES, 1, bytes)]
+    }
+}
+
+/// Writes a whole file from its sections; empty sections are left out.
+#[cfg(feature = "encode")]
+pub(crate) fn write_file(kind: FileKind, sections: &[(u16, usize, Vec<u8>)]) -> Vec<u8> {
+    let narrow = |value: usize| u32::try_from(value).expect("file below 4 GiB");
+    let kept: Vec<_> = sections.iter().filter(|(_, _, bytes)| !bytes.is_empty()).collect();
+    let mut body = Vec::new();
+    u16::try_from(kept.len()).expect("few sections").write(&mut body);
+    0u16.write(&mut body);
+    let mut offset = HEADER_BYTES + kept.len() * SECTION_BYTES;
+    for (section, record_bytes, bytes) in &kept {
+        section.write(&mut body);
+        u16::try_from(*record_bytes).expect("small records").write(&mut body);
+        narrow(offset).write(&mut body);
+        narrow(bytes.len()).write(&mut body);
+        offset += bytes.len();
+    }
+    for (_, _, bytes) in &kept {
+        body.extend_from_slice(bytes);
+    }
+    let mut out = MAGIC.to_vec();
+    FORMAT_VERSION.write(&mut out);
+    u16::from(kind.code()).write(&mut out);
+    narrow(16 + body.len()).write(&mut out);
+    crc32(&body).write(&mut out);
+    out.extend_from_slice(&body);
+    out
+}
+
+/// Defines a file: a reader with one table per section, and its builder.
+macro_rules! file {
+    ($(#[$meta:meta])* $name:ident = $kind:ident, builder $builder:ident {
+        $($(#[$section_meta:meta])* $section:ident: $record:ty = $code:literal,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name<'a> {
+            /// The file's strings.
+            pub strings: $crate::file::Strings<'a>,
+            $($(#[$section_meta])* pub $section: $crate::record::Table<'a, $record>,)*
+        }
+
+        impl<'a> $name<'a> {
+            /// Opens the container: header, checksum, section table, strings, record sizes.
+            pub(crate) fn open_sections(bytes: &'a [u8]) -> Result<Self, $crate::error::Error> {
+                let file = $crate::file::Sections::open(bytes, $crate::kinds::FileKind::$kind)?;
+                Ok(Self {
+                    strings: file.strings,
+                    $($section: $crate::record::Table::new(
+                        file.section($code, <$record as $crate::record::Record>::SIZE)?.0,
+                    ),)*
+                })
+            }
+
+            /// The string of that index.
+            #[must_use]
+            pub fn text(&self, index: $crate::record::Str) -> &'a str {
+                self.strings.get(index)
+            }
+        }
+
+        #[doc = concat!("Builds a [`", stringify!($name), "`] file.")]
+        #[cfg(feature = "encode")]
+        #[derive(Debug, Default)]
+        pub struct $builder {
+            /// Strings; records hold what [`add`](crate::file::StringsBuilder::add) returns.
+            pub strings: $crate::file::StringsBuilder,
+            $($(#[$section_meta])* pub $section: Vec<$record>,)*
+        }
+
+        #[cfg(feature = "encode")]
+        impl $builder {
+            /// The bytes of the file.
+            #[must_use]
+            pub fn finish(&self) -> Vec<u8> {
+                let mut sections = vec![$({
+                    let mut bytes = Vec::new();
+                    for record in &self.$section {
+                        $crate::record::Record::write(*record, &mut bytes);
+                    }
+                    ($code, <$record as $crate::record::Record>::SIZE, bytes)
+                },)*];
+                sections.extend(self.strings.sections());
+                $crate::file::write_file($crate::kinds::FileKind::$kind, &sections)
+            }
+        }
+    };
+}
+pub(crate) use file;

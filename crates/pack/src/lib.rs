@@ -1,0 +1,23 @@
+//! The file format of the pack: everything a merchant publishes to every shopper alike.
+//!
+//! A pack file is a header, a section table and sections of fixed-size little-endian records
+//! ([`file`]). [`core`] holds all that is needed to decide a homepage, [`items`] product cards and
+//! neighbours, [`index`] finds a product's dense id, [`directory`] lists the hashes of many small
+//! files. Readers borrow from untrusted bytes: they either open or report an [`ErrorCode`] and an
+//! offset, and never allocate.
+//!
+//! *Invariants.* Nothing here allocates in proportion to a length field that was not checked, and
+//! nothing here knows serde, JSON, time or cryptography.
+
+pub mod core;
+pub mod directory;
+pub mod error;
+pub mod file;
+pub mod index;
+pub mod items;
+pub mod kinds;
+pub mod limits;
+pub mod program;
+pub mod record;
+
+pub use error::{Error, ErrorCode};

@@ -1,0 +1,197 @@
+//! Fixed-size records: one definition gives the struct, its size, its reader and its writer.
+
+use std::marker::PhantomData;
+
+/// A value with a fixed little-endian width: an integer, or a struct of such values with no padding.
+pub trait Record: Copy {
+    /// Width in bytes.
+    const SIZE: usize;
+    /// Reads the value from exactly [`Self::SIZE`] bytes (shorter input reads as zeros).
+    fn read(bytes: &[u8]) -> Self;
+    /// Appends the value.
+    #[cfg(feature = "encode")]
+    fn write(self, out: &mut Vec<u8>);
+}
+
+macro_rules! integer_field {
+    ($($ty:ident),*) => {$(
+        impl Record for $ty {
+            const SIZE: usize = size_of::<$ty>();
+            fn read(bytes: &[u8]) -> Self {
+                bytes.first_chunk().map_or(0, |chunk| $ty::from_le_bytes(*chunk))
+            }
+            #[cfg(feature = "encode")]
+            fn write(self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+        }
+    )*};
+}
+integer_field!(u8, u16, u32, u64, u128, i16, i64);
+
+/// A string of the file: index into its string table. `Str(0)` is the empty string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Str(pub u32);
+
+/// A run of records in another section of the same file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// Index of the first record.
+    pub start: u32,
+    /// Number of records.
+    pub len: u32,
+}
+
+impl Range {
+    /// Index one past the last record, saturating.
+    #[must_use]
+    pub fn end(self) -> u32 {
+        self.start.saturating_add(self.len)
+    }
+
+    /// The indices of the run.
+    #[must_use]
+    pub fn indices(self) -> std::ops::Range<u32> {
+        self.start..self.end()
+    }
+}
+
+/// An index into another section, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ref(u32);
+
+impl Ref {
+    /// Refers to nothing.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// Refers to the record of that index.
+    #[must_use]
+    pub const fn to(index: u32) -> Self {
+        Self(index)
+    }
+
+    /// The index, unless it refers to nothing.
+    #[must_use]
+    pub fn index(self) -> Option<u32> {
+        (self.0 != u32::MAX).then_some(self.0)
+    }
+}
+
+impl Default for Ref {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+macro_rules! u32_field {
+    ($($ty:ident),*) => {$(
+        impl Record for $ty {
+            const SIZE: usize = 4;
+            fn read(bytes: &[u8]) -> Self {
+                $ty(u32::read(bytes))
+            }
+            #[cfg(feature = "encode")]
+            fn write(self, out: &mut Vec<u8>) {
+                self.0.write(out);
+            }
+        }
+    )*};
+}
+u32_field!(Str, Ref);
+
+impl Record for Range {
+    const SIZE: usize = 8;
+    fn read(bytes: &[u8]) -> Self {
+        Self { start: u32::read(bytes), len: bytes.get(4..).map_or(0, u32::read) }
+    }
+    #[cfg(feature = "encode")]
+    fn write(self, out: &mut Vec<u8>) {
+        self.start.write(out);
+        self.len.write(out);
+    }
+}
+
+/// Defines a record struct: its fields in file order.
+macro_rules! record {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $ty:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $name { $($(#[$field_meta])* pub $field: $ty,)* }
+
+        impl $crate::record::Record for $name {
+            const SIZE: usize = 0 $(+ <$ty as $crate::record::Record>::SIZE)*;
+            fn read(bytes: &[u8]) -> Self {
+                let mut at = 0;
+                $(
+                    let $field = <$ty as $crate::record::Record>::read(bytes.get(at..).unwrap_or(&[]));
+                    at += <$ty as $crate::record::Record>::SIZE;
+                )*
+                let _ = at;
+                Self { $($field,)* }
+            }
+            #[cfg(feature = "encode")]
+            fn write(self, out: &mut Vec<u8>) {
+                $(<$ty as $crate::record::Record>::write(self.$field, out);)*
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// Borrowed records of one section; every access is bounds-checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a, R> {
+    bytes: &'a [u8],
+    records: PhantomData<R>,
+}
+
+impl<R> Default for Table<'_, R> {
+    fn default() -> Self {
+        Self { bytes: &[], records: PhantomData }
+    }
+}
+
+impl<'a, R: Record> Table<'a, R> {
+    /// A table over bytes; a trailing partial record is not reachable.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, records: PhantomData }
+    }
+
+    /// Number of records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len() / R::SIZE
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The record of that index, if there is one.
+    #[must_use]
+    pub fn get(&self, index: u32) -> Option<R> {
+        let at = (index as usize).checked_mul(R::SIZE)?;
+        self.bytes.get(at..at.checked_add(R::SIZE)?).map(R::read)
+    }
+
+    /// All records, in file order.
+    pub fn iter(&self) -> impl Iterator<Item = R> + use<'a, R> {
+        self.bytes.chunks_exact(R::SIZE).map(R::read)
+    }
+
+    /// The records of a run; what lies outside the table is left out.
+    pub fn range(&self, range: Range) -> impl Iterator<Item = R> + use<'a, R> {
+        let start = (range.start as usize).saturating_mul(R::SIZE).min(self.bytes.len());
+        let end = (range.end() as usize).saturating_mul(R::SIZE).min(self.bytes.len());
+        self.bytes[start..end.max(start)].chunks_exact(R::SIZE).map(R::read)
+    }
+
+    /// The bytes of the section.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+}

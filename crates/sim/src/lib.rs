@@ -1,0 +1,1 @@
+//! A seeded simulator of browsers, tabs and faulty storage, for tests.

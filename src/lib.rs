@@ -1,0 +1,1 @@
+//! The Rust-to-WebAssembly module: browser host and exports.

@@ -1,0 +1,3 @@
+//! Build, size, bench, demo and test tasks.
+
+fn main() {}
