@@ -1,1 +1,8 @@
 //! Campaigns as code to pack: YAML, CEL, HTML blocks and every diagnostic.
+
+pub mod check;
+pub mod diagnostic;
+pub mod project;
+
+pub use shelfwise_engine as engine;
+pub use shelfwise_pack as pack;

@@ -1,0 +1,274 @@
+//! A merchant's project as read: every value with the place it was written at, nothing resolved yet.
+
+use std::collections::BTreeMap;
+
+use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
+
+use crate::diagnostic::{FileId, SourceText, Sources, Span, Spanned};
+
+/// All files of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// The texts that spans point into.
+    pub sources: Sources,
+    /// `shop.yaml`.
+    pub shop: Shop,
+    /// `campaigns/*.yaml`, by file name, then in file order.
+    pub campaigns: Vec<Campaign>,
+    /// `audiences/*.yaml`.
+    pub audiences: Vec<Audience>,
+    /// `blocks/*.html` by path (`blocks/spring.html`).
+    pub blocks: BTreeMap<String, FileId>,
+    /// `scenarios/*.yaml`.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// `shop.yaml`: the shop itself.
+#[derive(Clone, Debug, Default)]
+pub struct Shop {
+    /// The file.
+    pub file: FileId,
+    /// Shop id, as in the script tag.
+    pub shop: Spanned<String>,
+    /// Release channel; `live` when not written.
+    pub channel: Spanned<String>,
+    /// ISO 4217 code.
+    pub currency: Spanned<String>,
+    /// BCP 47 tag.
+    pub locale: Spanned<String>,
+    /// IANA time zone; schedules without one of their own use it.
+    pub timezone: Spanned<String>,
+    /// Order value from which shipping is free, major units.
+    pub free_shipping: Option<Spanned<f64>>,
+    /// Product catalogue.
+    pub catalogue: Option<CatalogueFile>,
+    /// What `shelfwise learn` wrote.
+    pub knowledge: Option<Spanned<String>>,
+    /// Slots that the shop's pages have.
+    pub slots: Vec<SlotEntry>,
+    /// Hosts that blocks may link to, besides the shop's own.
+    pub links: Vec<Spanned<String>>,
+    /// Half-life of an interest, days; 30 when not written.
+    pub affinity_half_life_days: u16,
+    /// Manual product lists: name and product ids.
+    pub lists: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// Products in one items file; chosen from the catalogue's size when not written.
+    pub shard_items: Option<Spanned<u32>>,
+}
+
+/// The catalogue and how its columns are called.
+#[derive(Clone, Debug, Default)]
+pub struct CatalogueFile {
+    /// Path inside the project or beside it.
+    pub file: Spanned<String>,
+    /// Our field name to the file's column name; fields not named use their own name.
+    pub columns: BTreeMap<String, Spanned<String>>,
+}
+
+/// One slot of `shop.yaml`.
+#[derive(Clone, Debug, Default)]
+pub struct SlotEntry {
+    /// `home.hero`.
+    pub name: Spanned<String>,
+    /// Page type, or any.
+    pub page: Option<Spanned<String>>,
+}
+
+/// A named condition.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    /// Name that other conditions refer to.
+    pub id: Spanned<String>,
+    /// The condition, CEL.
+    pub condition: SourceText,
+}
+
+/// A campaign as written.
+#[derive(Clone, Debug, Default)]
+pub struct Campaign {
+    /// The file.
+    pub file: FileId,
+    /// The whole document.
+    pub span: Span,
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Slot name.
+    pub slot: Option<Spanned<String>>,
+    /// Kind; derived from the content when not written.
+    pub kind: Option<Spanned<CampaignKind>>,
+    /// Condition, CEL; may name audiences.
+    pub audience: Option<SourceText>,
+    /// When it may show.
+    pub schedule: Option<Schedule>,
+    /// How often it may show.
+    pub cap: Option<Cap>,
+    /// Higher wins; 0 when not written.
+    pub priority: i16,
+    /// Group of which one campaign a page may show.
+    pub group: Option<Spanned<String>>,
+    /// Consent it needs.
+    pub consent: Option<Spanned<ConsentMode>>,
+    /// When it fires.
+    pub trigger: Option<Trigger>,
+    /// How a message is shown.
+    pub message: Option<Spanned<MessageKind>>,
+    /// Experiment set-up.
+    pub experiment: Option<Experiment>,
+    /// What every variation but `control` shows unless it says otherwise.
+    pub content: Content,
+    /// Variations; when empty, there is one with the campaign's own content.
+    pub variations: Vec<Variation>,
+}
+
+/// One variation as written.
+#[derive(Clone, Debug, Default)]
+pub struct Variation {
+    /// Where.
+    pub span: Span,
+    /// Id inside the campaign; `control` leaves the merchant's markup alone.
+    pub id: Spanned<String>,
+    /// Share; weights of a campaign are relative to their sum.
+    pub weight: Option<Spanned<f64>>,
+    /// What it shows.
+    pub content: Content,
+}
+
+/// What a campaign or variation shows.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Path of a block file.
+    pub block: Option<Spanned<String>>,
+    /// Id of a `<template>` in the merchant's page to fill.
+    pub template: Option<Spanned<String>>,
+    /// Block names, first to last.
+    pub order: Option<Spanned<Vec<Spanned<String>>>>,
+    /// A recommended row.
+    pub products: Option<Products>,
+    /// Name of a DOM event to dispatch.
+    pub event: Option<Spanned<String>>,
+    /// Values for the block's bindings; they may hold bindings to traits.
+    pub data: Vec<(Spanned<String>, SourceText)>,
+}
+
+/// A recommended row as written.
+#[derive(Clone, Debug, Default)]
+pub struct Products {
+    /// Where.
+    pub span: Span,
+    /// Fallback chain, first to last.
+    pub strategy: Vec<StrategyName>,
+    /// Most products; 8 when not written.
+    pub limit: u8,
+    /// Fewest products, else the merchant's markup stays; 1 when not written.
+    pub minimum: u8,
+    /// Condition over `item.*`.
+    pub filter: Option<SourceText>,
+    /// Attribute that diversity counts by.
+    pub diversity_by: Option<DiversityBy>,
+    /// Most products of one value of it.
+    pub diversity_max: u8,
+    /// Bits of [`shelfwise_pack::core::exclude`].
+    pub exclude: u8,
+}
+
+/// One step of a fallback chain.
+#[derive(Clone, Debug)]
+pub struct StrategyName {
+    /// The strategy.
+    pub strategy: Spanned<Strategy>,
+    /// Name of the manual list for [`Strategy::Manual`], else empty.
+    pub list: String,
+}
+
+/// When a campaign may show.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// Where.
+    pub span: Span,
+    /// Local date or date-time it starts.
+    pub from: Option<Spanned<String>>,
+    /// Local date or date-time it ends; the first moment it no longer shows.
+    pub until: Option<Spanned<String>>,
+    /// IANA time zone; the shop's when not written.
+    pub timezone: Option<Spanned<String>>,
+}
+
+/// How often a campaign may show.
+#[derive(Clone, Debug, Default)]
+pub struct Cap {
+    /// Most exposures in the window.
+    pub exposures: Spanned<u32>,
+    /// Window, seconds; 0 = ever.
+    pub per_s: u32,
+}
+
+/// When a message or trigger campaign fires.
+#[derive(Clone, Debug)]
+pub struct Trigger {
+    /// What fires it.
+    pub kind: Spanned<TriggerKind>,
+    /// Seconds, percent or minutes, by kind.
+    pub threshold: u32,
+}
+
+/// Experiment set-up.
+#[derive(Clone, Debug, Default)]
+pub struct Experiment {
+    /// Key reported in exposures.
+    pub key: Spanned<String>,
+    /// Hash seed; the key when not written.
+    pub seed: Option<Spanned<String>>,
+    /// Share of shoppers, 0..=1; 1 when not written.
+    pub coverage: f64,
+    /// GrowthBook hash version, 1 or 2; 2 when not written.
+    pub hash_version: u8,
+    /// Namespace and this experiment's part of it, 0..=1.
+    pub namespace: Option<(Spanned<String>, f64, f64)>,
+}
+
+/// A test of the campaigns: what a shopper did, and what must be decided.
+#[derive(Clone, Debug, Default)]
+pub struct Scenario {
+    /// The file.
+    pub file: FileId,
+    /// Name: the file's, and the document's number when there are several.
+    pub name: String,
+    /// Facts of the page and surroundings: trait path without its root's dot, value as text.
+    pub context: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Moment of the decision, Unix seconds; the pack's release time when not written.
+    pub now_s: Option<i64>,
+    /// What happened, oldest first.
+    pub given: Vec<Happening>,
+    /// Slot name to expectation.
+    pub expect: Vec<Expectation>,
+}
+
+/// One thing that happened before the decision.
+#[derive(Clone, Debug, Default)]
+pub struct Happening {
+    /// Where.
+    pub span: Span,
+    /// Seconds before the decision (never positive).
+    pub at_s: i64,
+    /// GA4 event name, or `visit`.
+    pub event: Spanned<String>,
+    /// Product id, page type, search term or order id, by event.
+    pub subject: Spanned<String>,
+    /// Attention, milliseconds.
+    pub engaged_ms: u32,
+    /// Pieces; 1 when not written.
+    pub quantity: u16,
+    /// Value, major units.
+    pub value: Option<f64>,
+}
+
+/// What a slot must get.
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    /// Slot name.
+    pub slot: Spanned<String>,
+    /// Campaign id; `none` = the merchant's own markup.
+    pub campaign: Option<Spanned<String>>,
+    /// Variation id.
+    pub variation: Option<Spanned<String>>,
+}
