@@ -1,0 +1,128 @@
+//! From the root crate to `dist/`: cargo, wasm-bindgen as a library, binaryen, then the bundles of `js/`.
+//!
+//! Two modules are built from one crate: the shopper's (`shelfwise_bg.wasm`) and the inspector's
+//! (`shelfwise_inspect_bg.wasm`, feature `inspect`), see `docs/adr/0007-the-inspector-is-a-second-build.md`.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+/// One of the two modules.
+struct Variant {
+    /// File stem of the module and of its glue.
+    name: &'static str,
+    /// Cargo features of the root crate.
+    features: &'static str,
+    /// Folder of the glue, under `target/glue`.
+    folder: &'static str,
+}
+
+const VARIANTS: [Variant; 2] = [
+    Variant { name: "shelfwise", features: "", folder: "runtime" },
+    Variant { name: "shelfwise_inspect", features: "inspect", folder: "inspect" },
+];
+
+/// Passes of binaryen: smallest code; the features are those that every browser since 2021 has.
+const OPTIMISE: &[&str] = &[
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Builds both modules and every bundle into `dist/` under `root`; installs the npm packages first when
+/// they are missing. Errors name the command that failed. Cost: a release build, half a minute when cold.
+pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+    install_packages(root)?;
+    for variant in &VARIANTS {
+        build_variant(root, variant)?;
+    }
+    run(Command::new("node").arg("js/build/bundle.mjs").current_dir(root))
+}
+
+/// `npm ci`, when `node_modules` is missing or older than the lock file.
+pub fn install_packages(root: &Path) -> Result<(), Box<dyn Error>> {
+    let stamp = root.join("node_modules/.package-lock.json");
+    let fresh = match (modified(&stamp), modified(&root.join("package-lock.json"))) {
+        (Some(installed), Some(locked)) => installed >= locked,
+        (installed, _) => installed.is_some(),
+    };
+    if fresh {
+        return Ok(());
+    }
+    run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(root))
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    fs::metadata(path).and_then(|meta| meta.modified()).ok()
+}
+
+fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
+    let target = target_directory(root);
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--package", "shelfwise", "--lib", "--profile", "wasm"]);
+    // A cdylib's file has no hash in its name: two feature sets in one folder would overwrite each other.
+    let cargo_folder = target.join("wasm").join(variant.folder);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&cargo_folder);
+    cargo.current_dir(root);
+    if !variant.features.is_empty() {
+        cargo.args(["--features", variant.features]);
+    }
+    run(&mut cargo)?;
+
+    let compiled = cargo_folder.join("wasm32-unknown-unknown/wasm/shelfwise.wasm");
+    let folder = target.join("glue").join(variant.folder);
+    fs::create_dir_all(&folder)?;
+    bind(&compiled, &folder, variant.name)?;
+
+    let bound = folder.join(format!("{}_bg.wasm", variant.name));
+    let optimised = folder.join(format!("{}_bg.opt.wasm", variant.name));
+    run(Command::new("node")
+        .arg("node_modules/binaryen/bin/wasm-opt")
+        .arg(&bound)
+        .args(OPTIMISE)
+        .arg("-o")
+        .arg(&optimised)
+        .current_dir(root))?;
+    fs::rename(&optimised, &bound)?;
+
+    // The bundles and the type check import the glue from one place, whatever cargo's target directory is.
+    let glue = root.join("target/glue").join(variant.folder);
+    if glue != folder {
+        fs::create_dir_all(&glue)?;
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            fs::copy(&path, glue.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes `<name>.js`, `<name>.d.ts` and `<name>_bg.wasm`. The glue has no default path of the module:
+/// every entry of `js/` says itself where its module is and which hash it must have.
+fn bind(compiled: &Path, folder: &Path, name: &str) -> Result<(), Box<dyn Error>> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled).out_name(name).web(true)?;
+    bindgen.typescript(true).omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.generate(folder)?;
+    Ok(())
+}
+
+fn target_directory(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path))
+}
+
+fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    let status = command.status().map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}").into()) }
+}
