@@ -1,5 +1,7 @@
 //! The core file: campaigns, conditions, blocks and shop-wide knowledge; all that a homepage needs.
 
+mod check;
+
 use crate::file::file;
 use crate::items::Card;
 use crate::record::{Range, Ref, Str, record};
@@ -35,6 +37,20 @@ record! {
         free_shipping_minor: u32,
         /// Half-life of an interest, days.
         affinity_half_life_days: u16,
+    }
+}
+
+impl Meta {
+    /// Number of the items file that holds a product; none for a product that the catalogue does not have.
+    #[must_use]
+    pub fn items_file(&self, dense: u32) -> Option<u32> {
+        (dense < self.item_count).then(|| dense.checked_div(self.shard_items))?
+    }
+
+    /// Number of the index file that may know a product id; none when the catalogue is empty.
+    #[must_use]
+    pub fn index_file(&self, item: &str) -> Option<u32> {
+        crate::index::hash(item).checked_rem(self.index_files)
     }
 }
 
@@ -177,7 +193,7 @@ record! {
     Node {
         /// [`crate::kinds::NodeKind`].
         kind: u8,
-        /// Index into [`crate::items::TAGS`] for elements.
+        /// Index into [`crate::blocks::TAGS`] for elements.
         tag: u8,
         /// Run of `attrs`.
         attrs: Range,
@@ -256,6 +272,8 @@ pub mod exclude {
     pub const CURRENT: u8 = 8;
     /// Products that another row of this page shows.
     pub const SHOWN: u8 = 16;
+    /// Every bit that has a meaning.
+    pub const ALL: u8 = CART | BOUGHT | SEEN | CURRENT | SHOWN;
 }
 
 record! {
@@ -371,5 +389,7 @@ file! {
         head_cards: Card = 25,
         /// Dense ids of `head_cards`, ascending.
         head_ids: u32 = 26,
+        /// Tags of `head_cards`.
+        tags: Str = 27,
     }
 }

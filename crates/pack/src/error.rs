@@ -31,6 +31,37 @@ pub enum ErrorCode {
     Program = 12,
     /// A block is no well-formed tree, or holds an element or attribute that is not allowed.
     Block = 13,
+    /// A table that must be sorted is not, or holds the same key twice.
+    Order = 14,
+    /// A table does not have as many records as it must.
+    Count = 15,
+    /// A share, share sum, range of values or constant is outside what its field allows.
+    Value = 16,
+    /// The file is sound but is not the one asked for: another number, shop size or catalogue.
+    Foreign = 17,
+}
+
+impl ErrorCode {
+    /// Every code, ascending.
+    pub const ALL: &'static [Self] = &[
+        Self::Truncated,
+        Self::Magic,
+        Self::FormatVersion,
+        Self::FileKind,
+        Self::Checksum,
+        Self::Limit,
+        Self::SectionTable,
+        Self::RecordSize,
+        Self::String,
+        Self::Reference,
+        Self::Kind,
+        Self::Program,
+        Self::Block,
+        Self::Order,
+        Self::Count,
+        Self::Value,
+        Self::Foreign,
+    ];
 }
 
 /// A refusal: the code, and the offset in bytes from the start of the file.

@@ -14,10 +14,11 @@
 //! Section 0xFFF0 is the string offsets (u32 each, one more than there are strings, ascending),
 //! section 0xFFF1 their bytes.
 
+use crate::crc::crc32;
 use crate::error::{Error, ErrorCode};
 use crate::kinds::FileKind;
 use crate::limits;
-use crate::record::{Record, Str, Table};
+use crate::record::{Record, Span, Str, Table};
 
 /// First four bytes of every file.
 pub const MAGIC: [u8; 4] = *b"SHLF";
@@ -32,7 +33,7 @@ pub(crate) const STRING_BYTES: u16 = 0xFFF1;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strings<'a> {
     offsets: Table<'a, u32>,
-    bytes: &'a [u8],
+    text: Table<'a, u8>,
 }
 
 impl<'a> Strings<'a> {
@@ -42,7 +43,7 @@ impl<'a> Strings<'a> {
         let slice = || {
             let start = self.offsets.get(index.0)? as usize;
             let end = self.offsets.get(index.0.checked_add(1)?)? as usize;
-            std::str::from_utf8(self.bytes.get(start..end)?).ok()
+            std::str::from_utf8(self.text.bytes().get(start..end)?).ok()
         };
         slice().unwrap_or("")
     }
@@ -59,22 +60,35 @@ impl<'a> Strings<'a> {
         self.len() == 0
     }
 
-    fn open(offsets: &'a [u8], bytes: &'a [u8], base: usize) -> Result<Self, Error> {
-        let table: Table<'a, u32> = Table::new(offsets);
-        let bad = |at: usize| Error::at(ErrorCode::String, base + at * 4);
+    /// The strings of a file that was opened before, from where their offsets and bytes lie.
+    pub(crate) fn at(bytes: &'a [u8], [offsets, text]: [Span; 2]) -> Self {
+        Self { offsets: Table::at(bytes, offsets), text: Table::at(bytes, text) }
+    }
+
+    pub(crate) fn spans(&self) -> [Span; 2] {
+        [self.offsets.span(), self.text.span()]
+    }
+
+    fn open(offsets: Table<'a, u32>, text: Table<'a, u8>) -> Result<Self, Error> {
+        let bad = |at: usize| Error::at(ErrorCode::String, offsets.offset(at));
+        let all = std::str::from_utf8(text.bytes()).map_err(|_| bad(0))?;
+        // Both ends of the first string are 0: `Str(0)` is the empty string.
+        if offsets.len() == 1 || offsets.iter().take(2).any(|offset| offset != 0) {
+            return Err(bad(0));
+        }
         let mut previous = 0;
-        for (at, offset) in table.iter().enumerate() {
+        for (at, offset) in offsets.iter().enumerate() {
             let offset = offset as usize;
-            let text = bytes.get(previous..offset).ok_or_else(|| bad(at))?;
-            if text.len() > limits::STRING_BYTES_MAX || std::str::from_utf8(text).is_err() {
+            let length = offset.checked_sub(previous).ok_or_else(|| bad(at))?;
+            if length > limits::STRING_BYTES_MAX || !all.is_char_boundary(offset) {
                 return Err(bad(at));
             }
             previous = offset;
         }
-        if previous != bytes.len() {
-            return Err(bad(table.len()));
+        if previous != all.len() {
+            return Err(bad(offsets.len()));
         }
-        Ok(Self { offsets: table, bytes })
+        Ok(Self { offsets, text })
     }
 }
 
@@ -83,6 +97,7 @@ impl<'a> Strings<'a> {
 pub struct Sections<'a> {
     bytes: &'a [u8],
     count: usize,
+    records_max: usize,
     /// The file's strings.
     pub strings: Strings<'a>,
 }
@@ -94,6 +109,10 @@ impl<'a> Sections<'a> {
     /// The first thing that does not hold, with its offset.
     pub fn open(bytes: &'a [u8], kind: FileKind) -> Result<Self, Error> {
         let fail = |code, offset| Err(Error::at(code, offset));
+        let (bytes_max, records_max) = match kind {
+            FileKind::Knowledge => (limits::KNOWLEDGE_BYTES_MAX, usize::MAX),
+            _ => (limits::FILE_BYTES_MAX, limits::RECORDS_MAX),
+        };
         if bytes.len() < HEADER_BYTES {
             return fail(ErrorCode::Truncated, bytes.len());
         }
@@ -107,7 +126,7 @@ impl<'a> Sections<'a> {
             return fail(ErrorCode::FileKind, 6);
         }
         let length = u32::read(&bytes[8..]) as usize;
-        if length > limits::FILE_BYTES_MAX {
+        if length > bytes_max {
             return fail(ErrorCode::Limit, 8);
         }
         if length != bytes.len() {
@@ -120,11 +139,14 @@ impl<'a> Sections<'a> {
         if count > limits::SECTIONS_MAX {
             return fail(ErrorCode::Limit, 16);
         }
+        if u16::read(&bytes[18..]) != 0 {
+            return fail(ErrorCode::SectionTable, 18);
+        }
         let mut next = HEADER_BYTES + count * SECTION_BYTES;
         if next > bytes.len() {
             return fail(ErrorCode::SectionTable, 16);
         }
-        let mut file = Self { bytes, count, strings: Strings::default() };
+        let mut file = Self { bytes, count, records_max, strings: Strings::default() };
         let mut last = None;
         for at in 0..count {
             let entry = HEADER_BYTES + at * SECTION_BYTES;
@@ -138,9 +160,7 @@ impl<'a> Sections<'a> {
         if next != bytes.len() {
             return fail(ErrorCode::SectionTable, HEADER_BYTES);
         }
-        let (offsets, base) = file.section(STRING_OFFSETS, 4)?;
-        let (text, _) = file.section(STRING_BYTES, 1)?;
-        file.strings = Strings::open(offsets, text, base)?;
+        file.strings = Strings::open(file.section(STRING_OFFSETS)?, file.section(STRING_BYTES)?)?;
         Ok(file)
     }
 
@@ -155,45 +175,24 @@ impl<'a> Sections<'a> {
         )
     }
 
-    /// The bytes of a section and their offset; no bytes when the file has no such section.
-    pub(crate) fn section(&self, kind: u16, record_bytes: usize) -> Result<(&'a [u8], usize), Error> {
+    /// The records of a section; none when the file has no such section.
+    pub(crate) fn section<R: Record>(&self, kind: u16) -> Result<Table<'a, R>, Error> {
         for at in 0..self.count {
             let (section, size, offset, length) = self.entry(at);
-            if section == kind {
-                let table = HEADER_BYTES + at * SECTION_BYTES;
-                if size != record_bytes || length % record_bytes != 0 {
-                    return Err(Error::at(ErrorCode::RecordSize, table));
-                }
-                if length / record_bytes > limits::RECORDS_MAX && record_bytes > 1 {
-                    return Err(Error::at(ErrorCode::Limit, table));
-                }
-                let bytes = self.bytes.get(offset..offset + length);
-                return bytes.map(|bytes| (bytes, offset)).ok_or(Error::at(ErrorCode::SectionTable, table));
+            if section != kind {
+                continue;
             }
+            let refuse = |code| Err(Error::at(code, HEADER_BYTES + at * SECTION_BYTES));
+            if size != R::SIZE || length % R::SIZE != 0 {
+                return refuse(ErrorCode::RecordSize);
+            }
+            if length / R::SIZE > self.records_max && R::SIZE > 1 {
+                return refuse(ErrorCode::Limit);
+            }
+            return Ok(Table::at(self.bytes, Span { offset: offset as u32, length: length as u32 }));
         }
-        Ok((&[], self.bytes.len()))
+        Ok(Table::default())
     }
-}
-
-/// CRC-32 (IEEE 802.3, reflected), of the whole slice.
-#[must_use]
-pub fn crc32(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut at = 0;
-        while at < 256 {
-            let mut value = at as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                value = if value & 1 == 1 { 0xEDB8_8320 ^ (value >> 1) } else { value >> 1 };
-                bit += 1;
-            }
-            table[at] = value;
-            at += 1;
-        }
-        table
-    };
-    !bytes.iter().fold(!0, |crc, byte| TABLE[usize::from(crc as u8 ^ byte)] ^ (crc >> 8))
 }
 
 /// Builds the string table of a file: equal strings are stored once.
@@ -264,6 +263,22 @@ pub(crate) fn write_file(kind: FileKind, sections: &[(u16, usize, Vec<u8>)]) -> 
     out
 }
 
+/// One section of a file, for the format's documentation.
+#[cfg(feature = "encode")]
+#[derive(Clone, Copy, Debug)]
+pub struct SectionDoc {
+    /// Code in the section table.
+    pub code: u16,
+    /// Name of the reader's table.
+    pub name: &'static str,
+    /// Type of its records.
+    pub record: &'static str,
+    /// Width of a record, bytes.
+    pub record_bytes: usize,
+    /// Fields of a record, in file order.
+    pub fields: &'static [crate::record::Field],
+}
+
 /// Defines a file: a reader with one table per section, and its builder.
 macro_rules! file {
     ($(#[$meta:meta])* $name:ident = $kind:ident, builder $builder:ident {
@@ -283,9 +298,7 @@ macro_rules! file {
                 let file = $crate::file::Sections::open(bytes, $crate::kinds::FileKind::$kind)?;
                 Ok(Self {
                     strings: file.strings,
-                    $($section: $crate::record::Table::new(
-                        file.section($code, <$record as $crate::record::Record>::SIZE)?.0,
-                    ),)*
+                    $($section: file.section($code)?,)*
                 })
             }
 
@@ -294,6 +307,40 @@ macro_rules! file {
             pub fn text(&self, index: $crate::record::Str) -> &'a str {
                 self.strings.get(index)
             }
+        }
+
+        impl $crate::opened::File for $name<'_> {
+            type View<'b> = $name<'b>;
+
+            fn open(bytes: &[u8]) -> Result<Self::View<'_>, $crate::error::Error> {
+                $name::open(bytes)
+            }
+
+            fn spans(view: &Self::View<'_>) -> Vec<$crate::record::Span> {
+                let [offsets, text] = view.strings.spans();
+                vec![offsets, text, $(view.$section.span(),)*]
+            }
+
+            fn view<'b>(bytes: &'b [u8], spans: &[$crate::record::Span]) -> Self::View<'b> {
+                let mut spans = spans.iter().copied();
+                let mut next = || spans.next().unwrap_or_default();
+                $name {
+                    strings: $crate::file::Strings::at(bytes, [next(), next()]),
+                    $($section: $crate::record::Table::at(bytes, next()),)*
+                }
+            }
+        }
+
+        #[cfg(feature = "encode")]
+        impl $name<'_> {
+            /// Code, name, meaning and fields of every section, for the format's documentation.
+            pub const SECTIONS: &'static [$crate::file::SectionDoc] = &[$($crate::file::SectionDoc {
+                code: $code,
+                name: stringify!($section),
+                record: stringify!($record),
+                record_bytes: <$record as $crate::record::Record>::SIZE,
+                fields: <$record as $crate::record::Record>::FIELDS,
+            },)*];
         }
 
         #[doc = concat!("Builds a [`", stringify!($name), "`] file.")]

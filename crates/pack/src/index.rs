@@ -1,5 +1,8 @@
 //! Index files: from a product id to its dense id, by hash.
 
+use crate::check::sorted;
+use crate::core::Meta;
+use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::record::record;
 
@@ -25,4 +28,40 @@ file! {
 #[must_use]
 pub fn hash(item: &str) -> u32 {
     item.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+impl<'a> Index<'a> {
+    /// Opens and validates untrusted bytes. Cost: two passes over the bytes; allocates nothing.
+    ///
+    /// # Errors
+    /// The first thing that does not hold, with the offset of the entry it was found in.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        let index = Self::open_sections(bytes)?;
+        sorted(&index.entries, |before, after| (before.hash, before.dense) < (after.hash, after.dense))?;
+        Ok(index)
+    }
+
+    /// Checks that this is file `number` of the catalogue that the core file's meta describes.
+    ///
+    /// # Errors
+    /// `Foreign` when an entry belongs to another file, `Reference` when its product does not exist.
+    pub fn belongs(&self, meta: &Meta, number: u32) -> Result<(), Error> {
+        for (at, entry) in self.entries.iter().enumerate() {
+            let code = match entry.hash.checked_rem(meta.index_files) {
+                Some(file) if file == number && entry.dense < meta.item_count => continue,
+                Some(file) if file == number => ErrorCode::Reference,
+                _ => ErrorCode::Foreign,
+            };
+            return Err(Error::at(code, self.entries.offset(at)));
+        }
+        Ok(())
+    }
+
+    /// Dense ids that may be the product's, ascending; the card's id decides. Cost: a binary search.
+    pub fn candidates(&self, item: &str) -> impl Iterator<Item = u32> + use<'a> {
+        let wanted = hash(item);
+        let first = self.entries.partition_point(|entry| entry.hash < wanted);
+        let rest = self.entries.range(crate::record::Range { start: first, len: u32::MAX - first });
+        rest.take_while(move |entry| entry.hash == wanted).map(|entry| entry.dense)
+    }
 }

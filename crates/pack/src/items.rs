@@ -1,57 +1,12 @@
 //! Items files: product cards and neighbours of a run of dense ids.
 
+use crate::check::{Spot, at_most, each, only, sorted};
+use crate::core::Core;
+use crate::error::{Error, ErrorCode};
 use crate::file::file;
-use crate::record::{Range, Ref, Str, record};
-
-/// Elements a block may use, in code order. Append only.
-pub const TAGS: &[&str] = &[
-    "a",
-    "abbr",
-    "article",
-    "aside",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "dd",
-    "del",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "li",
-    "mark",
-    "nav",
-    "ol",
-    "p",
-    "picture",
-    "q",
-    "s",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "u",
-    "ul",
-];
+use crate::kinds::NeighbourKind;
+use crate::limits;
+use crate::record::{Range, Ref, Str, Table, record};
 
 record! {
     /// What is needed to show a product and to reason about it.
@@ -135,4 +90,64 @@ file! {
         /// Neighbours.
         neighbours: Neighbour = 5,
     }
+}
+
+impl<'a> Items<'a> {
+    /// Opens and validates untrusted bytes. Cost: two passes over the bytes; allocates nothing.
+    ///
+    /// What only the core file knows (the number of products and of categories) is checked by
+    /// [`belongs`](Self::belongs).
+    ///
+    /// # Errors
+    /// The first thing that does not hold, with the offset of the record it was found in.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        let items = Self::open_sections(bytes)?;
+        let meta = only(&items.meta)?;
+        at_most(&items.cards, limits::SHARD_ITEMS_MAX)?;
+        let spot = Spot::of(items.strings, &items.meta, 0);
+        let end = u64::from(meta.first) + items.cards.len() as u64;
+        spot.require(end <= limits::ITEMS_MAX as u64, ErrorCode::Limit)?;
+        each(items.strings, &items.tags, |spot, tag| spot.texts(&[tag]))?;
+        each(items.strings, &items.cards, |spot, card| check_card(spot, &card, &items.tags))?;
+        each(items.strings, &items.neighbour_rows, |spot, row| {
+            spot.kind(NeighbourKind::from_code(row.kind))?;
+            spot.refer(Ref::to(u32::from(row.card)), &items.cards)?;
+            spot.run(row.neighbours, &items.neighbours, limits::NEIGHBOURS_MAX)
+        })?;
+        sorted(&items.neighbour_rows, |before, after| (before.kind, before.card) < (after.kind, after.card))?;
+        each(items.strings, &items.neighbours, |spot, neighbour| {
+            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value)
+        })?;
+        Ok(items)
+    }
+
+    /// Checks that this is file `number` of the catalogue that the core file describes.
+    ///
+    /// # Errors
+    /// `Foreign` when it is another file, `Reference` when a card or a neighbour leads out of the core file.
+    pub fn belongs(&self, core: &Core<'_>, number: u32) -> Result<(), Error> {
+        let (meta, shop) = (only(&self.meta)?, only(&core.meta)?);
+        let spot = Spot::of(self.strings, &self.meta, 0);
+        let first = u64::from(number) * u64::from(shop.shard_items);
+        let count = u64::from(shop.item_count).saturating_sub(first).min(u64::from(shop.shard_items));
+        let expected = u64::from(meta.first) == first && self.cards.len() as u64 == count;
+        spot.require(expected, ErrorCode::Foreign)?;
+        each(self.strings, &self.cards, |spot, card| spot.refer(card.category, &core.categories))?;
+        each(self.strings, &self.neighbours, |spot, neighbour| {
+            spot.require(neighbour.dense < shop.item_count, ErrorCode::Reference)
+        })
+    }
+
+    /// The neighbours of card `card` in one table, best first; none without a row. Cost: a binary search.
+    pub fn neighbours_of(&self, kind: NeighbourKind, card: u16) -> impl Iterator<Item = Neighbour> + use<'a> {
+        let key = (kind.code(), card);
+        let found = self.neighbour_rows.search(|row| (row.kind, row.card).cmp(&key));
+        self.neighbours.range(found.map(|row| row.neighbours).unwrap_or_default())
+    }
+}
+
+/// Checks a card's strings and tags; its category only the core file can check.
+pub(crate) fn check_card(spot: &Spot<'_>, card: &Card, tags: &Table<'_, Str>) -> Result<(), Error> {
+    spot.texts(&[card.item, card.title, card.url, card.image, card.brand])?;
+    spot.run(card.tags, tags, limits::TAGS_MAX)
 }

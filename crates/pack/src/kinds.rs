@@ -28,7 +28,7 @@ macro_rules! kind {
 pub(crate) use kind;
 
 kind! {
-    /// What a pack file holds.
+    /// What a file holds.
     FileKind {
         /// Campaigns, conditions, blocks and shop-wide knowledge.
         Core = 1,
@@ -38,6 +38,8 @@ kind! {
         Index = 3,
         /// Hashes and lengths of many small files.
         Directory = 4,
+        /// Population knowledge, from `learn` to `build`; never published.
+        Knowledge = 5,
     }
 }
 

@@ -9,15 +9,23 @@
 //! *Invariants.* Nothing here allocates in proportion to a length field that was not checked, and
 //! nothing here knows serde, JSON, time or cryptography.
 
+pub mod blocks;
+mod check;
 pub mod core;
+mod crc;
 pub mod directory;
 pub mod error;
 pub mod file;
 pub mod index;
 pub mod items;
 pub mod kinds;
+#[cfg(feature = "encode")]
+pub mod knowledge;
 pub mod limits;
+pub mod opened;
 pub mod program;
 pub mod record;
 
+pub use crc::crc32;
 pub use error::{Error, ErrorCode};
+pub use opened::{Opened, OpenedCore, OpenedDirectory, OpenedIndex, OpenedItems};

@@ -1,11 +1,27 @@
 //! Fixed-size records: one definition gives the struct, its size, its reader and its writer.
 
+use std::cmp::Ordering;
 use std::marker::PhantomData;
+
+/// Name, type and width of one field, for the format's documentation.
+#[cfg(feature = "encode")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Name in the record, or empty.
+    pub name: &'static str,
+    /// Type as written in the record's definition.
+    pub ty: &'static str,
+    /// Width in bytes.
+    pub size: usize,
+}
 
 /// A value with a fixed little-endian width: an integer, or a struct of such values with no padding.
 pub trait Record: Copy {
     /// Width in bytes.
     const SIZE: usize;
+    /// The fields in file order; one unnamed field for an integer, a string or a reference.
+    #[cfg(feature = "encode")]
+    const FIELDS: &'static [Field];
     /// Reads the value from exactly [`Self::SIZE`] bytes (shorter input reads as zeros).
     fn read(bytes: &[u8]) -> Self;
     /// Appends the value.
@@ -17,6 +33,8 @@ macro_rules! integer_field {
     ($($ty:ident),*) => {$(
         impl Record for $ty {
             const SIZE: usize = size_of::<$ty>();
+            #[cfg(feature = "encode")]
+            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE }];
             fn read(bytes: &[u8]) -> Self {
                 bytes.first_chunk().map_or(0, |chunk| $ty::from_le_bytes(*chunk))
             }
@@ -87,6 +105,8 @@ macro_rules! u32_field {
     ($($ty:ident),*) => {$(
         impl Record for $ty {
             const SIZE: usize = 4;
+            #[cfg(feature = "encode")]
+            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE }];
             fn read(bytes: &[u8]) -> Self {
                 $ty(u32::read(bytes))
             }
@@ -101,6 +121,8 @@ u32_field!(Str, Ref);
 
 impl Record for Range {
     const SIZE: usize = 8;
+    #[cfg(feature = "encode")]
+    const FIELDS: &'static [Field] = &[Field { name: "", ty: "Range", size: Self::SIZE }];
     fn read(bytes: &[u8]) -> Self {
         Self { start: u32::read(bytes), len: bytes.get(4..).map_or(0, u32::read) }
     }
@@ -120,6 +142,12 @@ macro_rules! record {
 
         impl $crate::record::Record for $name {
             const SIZE: usize = 0 $(+ <$ty as $crate::record::Record>::SIZE)*;
+            #[cfg(feature = "encode")]
+            const FIELDS: &'static [$crate::record::Field] = &[$($crate::record::Field {
+                name: stringify!($field),
+                ty: stringify!($ty),
+                size: <$ty as $crate::record::Record>::SIZE,
+            },)*];
             fn read(bytes: &[u8]) -> Self {
                 let mut at = 0;
                 $(
@@ -138,24 +166,49 @@ macro_rules! record {
 }
 pub(crate) use record;
 
+/// Where a section lies in its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte, from the start of the file.
+    pub offset: u32,
+    /// Bytes.
+    pub length: u32,
+}
+
 /// Borrowed records of one section; every access is bounds-checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, R> {
     bytes: &'a [u8],
+    base: u32,
     records: PhantomData<R>,
 }
 
 impl<R> Default for Table<'_, R> {
     fn default() -> Self {
-        Self { bytes: &[], records: PhantomData }
+        Self { bytes: &[], base: 0, records: PhantomData }
     }
 }
 
 impl<'a, R: Record> Table<'a, R> {
-    /// A table over bytes; a trailing partial record is not reachable.
+    /// A table over a span of a file's bytes; empty when the span lies outside them. A trailing partial
+    /// record is not reachable.
     #[must_use]
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, records: PhantomData }
+    pub fn at(file: &'a [u8], span: Span) -> Self {
+        let start = span.offset as usize;
+        let bytes = file.get(start..start.saturating_add(span.length as usize)).unwrap_or(&[]);
+        Self { bytes, base: span.offset, records: PhantomData }
+    }
+
+    /// Where the table lies in its file.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span { offset: self.base, length: u32::try_from(self.bytes.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// Offset of a record from the start of the file, in bytes, saturating.
+    #[must_use]
+    pub fn offset(&self, index: usize) -> usize {
+        (self.base as usize).saturating_add(index.saturating_mul(R::SIZE))
     }
 
     /// Number of records.
@@ -187,6 +240,28 @@ impl<'a, R: Record> Table<'a, R> {
         let start = (range.start as usize).saturating_mul(R::SIZE).min(self.bytes.len());
         let end = (range.end() as usize).saturating_mul(R::SIZE).min(self.bytes.len());
         self.bytes[start..end.max(start)].chunks_exact(R::SIZE).map(R::read)
+    }
+
+    /// Index of the first record for which `before` no longer holds; the table is sorted by it.
+    #[must_use]
+    pub fn partition_point(&self, before: impl Fn(R) -> bool) -> u32 {
+        let (mut low, mut high) = (0, self.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&before) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The record that `order` calls equal; the table is sorted by it. Cost: a binary search.
+    #[must_use]
+    pub fn search(&self, order: impl Fn(&R) -> Ordering) -> Option<R> {
+        let at = self.partition_point(|record| order(&record).is_lt());
+        self.get(at).filter(|record| order(record).is_eq())
     }
 
     /// The bytes of the section.

@@ -1,0 +1,102 @@
+//! What every validation shares: one record under check, and the questions asked of its fields.
+
+use crate::error::{Error, ErrorCode};
+use crate::file::Strings;
+use crate::limits;
+use crate::record::{Range, Record, Ref, Str, Table};
+
+/// A record under check; every refusal carries its offset.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    strings: Strings<'a>,
+    offset: usize,
+}
+
+impl<'a> Spot<'a> {
+    /// The record of that index.
+    pub(crate) fn of<R: Record>(strings: Strings<'a>, table: &Table<'_, R>, index: usize) -> Self {
+        Self { strings, offset: table.offset(index) }
+    }
+
+    /// The refusal.
+    pub(crate) fn error(&self, code: ErrorCode) -> Error {
+        Error::at(code, self.offset)
+    }
+
+    /// Refuses unless the condition holds.
+    pub(crate) fn require(&self, holds: bool, code: ErrorCode) -> Result<(), Error> {
+        if holds { Ok(()) } else { Err(self.error(code)) }
+    }
+
+    /// Every string exists.
+    pub(crate) fn texts(&self, texts: &[Str]) -> Result<(), Error> {
+        let count = self.strings.len();
+        self.require(texts.iter().all(|text| (text.0 as usize) < count), ErrorCode::Reference)
+    }
+
+    /// The record referred to exists, or nothing is referred to.
+    pub(crate) fn refer<R: Record>(&self, to: Ref, table: &Table<'_, R>) -> Result<(), Error> {
+        let inside = to.index().is_none_or(|index| (index as usize) < table.len());
+        self.require(inside, ErrorCode::Reference)
+    }
+
+    /// The run lies inside the table and has at most `max` records.
+    pub(crate) fn run<R: Record>(&self, run: Range, table: &Table<'_, R>, max: usize) -> Result<(), Error> {
+        self.require(run.len as usize <= max, ErrorCode::Limit)?;
+        let end = u64::from(run.start) + u64::from(run.len);
+        self.require(end <= table.len() as u64, ErrorCode::Reference)
+    }
+
+    /// The value of a kind's code.
+    pub(crate) fn kind<K>(&self, value: Option<K>) -> Result<K, Error> {
+        value.ok_or(self.error(ErrorCode::Kind))
+    }
+}
+
+/// Checks every record of a table.
+pub(crate) fn each<'a, R: Record>(
+    strings: Strings<'a>,
+    table: &Table<'_, R>,
+    check: impl Fn(&Spot<'a>, R) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for (index, record) in table.iter().enumerate() {
+        check(&Spot::of(strings, table, index), record)?;
+    }
+    Ok(())
+}
+
+/// Each record and the next are in the order that `sorted` demands.
+pub(crate) fn sorted<R: Record>(table: &Table<'_, R>, sorted: impl Fn(R, R) -> bool) -> Result<(), Error> {
+    for (index, (before, after)) in table.iter().zip(table.iter().skip(1)).enumerate() {
+        if !sorted(before, after) {
+            return Err(Error::at(ErrorCode::Order, table.offset(index + 1)));
+        }
+    }
+    Ok(())
+}
+
+/// The only record of a table.
+pub(crate) fn only<R: Record>(table: &Table<'_, R>) -> Result<R, Error> {
+    match (table.len(), table.get(0)) {
+        (1, Some(record)) => Ok(record),
+        _ => Err(Error::at(ErrorCode::Count, table.offset(1))),
+    }
+}
+
+/// A table has at most `max` records.
+pub(crate) fn at_most<R: Record>(table: &Table<'_, R>, max: usize) -> Result<(), Error> {
+    if table.len() > max { Err(Error::at(ErrorCode::Limit, table.offset(max))) } else { Ok(()) }
+}
+
+/// Every dense id is below the number of products.
+pub(crate) fn dense(table: &Table<'_, u32>, item_count: u32) -> Result<(), Error> {
+    match table.iter().position(|dense| dense >= item_count) {
+        Some(index) => Err(Error::at(ErrorCode::Reference, table.offset(index))),
+        None => Ok(()),
+    }
+}
+
+/// The number of products is one that a catalogue can have.
+pub(crate) fn item_count(spot: &Spot<'_>, count: u32) -> Result<(), Error> {
+    spot.require(count as usize <= limits::ITEMS_MAX, ErrorCode::Limit)
+}

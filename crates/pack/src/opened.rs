@@ -1,0 +1,65 @@
+//! Holding an opened file: the bytes and their validated layout in one value, without self-reference.
+
+use std::marker::PhantomData;
+
+use crate::error::Error;
+use crate::record::Span;
+
+/// A file kind, as [`Opened`] needs it. Implemented for every reader of this crate.
+pub trait File {
+    /// The borrowed reader.
+    type View<'a>;
+
+    /// Opens and validates untrusted bytes.
+    ///
+    /// # Errors
+    /// The first thing that does not hold, with its offset.
+    fn open(bytes: &[u8]) -> Result<Self::View<'_>, Error>;
+    /// Where the sections lie, in the reader's order.
+    fn spans(view: &Self::View<'_>) -> Vec<Span>;
+    /// The reader over bytes that were opened before; total for other bytes too, but then without meaning.
+    fn view<'a>(bytes: &'a [u8], spans: &[Span]) -> Self::View<'a>;
+}
+
+/// The owned bytes of a file that was validated once; [`view`](Self::view) borrows the reader again.
+///
+/// For whoever keeps a pack longer than a call, such as the wasm module:
+/// `let core: OpenedCore = Opened::open(bytes)?; … core.view().meta`.
+#[derive(Clone, Debug)]
+pub struct Opened<F> {
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+    file: PhantomData<F>,
+}
+
+impl<F: File> Opened<F> {
+    /// Validates the bytes and keeps them. Cost: that of the file's `open`; allocates one span a section.
+    ///
+    /// # Errors
+    /// The first thing that does not hold, with its offset; the bytes are dropped.
+    pub fn open(bytes: Vec<u8>) -> Result<Self, Error> {
+        let spans = F::spans(&F::open(&bytes)?);
+        Ok(Self { bytes, spans, file: PhantomData })
+    }
+
+    /// The reader. Cost: two comparisons a section; nothing is validated again.
+    #[must_use]
+    pub fn view(&self) -> F::View<'_> {
+        F::view(&self.bytes, &self.spans)
+    }
+
+    /// The bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// An owned core file.
+pub type OpenedCore = Opened<crate::core::Core<'static>>;
+/// An owned items file.
+pub type OpenedItems = Opened<crate::items::Items<'static>>;
+/// An owned index file.
+pub type OpenedIndex = Opened<crate::index::Index<'static>>;
+/// An owned directory file.
+pub type OpenedDirectory = Opened<crate::directory::Directory<'static>>;
