@@ -1,5 +1,20 @@
 //! Memory, traits, conditions, decisions and recommendations as plain functions of values.
-
-pub mod memory;
+//!
+//! [`memory`] folds events into what a shopper's device remembers; [`traits`] derives plain values from
+//! memory, page, device, place and time; [`eval`] evaluates a pack's predicates over them; [`decide`]
+//! says what each slot shows and why; [`recommend`] fills rows; [`content`] turns a block into a tree;
+//! [`explain`] tells the whole story.
+//!
+//! *Invariants.* No clock, randomness, storage or page: everything comes in as a value, so the same
+//! inputs give the same decisions bit for bit, natively and in wasm. No `HashMap` iteration order and
+//! no float decides a tie. Nothing here parses conditions or knows texts for people.
 
 pub use shelfwise_pack as pack;
+
+pub mod bucket;
+pub mod decide;
+pub mod eval;
+pub mod memory;
+pub mod reason;
+pub mod traits;
+pub mod value;

@@ -1,0 +1,14 @@
+//! What each slot shows, and why: schedule, consent, audience, cap, holdout and experiment, priority,
+//! variation, in this order; every step that rejects a campaign records its reason.
+
+mod decision;
+mod pass;
+mod plan;
+mod scratch;
+mod state;
+
+pub use decision::{Assignment, Decision};
+pub use pass::{decide, fire};
+pub use plan::Plan;
+pub use scratch::Scratch;
+pub use state::{State, campaign_index};

@@ -1,0 +1,146 @@
+//! An index over a pack's campaigns, built once after loading, so that a pass costs a few nanoseconds a
+//! campaign.
+//!
+//! Audiences are conjunctions of shared predicates. Campaigns whose audiences begin with the same
+//! predicates share a path in a prefix tree: a pass walks the tree and leaves out everything behind a
+//! predicate that does not hold.
+
+use crate::pack::core::{Campaign, Core, Predicate};
+
+/// "No index" in the compact tables.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A predicate of the prefix tree and all campaigns behind it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub predicate: u32,
+    /// Index of the next node that is not behind this one.
+    pub end: u32,
+    /// First of its campaigns in `order`.
+    pub first: u32,
+    /// Past the campaigns whose audience is complete here.
+    pub complete: u32,
+    /// Past the last campaign behind it.
+    pub last: u32,
+}
+
+/// What a pass needs of a campaign once its audience holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub slot: u32,
+    pub rank: u32,
+    pub experiment: u32,
+    pub group: u32,
+    pub trigger: u32,
+    pub cap_exposures: u32,
+    pub variations_start: u32,
+    pub variations_len: u32,
+}
+
+/// The index. Size: some 50 bytes a campaign and 20 a tree node.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(super) predicates: Vec<Predicate>,
+    pub(super) entries: Vec<Entry>,
+    /// Campaigns by descending priority, then ascending index.
+    pub(super) by_rank: Vec<u32>,
+    /// Campaigns in tree order; the first `everyone` have no audience.
+    pub(super) order: Vec<u32>,
+    pub(super) everyone: u32,
+    pub(super) nodes: Vec<Node>,
+    pub(super) slots: usize,
+}
+
+impl Plan {
+    /// Builds the index. Cost: O(c log c) for c campaigns; well below a millisecond for a thousand.
+    #[must_use]
+    pub fn new(core: &Core) -> Self {
+        let predicates: Vec<Predicate> = core.predicates.iter().collect();
+        let campaigns: Vec<Campaign> = core.campaigns.iter().collect();
+        let mut by_rank: Vec<u32> = (0..campaigns.len() as u32).collect();
+        by_rank.sort_by_key(|at| (std::cmp::Reverse(campaigns[*at as usize].priority), *at));
+        let mut entries: Vec<Entry> = campaigns.iter().map(Entry::new).collect();
+        for (rank, at) in by_rank.iter().enumerate() {
+            entries[*at as usize].rank = rank as u32;
+        }
+        let mut plan = Self { predicates, entries, by_rank, slots: core.slots.len(), ..Self::default() };
+        plan.grow_tree(core, &campaigns);
+        plan
+    }
+
+    /// Orders every audience the same way (comparisons before programs, common predicates first), so that
+    /// paths are shared, then lays the tree out in preorder.
+    fn grow_tree(&mut self, core: &Core, campaigns: &[Campaign]) {
+        let mut uses = vec![0u32; self.predicates.len()];
+        for predicate in core.conjuncts.iter() {
+            if let Some(count) = uses.get_mut(predicate as usize) {
+                *count += 1;
+            }
+        }
+        let mut position: Vec<u32> = (0..self.predicates.len() as u32).collect();
+        position.sort_by_key(|at| {
+            let is_program = self.predicates[*at as usize].op == 0;
+            (is_program, std::cmp::Reverse(uses[*at as usize]), *at)
+        });
+        let mut place = vec![0u32; position.len()];
+        for (at, predicate) in position.iter().enumerate() {
+            place[*predicate as usize] = at as u32;
+        }
+        let mut flat: Vec<u32> = Vec::with_capacity(core.conjuncts.len());
+        let mut keyed: Vec<(u32, u32, u32)> = Vec::with_capacity(campaigns.len());
+        for (at, campaign) in campaigns.iter().enumerate() {
+            let start = flat.len();
+            flat.extend(
+                core.conjuncts.range(campaign.audience).filter_map(|it| place.get(it as usize).copied()),
+            );
+            flat[start..].sort_unstable();
+            keyed.push((at as u32, start as u32, flat.len() as u32));
+        }
+        let path = |key: &(u32, u32, u32)| &flat[key.1 as usize..key.2 as usize];
+        keyed.sort_by(|a, b| path(a).cmp(path(b)).then(a.0.cmp(&b.0)));
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for key in &keyed {
+            let path = path(key);
+            let shared = open.iter().zip(path).take_while(|(step, at)| step.1 == **at).count();
+            self.close(&mut open, shared);
+            for at in &path[shared..] {
+                let first = self.order.len() as u32;
+                open.push((self.nodes.len() as u32, *at));
+                let predicate = position[*at as usize];
+                self.nodes.push(Node { predicate, end: 0, first, complete: first, last: first });
+            }
+            self.order.push(key.0);
+            match open.last() {
+                Some((node, _)) => self.nodes[*node as usize].complete += 1,
+                None => self.everyone += 1,
+            }
+        }
+        self.close(&mut open, 0);
+    }
+
+    /// Ends the path's nodes beyond a depth.
+    fn close(&mut self, open: &mut Vec<(u32, u32)>, depth: usize) {
+        let end = self.nodes.len() as u32;
+        let last = self.order.len() as u32;
+        for (node, _) in open.drain(depth..) {
+            let node = &mut self.nodes[node as usize];
+            node.end = end;
+            node.last = last;
+        }
+    }
+}
+
+impl Entry {
+    fn new(campaign: &Campaign) -> Self {
+        Self {
+            slot: campaign.slot.index().unwrap_or(NONE),
+            rank: 0,
+            experiment: campaign.experiment.index().unwrap_or(NONE),
+            group: campaign.group.index().unwrap_or(NONE),
+            trigger: campaign.trigger.index().unwrap_or(NONE),
+            cap_exposures: campaign.cap_exposures,
+            variations_start: campaign.variations.start,
+            variations_len: campaign.variations.len,
+        }
+    }
+}

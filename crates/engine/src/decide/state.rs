@@ -1,0 +1,85 @@
+//! What the host knows beside traits: exposures, holdout, preview links, withdrawals.
+
+use crate::memory::Memory;
+use crate::pack::core::Core;
+use crate::pack::kinds::ConsentMode;
+
+/// Facts that decide whether a campaign may show, other than its audience.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// What the shopper allowed; none = contextual.
+    pub consent: Option<ConsentMode>,
+    /// Exposures inside each capped campaign's own window: (campaign index, count), ascending.
+    pub exposures: Vec<(u32, u32)>,
+    /// Share of shoppers who always see the merchant's markup, parts per million.
+    pub holdout_ppm: u32,
+    /// Preview links: (campaign index, variation index inside the campaign).
+    pub forced: Vec<(u32, u32)>,
+    /// Indices of campaigns withdrawn after the release, ascending.
+    pub withdrawn: Vec<u32>,
+    /// Indices of campaigns whose row could not be filled: decide again with them left out.
+    pub unfilled: Vec<u32>,
+}
+
+impl State {
+    /// Counts the exposures that memory holds of every capped campaign, inside its window before `now_s`.
+    ///
+    /// Cost: one look at each campaign and one binary search per capped one.
+    #[must_use]
+    pub fn derive(core: &Core, memory: &Memory, consent: ConsentMode, now_s: i64) -> Self {
+        let seen = &memory.state().exposures;
+        let mut state = Self { consent: Some(consent), ..Self::default() };
+        if seen.is_empty() {
+            return state;
+        }
+        for (index, campaign) in core.campaigns.iter().enumerate() {
+            if campaign.cap_exposures == 0 {
+                continue;
+            }
+            let id = core.text(campaign.id);
+            let start = seen.partition_point(|entry| entry.campaign.as_str() < id);
+            let entries = seen[start..].iter().take_while(|entry| entry.campaign == id);
+            let count: u32 = match i64::from(campaign.cap_window_s) {
+                0 => entries.fold(0, |sum, entry| sum.saturating_add(entry.total)),
+                window_s => {
+                    let after_s = now_s.saturating_sub(window_s);
+                    let times = entries.flat_map(|entry| &entry.times_s);
+                    times.filter(|at_s| **at_s > after_s).fold(0, |sum, _| sum.saturating_add(1))
+                }
+            };
+            if count > 0 {
+                state.exposures.push((index as u32, count));
+            }
+        }
+        state
+    }
+
+    /// Marks campaigns as withdrawn by id; ids that the pack does not have are ignored.
+    pub fn withdraw<'a>(&mut self, core: &Core, ids: impl IntoIterator<Item = &'a str>) {
+        self.withdrawn.extend(ids.into_iter().filter_map(|id| campaign_index(core, id)));
+        self.withdrawn.sort_unstable();
+        self.withdrawn.dedup();
+    }
+
+    /// Forces a variation, as a preview link does. Whether the pack has both ids.
+    pub fn force(&mut self, core: &Core, campaign: &str, variation: &str) -> bool {
+        let found = campaign_index(core, campaign).and_then(|index| {
+            let variations = core.campaigns.get(index)?.variations;
+            let at = core.variations.range(variations).position(|entry| core.text(entry.id) == variation)?;
+            Some((index, at as u32))
+        });
+        self.forced.extend(found);
+        found.is_some()
+    }
+
+    pub(super) fn exposures_of(&self, campaign: u32) -> u32 {
+        let found = self.exposures.binary_search_by_key(&campaign, |entry| entry.0);
+        found.map_or(0, |at| self.exposures[at].1)
+    }
+}
+
+/// Index of the campaign of that id.
+#[must_use]
+pub fn campaign_index(core: &Core, id: &str) -> Option<u32> {
+    core.campaigns.iter().position(|campaign| core.text(campaign.id) == id).map(|at| at as u32)
+}

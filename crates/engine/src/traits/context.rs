@@ -1,0 +1,61 @@
+//! Facts of the moment, given by the host as plain values.
+
+use crate::pack::kinds::ConsentMode;
+
+/// A value of the shop's own `custom.*` traits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Custom {
+    /// True or false.
+    Bool(bool),
+    /// Integer.
+    Int(i64),
+    /// Binary64.
+    Double(f64),
+    /// Text.
+    Str(String),
+}
+
+/// Page, device and place facts of one page view. Everything may be empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    /// Page type: `home category product search wishlist cart checkout thank-you other`.
+    pub page: String,
+    /// Path of the address.
+    pub path: String,
+    /// Query of the address, without `?`.
+    pub query: String,
+    /// Category the page shows.
+    pub category: String,
+    /// Product id of a product page.
+    pub item: String,
+    /// Search term of a search page.
+    pub search: String,
+    /// Referrer, an absolute address, of the page that began this visit.
+    pub referrer: String,
+    /// Query of the page that began this visit, for utm parameters and click ids.
+    pub landing_query: String,
+    /// Preferred language, a BCP 47 tag.
+    pub language: String,
+    /// IANA time zone.
+    pub timezone: String,
+    /// Minutes to add to UTC for the shopper's local time.
+    pub utc_offset_min: i32,
+    /// ISO 3166 country code when the shop knows better than the time zone.
+    pub country: String,
+    /// Width of the viewport, CSS pixels.
+    pub viewport_width: u32,
+    /// Whether the main pointer is a finger.
+    pub touch: bool,
+    /// Operating system, lower case.
+    pub os: String,
+    /// Browser, lower case.
+    pub browser: String,
+    /// Attention on this page, ms.
+    pub engaged_ms: u32,
+    /// Furthest scroll position, percent.
+    pub scroll_percent: u8,
+    /// What the shopper allowed; none = contextual.
+    pub consent: Option<ConsentMode>,
+    /// The shop's own values.
+    pub custom: Vec<(String, Custom)>,
+}
