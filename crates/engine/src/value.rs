@@ -1,0 +1,188 @@
+//! Values of conditions: CEL's types, their equality and their order.
+
+use std::cmp::Ordering;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// Why a condition has no value. As in CEL, errors are values that `&&` and `||` may absorb.
+#[non_exhaustive]
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EvalError {
+    /// A trait or a history answer that is not there.
+    Absent = 1,
+    /// An operator or function was given types that it is not defined for.
+    NoOverload = 2,
+    /// A number, time or duration outside its range.
+    Overflow = 3,
+    /// Division or remainder by zero.
+    DivisionByZero = 4,
+    /// A list index outside the list.
+    Index = 5,
+    /// A key or field that the map has not.
+    NoSuchKey = 6,
+    /// A conversion of a value that does not stand for one of the wanted type.
+    Conversion = 7,
+    /// A map literal with the same key twice.
+    RepeatedKey = 8,
+    /// More work than [`crate::eval::STEPS_MAX`].
+    Steps = 9,
+    /// The program is not one that [`crate::pack::program::verify`] passes.
+    Program = 10,
+}
+
+/// A text: borrowed from pack or traits, or made by the condition itself.
+#[derive(Clone, Debug)]
+pub enum Text<'a> {
+    /// Borrowed; no allocation.
+    Borrowed(&'a str),
+    /// Made while evaluating.
+    Made(Rc<str>),
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Made(text) => text,
+        }
+    }
+}
+
+/// Nanoseconds in a second.
+pub const SECOND_NS: u32 = 1_000_000_000;
+
+/// A time or a length of time: whole seconds, rounded down, and the nanoseconds above them (< 10^9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant {
+    /// Seconds: since the Unix epoch for a timestamp.
+    pub s: i64,
+    /// Nanoseconds above `s`, 0 to 999,999,999.
+    pub ns: u32,
+}
+
+/// A value of a condition.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// No value was computed, and why.
+    Error(EvalError),
+    /// `null`
+    Null,
+    /// `bool`
+    Bool(bool),
+    /// `int`
+    Int(i64),
+    /// `uint`
+    Uint(u64),
+    /// `double`
+    Double(f64),
+    /// `string`
+    Str(Text<'a>),
+    /// `timestamp`, from 0001-01-01 to 9999-12-31
+    Timestamp(Instant),
+    /// `duration`
+    Duration(Instant),
+    /// `list`
+    List(Rc<Vec<Value<'a>>>),
+    /// `map`, in the order of its literal; keys differ
+    Map(Rc<Vec<(Value<'a>, Value<'a>)>>),
+}
+
+impl<'a> Value<'a> {
+    /// A borrowed text.
+    #[must_use]
+    pub fn text(text: &'a str) -> Self {
+        Self::Str(Text::Borrowed(text))
+    }
+
+    /// A text of its own.
+    #[must_use]
+    pub fn made(text: &str) -> Self {
+        Self::Str(Text::Made(text.into()))
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn list(items: Vec<Self>) -> Self {
+        Self::List(Rc::new(items))
+    }
+
+    /// CEL's `==`: numbers by value across types, different other types unequal.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Bool(left), Self::Bool(right)) => left == right,
+            (Self::Str(left), Self::Str(right)) => **left == **right,
+            (Self::Timestamp(left), Self::Timestamp(right))
+            | (Self::Duration(left), Self::Duration(right)) => left == right,
+            (Self::List(left), Self::List(right)) => {
+                left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| l.equals(r))
+            }
+            (Self::Map(left), Self::Map(right)) => {
+                let same = |(key, value): &(Self, Self)| find(right, key).is_some_and(|r| value.equals(r));
+                left.len() == right.len() && left.iter().all(same)
+            }
+            _ => self.compare_numbers(other) == Some(Ordering::Equal),
+        }
+    }
+
+    /// CEL's order of two values; `Ok(None)` when one of them is NaN.
+    ///
+    /// # Errors
+    /// [`EvalError::NoOverload`] for types that have no common order.
+    pub fn compare(&self, other: &Self) -> Result<Option<Ordering>, EvalError> {
+        Ok(Some(match (self, other) {
+            (Self::Bool(left), Self::Bool(right)) => left.cmp(right),
+            (Self::Str(left), Self::Str(right)) => (**left).cmp(&**right),
+            (Self::Timestamp(left), Self::Timestamp(right))
+            | (Self::Duration(left), Self::Duration(right)) => left.cmp(right),
+            _ if self.is_number() && other.is_number() => return Ok(self.compare_numbers(other)),
+            _ => return Err(EvalError::NoOverload),
+        }))
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Uint(_) | Self::Double(_))
+    }
+
+    /// Order of two numbers by value; none for NaN and for what is no number.
+    fn compare_numbers(&self, other: &Self) -> Option<Ordering> {
+        Some(match (self, other) {
+            (Self::Int(left), Self::Int(right)) => left.cmp(right),
+            (Self::Uint(left), Self::Uint(right)) => left.cmp(right),
+            (Self::Double(left), Self::Double(right)) => return left.partial_cmp(right),
+            (Self::Int(left), Self::Uint(right)) => i128::from(*left).cmp(&i128::from(*right)),
+            (Self::Uint(left), Self::Int(right)) => i128::from(*left).cmp(&i128::from(*right)),
+            (Self::Double(left), Self::Int(right)) => return compare_double(*left, i128::from(*right)),
+            (Self::Double(left), Self::Uint(right)) => return compare_double(*left, i128::from(*right)),
+            (Self::Int(left), Self::Double(right)) => {
+                return compare_double(*right, i128::from(*left)).map(Ordering::reverse);
+            }
+            (Self::Uint(left), Self::Double(right)) => {
+                return compare_double(*right, i128::from(*left)).map(Ordering::reverse);
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Exact order of a double and a 64-bit integer; none for NaN.
+fn compare_double(left: f64, right: i128) -> Option<Ordering> {
+    if left.is_nan() {
+        return None;
+    }
+    // Truncation is exact here: beyond +-2^65 every double is outside the integers' range.
+    let bound = 36_893_488_147_419_103_232.0;
+    let whole = left.clamp(-bound, bound);
+    let order = (whole as i128).cmp(&right);
+    let fraction = whole - (whole as i128) as f64;
+    Some(order.then(fraction.partial_cmp(&0.0)?))
+}
+
+/// The value under a key; numbers as keys are equal across types.
+#[must_use]
+pub fn find<'m, 'a>(map: &'m [(Value<'a>, Value<'a>)], key: &Value<'_>) -> Option<&'m Value<'a>> {
+    map.iter().find(|(known, _)| known.equals(key)).map(|(_, value)| value)
+}
