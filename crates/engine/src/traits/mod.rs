@@ -1,7 +1,16 @@
-//! Traits: every value an audience can speak of, defined once.
+//! Traits: every value an audience can speak of, defined once, and derived from memory and the moment.
 
+mod affinity;
+mod cart;
 mod context;
+mod moment;
+mod session;
 mod table;
+mod values;
+mod visitor;
 
+pub(crate) use affinity::{band, category_name, decayed};
 pub use context::{Context, Custom};
 pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find};
+pub use values::Traits;
+pub(crate) use values::unit_of;

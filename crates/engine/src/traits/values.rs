@@ -1,0 +1,125 @@
+//! The derived values of all traits, ready for conditions.
+
+use super::affinity::Interest;
+use super::table::code;
+use super::{Context, Custom};
+use super::{affinity, cart, moment, session, visitor};
+use crate::eval::{Text, TraitSource, Value};
+use crate::memory::Memory;
+use crate::pack::core::Core;
+
+/// Codes are small: the table is dense.
+const CODES: usize = 256;
+
+/// All traits of one moment. Cheap to ask: one table look-up, one search for keyed traits.
+#[derive(Clone, Debug)]
+pub struct Traits {
+    values: Vec<Option<Value<'static>>>,
+    interests: [Interest; 4],
+    custom: Vec<(String, Value<'static>)>,
+}
+
+impl Traits {
+    /// Derives every trait. Cost: one pass over the memory; once per decision, not per condition.
+    #[must_use]
+    pub fn derive(memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
+        let mut traits = Self {
+            values: vec![None; CODES],
+            interests: affinity::interests(memory, core, now_s),
+            custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
+        };
+        traits.custom.sort_by(|a, b| a.0.cmp(&b.0));
+        let unit = unit_of(core);
+        moment::set(&mut traits, context, core, now_s);
+        visitor::set(&mut traits, memory, core, now_s, unit);
+        session::set(&mut traits, memory, context, now_s);
+        cart::set(&mut traits, memory, now_s, unit);
+        cart::set_page_item(&mut traits, memory, context, unit);
+        for (code, interest) in [(code::AFFINITY_TOP_CATEGORY, 0), (code::AFFINITY_TOP_BRAND, 1)] {
+            let top = traits.interests[interest].top().to_owned();
+            traits.text(code, &top);
+        }
+        traits
+    }
+
+    /// The interests under a code of `affinity.*`: (key, parts per million), sorted by key.
+    #[must_use]
+    pub fn interest(&self, code: u16) -> &[(String, u32)] {
+        let at = usize::from(code.wrapping_sub(code::AFFINITY_CATEGORY));
+        self.interests.get(at).map_or(&[], |interest| interest.shares())
+    }
+
+    /// The text of a trait that is one, for tokens in blocks.
+    #[must_use]
+    pub fn text_of(&self, code: u16, key: &str) -> Option<Text<'_>> {
+        match self.value(code, key)? {
+            Value::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set(&mut self, code: u16, value: Value<'static>) {
+        if let Some(slot) = self.values.get_mut(usize::from(code)) {
+            *slot = Some(value);
+        }
+    }
+
+    pub(super) fn int(&mut self, code: u16, value: i64) {
+        self.set(code, Value::Int(value));
+    }
+
+    pub(super) fn bool(&mut self, code: u16, value: bool) {
+        self.set(code, Value::Bool(value));
+    }
+
+    pub(super) fn double(&mut self, code: u16, value: f64) {
+        self.set(code, Value::Double(value));
+    }
+
+    pub(super) fn text(&mut self, code: u16, value: &str) {
+        self.set(code, Value::made(value));
+    }
+
+    pub(super) fn texts<'t>(&mut self, code: u16, values: impl Iterator<Item = &'t str>) {
+        self.set(code, Value::list(values.map(Value::made).collect()));
+    }
+}
+
+impl TraitSource for Traits {
+    fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
+        match code {
+            code::AFFINITY_CATEGORY..=code::AFFINITY_PRICE_BAND => {
+                let interest = &self.interests[usize::from(code - code::AFFINITY_CATEGORY)];
+                Some(Value::Double(f64::from(interest.share_ppm(key)) / 1_000_000.0))
+            }
+            code::CUSTOM => {
+                let at = self.custom.binary_search_by(|entry| entry.0.as_str().cmp(key)).ok()?;
+                Some(borrowed(&self.custom[at].1))
+            }
+            _ => self.values.get(usize::from(code))?.as_ref().map(borrowed),
+        }
+    }
+}
+
+/// The value without touching reference counts of texts.
+fn borrowed<'a>(value: &'a Value<'static>) -> Value<'a> {
+    match value {
+        Value::Str(text) => Value::text(text),
+        other => other.clone(),
+    }
+}
+
+fn owned(value: &Custom) -> Value<'static> {
+    match value {
+        Custom::Bool(value) => Value::Bool(*value),
+        Custom::Int(value) => Value::Int(*value),
+        Custom::Double(value) => Value::Double(*value),
+        Custom::Str(value) => Value::made(value),
+    }
+}
+
+/// Minor units in one unit of the shop's currency.
+pub(crate) fn unit_of(core: &Core) -> f64 {
+    let exponent = core.meta.get(0).unwrap_or_default().currency_exponent;
+    (0..exponent.min(6)).fold(1.0, |unit, _| unit * 10.0)
+}
