@@ -47,6 +47,7 @@ checks! {
     unsafe_markup = 30,
     token_without_default = 31,
     unknown_binding = 32,
+    markup_syntax = 33,
     catalogue_row = 40,
     knowledge_file = 41,
     scenario = 50,

@@ -1,0 +1,246 @@
+//! Reads one campaign document.
+
+use shelfwise_pack::core::exclude;
+use shelfwise_pack::kinds::{
+    CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind,
+};
+
+use super::fields::{Fields, Map, kebab};
+use super::model::{
+    Campaign, Cap, Content, Experiment, Products, Schedule, StrategyName, Trigger, Variation,
+};
+use crate::check::code;
+use crate::diagnostic::{FileId, Spanned};
+use crate::yaml::{Node, Value};
+
+const CONTENT_KEYS: &[&str] = &["block", "template", "order", "products", "event", "data"];
+
+const KEYS: &[&str] = &[
+    "id",
+    "slot",
+    "kind",
+    "audience",
+    "schedule",
+    "cap",
+    "priority",
+    "group",
+    "consent",
+    "trigger",
+    "message",
+    "experiment",
+    "variations",
+    "block",
+    "template",
+    "order",
+    "products",
+    "event",
+    "data",
+];
+
+/// Reads a campaign; none when the document is no mapping.
+pub fn read_campaign(file: FileId, node: &Node, fields: &mut Fields) -> Option<Campaign> {
+    let map = fields.map(node, "a campaign", KEYS)?;
+    let mut campaign = Campaign { file, span: node.span, ..Campaign::default() };
+    let id = fields.required(map, "a campaign", "id").and_then(|node| fields.text(node));
+    campaign.id = id.unwrap_or_else(|| Spanned::new(String::new(), node.span));
+    campaign.slot = map.get("slot").and_then(|node| fields.text(node));
+    campaign.kind =
+        map.get("kind").and_then(|node| fields.name(node, "kind of campaign", CampaignKind::ALL));
+    campaign.audience = map.get("audience").and_then(|node| fields.source_text(node));
+    campaign.schedule = map.get("schedule").and_then(|node| read_schedule(node, fields));
+    campaign.cap = map.get("cap").and_then(|node| read_cap(node, fields));
+    campaign.priority =
+        map.get("priority").and_then(|node| fields.integer(node, -1_000, 1_000)).unwrap_or(0);
+    campaign.group = map.get("group").and_then(|node| fields.text(node));
+    campaign.consent =
+        map.get("consent").and_then(|node| fields.name(node, "consent mode", ConsentMode::ALL));
+    campaign.trigger = map.get("trigger").and_then(|node| read_trigger(node, fields));
+    campaign.message =
+        map.get("message").and_then(|node| fields.name(node, "kind of message", MessageKind::ALL));
+    let id = campaign.id.clone();
+    campaign.experiment = map.get("experiment").and_then(|node| read_experiment(node, &id, fields));
+    campaign.content = read_content(map, fields);
+    if let Some(node) = map.get("variations") {
+        campaign.variations =
+            fields.list(node).iter().filter_map(|node| read_variation(node, fields)).collect();
+    }
+    Some(campaign)
+}
+
+fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
+    let mut keys = vec!["id", "weight"];
+    keys.extend(CONTENT_KEYS);
+    let map = fields.map(node, "a variation", &keys)?;
+    let id = fields.required(map, "a variation", "id").and_then(|node| fields.text(node))?;
+    let weight = map.get("weight").and_then(|node| fields.number(node));
+    if let Some(weight) = weight.as_ref().filter(|weight| !(0.0..=1e6).contains(&weight.value)) {
+        fields.refuse(code::wrong_value, weight.span, "a weight cannot be negative", "0 or more belongs here");
+    }
+    Some(Variation { span: node.span, id, weight, content: read_content(map, fields) })
+}
+
+fn read_content(map: Map<'_>, fields: &mut Fields) -> Content {
+    let mut content = Content {
+        block: map.get("block").and_then(|node| fields.text(node)),
+        template: map.get("template").and_then(|node| fields.text(node)),
+        products: map.get("products").and_then(|node| read_products(node, fields)),
+        event: map.get("event").and_then(|node| fields.text(node)),
+        ..Content::default()
+    };
+    if let Some(node) = map.get("order") {
+        let names = fields.list(node).iter().filter_map(|node| fields.text(node)).collect();
+        content.order = Some(Spanned::new(names, node.span));
+    }
+    if let Some(map) = map.get("data").and_then(|node| fields.open_map(node, "data")) {
+        for entry in map.entries() {
+            if let Some(text) = fields.source_text(&entry.node) {
+                content.data.push((Spanned::new(entry.key.clone(), entry.key_span), text));
+            }
+        }
+    }
+    content
+}
+
+fn read_schedule(node: &Node, fields: &mut Fields) -> Option<Schedule> {
+    let map = fields.map(node, "schedule", &["from", "until", "timezone"])?;
+    Some(Schedule {
+        span: node.span,
+        from: map.get("from").and_then(|node| fields.text(node)),
+        until: map.get("until").and_then(|node| fields.text(node)),
+        timezone: map.get("timezone").and_then(|node| fields.text(node)),
+    })
+}
+
+fn read_cap(node: &Node, fields: &mut Fields) -> Option<Cap> {
+    let map = fields.map(node, "cap", &["exposures", "per"])?;
+    let exposures = fields.required(map, "cap", "exposures")?;
+    let count = fields.integer::<u32>(exposures, 1, 1_000_000)?;
+    let per_s = map.get("per").and_then(|node| fields.duration_s(node, false)).unwrap_or(0);
+    let exposures = Spanned::new(count, exposures.span);
+    Some(Cap { exposures, per_s: u32::try_from(per_s).unwrap_or(u32::MAX) })
+}
+
+/// `trigger: exit-intent`, or `trigger: { on: idle, after: 30s }`, or `{ on: scroll, percent: 50 }`.
+fn read_trigger(node: &Node, fields: &mut Fields) -> Option<Trigger> {
+    if !matches!(node.value, Value::Map(_)) {
+        let kind = fields.name(node, "trigger", TriggerKind::ALL)?;
+        return Some(Trigger { threshold: threshold_default(kind.value), kind });
+    }
+    let map = fields.map(node, "trigger", &["on", "after", "percent"])?;
+    let kind = fields.required(map, "trigger", "on")?;
+    let kind = fields.name(kind, "trigger", TriggerKind::ALL)?;
+    let after_s = map.get("after").and_then(|node| fields.duration_s(node, false));
+    let percent = map.get("percent").and_then(|node| fields.integer::<u32>(node, 1, 100));
+    let whole = |seconds: i64| u32::try_from(seconds).unwrap_or(u32::MAX);
+    let threshold = match kind.value {
+        TriggerKind::Scroll => percent,
+        TriggerKind::CartAbandoned => after_s.map(|seconds| whole(seconds / 60)),
+        _ => after_s.map(whole),
+    };
+    Some(Trigger { threshold: threshold.unwrap_or(threshold_default(kind.value)), kind })
+}
+
+/// Seconds, percent or minutes, when the merchant wrote none.
+fn threshold_default(kind: TriggerKind) -> u32 {
+    match kind {
+        TriggerKind::Idle | TriggerKind::Dwell => 30,
+        TriggerKind::Scroll => 50,
+        TriggerKind::CartAbandoned => 60,
+        _ => 0,
+    }
+}
+
+fn read_experiment(node: &Node, campaign: &Spanned<String>, fields: &mut Fields) -> Option<Experiment> {
+    let known = ["key", "seed", "coverage", "namespace", "hash_version"];
+    let map = fields.map(node, "experiment", &known)?;
+    let key = map.get("key").and_then(|node| fields.text(node)).unwrap_or_else(|| campaign.clone());
+    let coverage = map.get("coverage").and_then(|node| share(node, fields)).unwrap_or(1.0);
+    let hash_version = map.get("hash_version").and_then(|node| fields.integer(node, 1, 2)).unwrap_or(2);
+    let namespace = map.get("namespace").and_then(|node| {
+        let map = fields.map(node, "namespace", &["name", "from", "until"])?;
+        let name = fields.required(map, "namespace", "name").and_then(|node| fields.text(node));
+        let from = map.get("from").and_then(|node| share(node, fields)).unwrap_or(0.0);
+        let until = map.get("until").and_then(|node| share(node, fields)).unwrap_or(1.0);
+        Some((name?, from, until))
+    });
+    let seed = map.get("seed").and_then(|node| fields.text(node));
+    Some(Experiment { key, seed, coverage, hash_version, namespace })
+}
+
+fn share(node: &Node, fields: &mut Fields) -> Option<f64> {
+    let number = fields.number(node)?;
+    if (0.0..=1.0).contains(&number.value) {
+        return Some(number.value);
+    }
+    fields.refuse(code::wrong_value, number.span, "a share from 0 to 1 belongs here", "beyond that");
+    None
+}
+
+fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
+    let known = ["strategy", "limit", "minimum", "where", "diversity", "exclude"];
+    let map = fields.map(node, "products", &known)?;
+    let mut products = Products { span: node.span, limit: 8, minimum: 1, ..Products::default() };
+    if let Some(node) = fields.required(map, "products", "strategy") {
+        products.strategy =
+            fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
+    }
+    if let Some(limit) = map.get("limit").and_then(|node| fields.integer(node, 1, 48)) {
+        products.limit = limit;
+    }
+    if let Some(minimum) = map.get("minimum").and_then(|node| fields.integer(node, 1, 48)) {
+        products.minimum = minimum;
+    }
+    products.filter = map.get("where").and_then(|node| fields.source_text(node));
+    if let Some(map) =
+        map.get("diversity").and_then(|node| fields.map(node, "diversity", &["by", "max"]))
+    {
+        let by = fields.required(map, "diversity", "by");
+        let by = by.and_then(|node| fields.name(node, "attribute", DiversityBy::ALL));
+        products.diversity_by = by.map(|by| by.value);
+        products.diversity_max = map.get("max").and_then(|node| fields.integer(node, 1, 48)).unwrap_or(3);
+    }
+    if let Some(node) = map.get("exclude") {
+        for node in fields.list(node) {
+            products.exclude |= read_exclusion(node, fields);
+        }
+    }
+    Some(products)
+}
+
+/// Names of [`exclude`]'s bits.
+const EXCLUSIONS: &[(&str, u8)] = &[
+    ("cart", exclude::CART),
+    ("bought", exclude::BOUGHT),
+    ("seen", exclude::SEEN),
+    ("current", exclude::CURRENT),
+    ("shown", exclude::SHOWN),
+];
+
+fn read_exclusion(node: &Node, fields: &mut Fields) -> u8 {
+    let Some(text) = fields.text(node) else { return 0 };
+    if let Some((_, bit)) = EXCLUSIONS.iter().find(|(name, _)| *name == text.value) {
+        return *bit;
+    }
+    let names: Vec<&str> = EXCLUSIONS.iter().map(|(name, _)| *name).collect();
+    let message = format!("there is no exclusion `{}`; one of: {}", text.value, names.join(", "));
+    fields.refuse(code::wrong_value, node.span, message, "unknown name");
+    0
+}
+
+/// A strategy's name; manual lists as `manual:gifts`.
+fn read_strategy(node: &Node, fields: &mut Fields) -> Option<StrategyName> {
+    let list = node.text().and_then(|text| text.strip_prefix("manual:"));
+    if let Some(list) = list {
+        return Some(StrategyName {
+            strategy: Spanned::new(Strategy::Manual, node.span),
+            list: list.trim().to_owned(),
+        });
+    }
+    let strategy = fields.name(node, "strategy", Strategy::ALL)?;
+    if strategy.value == Strategy::Manual {
+        let message = format!("`{}` needs the name of its list", kebab(strategy.value));
+        fields.refuse(code::wrong_value, node.span, message, "write `manual:gifts`");
+        return None;
+    }
+    Some(StrategyName { strategy, list: String::new() })
+}
