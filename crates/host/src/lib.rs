@@ -1,1 +1,7 @@
 //! What the engine needs from its surroundings, and the driver that sequences a page view.
+
+pub mod base64;
+pub mod journal;
+pub mod surroundings;
+
+pub use shelfwise_engine as engine;
