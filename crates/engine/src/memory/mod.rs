@@ -1,23 +1,30 @@
 //! Everything remembered on the device: the newest events in full, and what all events add up to.
 //!
 //! [`Memory::fold`] is where an event enters. Folding is deterministic: the same events in the same
-//! order give the same memory, bit for bit. Time only ever moves within bounds: see [`Memory::fold`].
+//! order give the same memory, bit for bit.
 
+pub mod codec;
 mod event;
+mod fold;
 pub mod limits;
 mod state;
 
 pub use event::{Event, EventKind};
 pub use state::{CartLine, Day, Exposures, ItemHistory, Profile, State, Visit, Wish};
 
+use codec::{Coded, Decoder, Encoder};
+
 /// What the shopper's device remembers.
 ///
-/// `state` is always `base` with every event of `events` applied, so that forgetting an event gives
-/// exactly the memory as if it had never happened, as far as the raw events reach.
+/// The totals are always `base` with every raw event applied in order, so that forgetting an event
+/// gives exactly the memory as if it had never happened, as far as the raw events reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     base: State,
     events: Vec<Event>,
+    /// What the clock said for each raw event; `Event::at_s` is that time within its bounds.
+    clocks_s: Vec<i64>,
+    bytes: usize,
     state: State,
 }
 
@@ -32,5 +39,171 @@ impl Memory {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Whether nothing at all is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.state == State::default()
+    }
+
+    /// Whether an event at `now_s` would begin a new visit.
+    #[must_use]
+    pub fn visit_is_over(&self, now_s: i64) -> bool {
+        let visit = &self.state.visit;
+        visit.started_s == 0 || now_s.saturating_sub(visit.last_s) > limits::VISIT_GAP_S
+    }
+
+    /// Adds one event. Texts longer than [`limits::TEXT_BYTES_MAX`] are cut. An event on a day before
+    /// the newest event counts at the newest event's time, one more than
+    /// [`limits::DAYS_AHEAD_MAX`] days ahead at that bound: a clock that jumps cannot tear the order.
+    /// Cost: linear in the lists of the totals.
+    pub fn fold(&mut self, event: &Event) {
+        if event.kind == EventKind::Forget {
+            self.forget(event);
+            return;
+        }
+        let mut event = event.clone();
+        for text in [&mut event.item, &mut event.category, &mut event.brand, &mut event.text] {
+            cut(text);
+        }
+        let clock_s = event.at_s;
+        event.at_s = self.state.apply(&event);
+        self.bytes += event_bytes(&event);
+        self.events.push(event);
+        self.clocks_s.push(clock_s);
+        self.trim();
+    }
+
+    /// The record that makes every reader of the log forget a raw event; nothing for an index beyond them.
+    #[must_use]
+    pub fn forgetting(&self, index: usize, now_s: i64) -> Option<Event> {
+        let event = self.events.get(index)?;
+        let mut record = Event::new(EventKind::Forget, now_s).about(&event.item);
+        record.quantity = event.kind.code().into();
+        record.value_minor = self.clocks_s[index];
+        Some(record)
+    }
+
+    fn forget(&mut self, record: &Event) {
+        let found = self.events.iter().zip(&self.clocks_s).rposition(|(event, clock_s)| {
+            u16::from(event.kind.code()) == record.quantity
+                && *clock_s == record.value_minor
+                && event.item == record.item
+        });
+        if let Some(at) = found {
+            self.bytes -= event_bytes(&self.events.remove(at));
+            self.clocks_s.remove(at);
+            self.refold();
+        }
+    }
+
+    fn refold(&mut self) {
+        self.state = self.base.clone();
+        for (event, clock_s) in self.events.iter_mut().zip(&self.clocks_s) {
+            event.at_s = *clock_s;
+            event.at_s = self.state.apply(event);
+        }
+    }
+
+    /// Folds the oldest raw events into the base until count, bytes and age are within their limits.
+    fn trim(&mut self) {
+        let newest_s = self.state.profile.last_seen_s;
+        let age_max_s = limits::EVENT_AGE_DAYS_MAX * 86_400;
+        let mut kept_bytes = self.bytes;
+        let mut drop = 0;
+        for (at, event) in self.events.iter().enumerate() {
+            let over = self.events.len() - at > limits::EVENTS_MAX
+                || kept_bytes > limits::EVENT_BYTES_MAX
+                || newest_s.saturating_sub(event.at_s) > age_max_s;
+            if !over {
+                break;
+            }
+            kept_bytes -= event_bytes(event);
+            drop = at + 1;
+        }
+        self.settle(drop);
+    }
+
+    /// Folds the `count` oldest raw events into the base.
+    fn settle(&mut self, count: usize) {
+        for (mut event, clock_s) in self.events.drain(..count).zip(self.clocks_s.drain(..count)) {
+            self.bytes -= event_bytes(&event);
+            event.at_s = clock_s;
+            self.base.apply(&event);
+        }
+    }
+
+    /// The memory as bytes, at most `bytes_max` of them: older raw events are folded into the totals,
+    /// and the longest lists of the totals halved, until it fits.
+    pub fn snapshot(&mut self, bytes_max: usize) -> Vec<u8> {
+        loop {
+            let mut out = Encoder::default();
+            out.put(self);
+            let bytes = out.finish();
+            if bytes.len() <= bytes_max {
+                return bytes;
+            }
+            if self.events.is_empty() {
+                if !self.base.halve() {
+                    return bytes;
+                }
+                self.refold();
+            } else {
+                self.settle(self.events.len().div_ceil(4));
+            }
+        }
+    }
+}
+
+impl State {
+    /// Drops the older half of every list; whether there was anything to drop.
+    fn halve(&mut self) -> bool {
+        fn older<T>(list: &mut Vec<T>) -> bool {
+            let half = list.len().div_ceil(2);
+            list.drain(..half);
+            half > 0
+        }
+        older(&mut self.items)
+            | older(&mut self.days)
+            | older(&mut self.exposures)
+            | older(&mut self.wishlist)
+            | older(&mut self.cart)
+            | older(&mut self.profile.muted_brands)
+    }
+}
+
+impl Coded for Memory {
+    fn encode(&self, out: &mut Encoder) {
+        self.base.encode(out);
+        out.put(&(self.events.len() as u32));
+        for (event, clock_s) in self.events.iter().zip(&self.clocks_s) {
+            let mut event = event.clone();
+            event.at_s = *clock_s;
+            event.encode(out);
+        }
+    }
+
+    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
+        let base = State::decode(from)?;
+        let events: Vec<Event> = from.take()?;
+        let mut memory = Self { state: base.clone(), base, ..Self::default() };
+        for event in &events {
+            memory.fold(event);
+        }
+        Some(memory)
+    }
+}
+
+/// What a raw event counts for against [`limits::EVENT_BYTES_MAX`]: its fixed part and its texts.
+fn event_bytes(event: &Event) -> usize {
+    12 + event.item.len() + event.category.len() + event.brand.len() + event.text.len()
+}
+
+/// Cuts a text at [`limits::TEXT_BYTES_MAX`], at a character.
+fn cut(text: &mut String) {
+    if text.len() > limits::TEXT_BYTES_MAX {
+        let end = (0..=limits::TEXT_BYTES_MAX).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
     }
 }
