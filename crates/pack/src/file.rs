@@ -271,6 +271,8 @@ pub struct SectionDoc {
     pub code: u16,
     /// Name of the reader's table.
     pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
     /// Type of its records.
     pub record: &'static str,
     /// Width of a record, bytes.
@@ -282,14 +284,14 @@ pub struct SectionDoc {
 /// Defines a file: a reader with one table per section, and its builder.
 macro_rules! file {
     ($(#[$meta:meta])* $name:ident = $kind:ident, builder $builder:ident {
-        $($(#[$section_meta:meta])* $section:ident: $record:ty = $code:literal,)*
+        $($(#[doc = $doc:literal])* $section:ident: $record:ty = $code:literal,)*
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name<'a> {
             /// The file's strings.
             pub strings: $crate::file::Strings<'a>,
-            $($(#[$section_meta])* pub $section: $crate::record::Table<'a, $record>,)*
+            $($(#[doc = $doc])* pub $section: $crate::record::Table<'a, $record>,)*
         }
 
         impl<'a> $name<'a> {
@@ -337,6 +339,7 @@ macro_rules! file {
             pub const SECTIONS: &'static [$crate::file::SectionDoc] = &[$($crate::file::SectionDoc {
                 code: $code,
                 name: stringify!($section),
+                doc: concat!($($doc),*),
                 record: stringify!($record),
                 record_bytes: <$record as $crate::record::Record>::SIZE,
                 fields: <$record as $crate::record::Record>::FIELDS,
@@ -349,7 +352,7 @@ macro_rules! file {
         pub struct $builder {
             /// Strings; records hold what [`add`](crate::file::StringsBuilder::add) returns.
             pub strings: $crate::file::StringsBuilder,
-            $($(#[$section_meta])* pub $section: Vec<$record>,)*
+            $($(#[doc = $doc])* pub $section: Vec<$record>,)*
         }
 
         #[cfg(feature = "encode")]

@@ -1,15 +1,20 @@
 //! The closed enums of the format. Codes are stable and never reused.
 
 macro_rules! kind {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal,)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $code:literal,)* }) => {
         $(#[$meta])*
         #[repr(u8)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$variant_meta])* $variant = $code,)* }
+        pub enum $name { $($(#[doc = $doc])* $variant = $code,)* }
 
         impl $name {
             /// Every value, in code order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Code, name and meaning of every value, for the format's documentation.
+            #[cfg(feature = "encode")]
+            pub const DOCS: &'static [(u8, &'static str, &'static str)] =
+                &[$(($code, stringify!($variant), concat!($($doc),*)),)*];
 
             /// The value of a code, if this version knows it.
             #[must_use]

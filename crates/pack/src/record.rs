@@ -13,6 +13,8 @@ pub struct Field {
     pub ty: &'static str,
     /// Width in bytes.
     pub size: usize,
+    /// What it holds.
+    pub doc: &'static str,
 }
 
 /// A value with a fixed little-endian width: an integer, or a struct of such values with no padding.
@@ -34,7 +36,7 @@ macro_rules! integer_field {
         impl Record for $ty {
             const SIZE: usize = size_of::<$ty>();
             #[cfg(feature = "encode")]
-            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE }];
+            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE, doc: "" }];
             fn read(bytes: &[u8]) -> Self {
                 bytes.first_chunk().map_or(0, |chunk| $ty::from_le_bytes(*chunk))
             }
@@ -106,7 +108,7 @@ macro_rules! u32_field {
         impl Record for $ty {
             const SIZE: usize = 4;
             #[cfg(feature = "encode")]
-            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE }];
+            const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE, doc: "" }];
             fn read(bytes: &[u8]) -> Self {
                 $ty(u32::read(bytes))
             }
@@ -122,7 +124,7 @@ u32_field!(Str, Ref);
 impl Record for Range {
     const SIZE: usize = 8;
     #[cfg(feature = "encode")]
-    const FIELDS: &'static [Field] = &[Field { name: "", ty: "Range", size: Self::SIZE }];
+    const FIELDS: &'static [Field] = &[Field { name: "", ty: "Range", size: Self::SIZE, doc: "" }];
     fn read(bytes: &[u8]) -> Self {
         Self { start: u32::read(bytes), len: bytes.get(4..).map_or(0, u32::read) }
     }
@@ -135,10 +137,10 @@ impl Record for Range {
 
 /// Defines a record struct: its fields in file order.
 macro_rules! record {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $ty:ty,)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct $name { $($(#[$field_meta])* pub $field: $ty,)* }
+        pub struct $name { $($(#[doc = $doc])* pub $field: $ty,)* }
 
         impl $crate::record::Record for $name {
             const SIZE: usize = 0 $(+ <$ty as $crate::record::Record>::SIZE)*;
@@ -147,6 +149,7 @@ macro_rules! record {
                 name: stringify!($field),
                 ty: stringify!($ty),
                 size: <$ty as $crate::record::Record>::SIZE,
+                doc: concat!($($doc),*),
             },)*];
             fn read(bytes: &[u8]) -> Self {
                 let mut at = 0;
