@@ -16,5 +16,6 @@ pub mod decide;
 pub mod eval;
 pub mod memory;
 pub mod reason;
+pub mod recommend;
 pub mod traits;
 pub mod value;

@@ -39,7 +39,7 @@ const DECAY: [i64; 16] = [
 ///
 /// Ages below 0 count as 0. Error below 4.5 % of the weight (one step).
 #[must_use]
-pub(crate) fn decayed(weight: i64, age_s: i64, half_life_s: i64) -> i64 {
+fn decayed(weight: i64, age_s: i64, half_life_s: i64) -> i64 {
     let steps = age_s.max(0).saturating_mul(16) / half_life_s.max(1);
     let halvings = steps / 16;
     if halvings > 40 {

@@ -9,7 +9,7 @@ mod table;
 mod values;
 mod visitor;
 
-pub(crate) use affinity::{band, category_name, decayed};
+pub(crate) use affinity::{band, category_name};
 pub use context::{Context, Custom};
 pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find};
 pub use values::Traits;

@@ -1,0 +1,137 @@
+//! A product card with the strings of the file it lies in, and traits of a candidate for filters.
+
+use crate::eval::{TraitSource, Value};
+use crate::pack::core::Core;
+use crate::pack::file::Strings;
+use crate::pack::items::{Card, Items, card_flags};
+use crate::pack::record::{Str, Table};
+use crate::traits::{category_name, code, unit_of};
+
+const DAY_S: i64 = 86_400;
+
+/// A product card.
+#[derive(Clone, Copy, Debug)]
+pub struct CardView<'a> {
+    /// Dense id.
+    pub dense: u32,
+    /// The record.
+    pub card: Card,
+    strings: Strings<'a>,
+    tags: Table<'a, Str>,
+    category: &'a str,
+}
+
+impl<'a> CardView<'a> {
+    /// A card of the core file, at a place in `head_cards`.
+    pub(super) fn of_head(core: &Core<'a>, at: u32) -> Option<Self> {
+        let card = core.head_cards.get(at)?;
+        let dense = core.head_ids.get(at)?;
+        let category = category_name(core, card.category);
+        Some(Self { dense, card, strings: core.strings, tags: core.tags, category })
+    }
+
+    /// A card of an items file.
+    pub(super) fn of_items(core: &Core<'a>, items: &Items<'a>, dense: u32) -> Option<Self> {
+        let first = items.meta.get(0)?.first;
+        let card = items.cards.get(dense.checked_sub(first)?)?;
+        let category = category_name(core, card.category);
+        Some(Self { dense, card, strings: items.strings, tags: items.tags, category })
+    }
+
+    /// Product id.
+    #[must_use]
+    pub fn item(&self) -> &'a str {
+        self.strings.get(self.card.item)
+    }
+
+    /// Title.
+    #[must_use]
+    pub fn title(&self) -> &'a str {
+        self.strings.get(self.card.title)
+    }
+
+    /// Link to the product page.
+    #[must_use]
+    pub fn url(&self) -> &'a str {
+        self.strings.get(self.card.url)
+    }
+
+    /// Link to the picture.
+    #[must_use]
+    pub fn image(&self) -> &'a str {
+        self.strings.get(self.card.image)
+    }
+
+    /// Brand, or empty.
+    #[must_use]
+    pub fn brand(&self) -> &'a str {
+        self.strings.get(self.card.brand)
+    }
+
+    /// Category name, or empty.
+    #[must_use]
+    pub fn category(&self) -> &'a str {
+        self.category
+    }
+
+    /// Tags.
+    pub fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let strings = self.strings;
+        self.tags.range(self.card.tags).map(move |tag| strings.get(tag))
+    }
+
+    /// Whether it can be bought now.
+    #[must_use]
+    pub fn in_stock(&self) -> bool {
+        self.card.flags & card_flags::IN_STOCK != 0
+    }
+
+    /// A trait of `item.*`; none for other codes.
+    fn value(&self, code: u16, unit: f64, now_s: i64) -> Option<Value<'a>> {
+        let (price, compare_at) = (f64::from(self.card.price_minor), f64::from(self.card.compare_at_minor));
+        Some(match code {
+            code::ITEM_ID => Value::text(self.item()),
+            code::ITEM_TITLE => Value::text(self.title()),
+            code::ITEM_BRAND => Value::text(self.brand()),
+            code::ITEM_CATEGORY => Value::text(self.category),
+            code::ITEM_TAGS => Value::list(self.tags().map(Value::text).collect()),
+            code::ITEM_PRICE => Value::Double(price / unit),
+            code::ITEM_COMPARE_AT => Value::Double(compare_at / unit),
+            code::ITEM_IN_STOCK => Value::Bool(self.in_stock()),
+            code::ITEM_AGE => Value::Int((now_s / DAY_S - i64::from(self.card.created_day)).max(0)),
+            code::ITEM_DISCOUNT if compare_at > price => Value::Double(1.0 - price / compare_at),
+            code::ITEM_DISCOUNT => Value::Double(0.0),
+            _ => return None,
+        })
+    }
+}
+
+/// Traits with `item.*` answered by one card: a candidate in a row's filter, or the product of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct WithItem<'s, S> {
+    source: &'s S,
+    card: CardView<'s>,
+    unit: f64,
+    now_s: i64,
+}
+
+impl<'s, S: TraitSource> WithItem<'s, S> {
+    /// The traits of `source`, with the card's for `item.*`. `now_s` gives `item.age`.
+    #[must_use]
+    pub fn new(source: &'s S, core: &Core, card: CardView<'s>, now_s: i64) -> Self {
+        Self { source, card, unit: unit_of(core), now_s }
+    }
+}
+
+impl<S: TraitSource> TraitSource for WithItem<'_, S> {
+    fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
+        match code {
+            code::ITEM_ID..=code::ITEM_DISCOUNT => self.card.value(code, self.unit, self.now_s),
+            _ => self.source.value(code, key),
+        }
+    }
+
+    fn history(&self, query: &crate::eval::HistoryQuery<'_>) -> Option<Value<'_>> {
+        self.source.history(query)
+    }
+}

@@ -1,0 +1,19 @@
+//! Rows of products: strategies over lists, neighbour tables and the shopper's own history.
+//!
+//! Scores are integers and the order is total (descending score, then better popularity rank, then
+//! smaller dense id), so that a row is the same on every device. Nothing is allocated once the buffers
+//! have grown.
+
+mod card;
+mod choose;
+mod request;
+mod score;
+mod shelf;
+mod situation;
+mod strategy;
+
+pub use card::{CardView, WithItem};
+pub use choose::{Pick, Recommender};
+pub use request::{Request, SOURCES_MAX};
+pub use shelf::{Shelf, Want};
+pub use situation::{Bought, Situation, VIEWED_MAX, Wished};

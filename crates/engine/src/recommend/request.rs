@@ -1,0 +1,74 @@
+//! What row is wanted.
+
+use crate::pack::core::{Core, Row, Source};
+use crate::pack::kinds::{DiversityBy, Strategy};
+use crate::pack::record::Ref;
+
+/// Longest fallback chain.
+pub const SOURCES_MAX: usize = 8;
+
+/// A row to fill: a pack's, or one that the page asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    sources: [Source; SOURCES_MAX],
+    count: usize,
+    /// Most products.
+    pub limit: usize,
+    /// Fewest products; with fewer there is no row.
+    pub minimum: usize,
+    /// Bits of [`crate::pack::core::exclude`].
+    pub exclude: u8,
+    /// What `diversity_max` counts.
+    pub diversity_by: DiversityBy,
+    /// Most products of one value of that attribute.
+    pub diversity_max: u8,
+    /// Predicate over `item.*`, or none.
+    pub filter: Ref,
+}
+
+impl Request {
+    /// A row of the pack; steps of its chain beyond [`SOURCES_MAX`] are left out.
+    #[must_use]
+    pub fn of_row(core: &Core, row: &Row) -> Self {
+        let mut request = Self::new(core.sources.range(row.sources));
+        request.limit = usize::from(row.limit);
+        request.minimum = usize::from(row.minimum);
+        request.exclude = row.exclude;
+        request.diversity_by = DiversityBy::from_code(row.diversity_by).unwrap_or(DiversityBy::None);
+        request.diversity_max = row.diversity_max;
+        request.filter = row.filter;
+        request
+    }
+
+    /// A row that the page asks for: strategies in order of preference.
+    #[must_use]
+    pub fn of_strategies(strategies: &[Strategy], limit: usize) -> Self {
+        let sources = strategies.iter().map(|strategy| Source { strategy: strategy.code(), list: Ref::NONE });
+        Self { limit, ..Self::new(sources) }
+    }
+
+    fn new(chain: impl Iterator<Item = Source>) -> Self {
+        let mut sources = [Source::default(); SOURCES_MAX];
+        let mut count = 0;
+        for (place, source) in sources.iter_mut().zip(chain) {
+            *place = source;
+            count += 1;
+        }
+        Self {
+            sources,
+            count,
+            limit: 0,
+            minimum: 0,
+            exclude: 0,
+            diversity_by: DiversityBy::None,
+            diversity_max: 0,
+            filter: Ref::NONE,
+        }
+    }
+
+    /// The fallback chain.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources[..self.count]
+    }
+}

@@ -1,0 +1,79 @@
+//! Sums of neighbour strengths, without allocation when warm.
+
+use std::cmp::Reverse;
+
+/// Places of the table; at most half of them are used.
+const PLACES: usize = 2_048;
+/// Most products scored at once; what comes later is left out.
+const SCORED_MAX: usize = PLACES / 2;
+
+/// Weight of the newest context product, and what the next four keep of it: 0.65^step, in 1/65,536.
+pub(super) const STEP_WEIGHTS: [u32; 5] = [65_536, 42_598, 27_689, 17_998, 11_699];
+
+/// A product with its sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scored {
+    pub dense: u32,
+    pub score: u64,
+    /// Popularity, where ties had to be broken.
+    pub rank: u32,
+    /// Context product that gave most.
+    pub because: u32,
+    best: u32,
+}
+
+/// A small hash table of sums, and the order of insertion.
+#[derive(Clone, Debug)]
+pub(super) struct Scores {
+    /// Pass in which the place was used, and index into `list`.
+    places: Vec<(u32, u16)>,
+    pass: u32,
+    list: Vec<Scored>,
+}
+
+impl Default for Scores {
+    fn default() -> Self {
+        Self { places: vec![(0, 0); PLACES], pass: 0, list: Vec::with_capacity(SCORED_MAX) }
+    }
+}
+
+impl Scores {
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.pass = self.pass.wrapping_add(1);
+        if self.pass == 0 {
+            self.places.fill((0, 0));
+            self.pass = 1;
+        }
+    }
+
+    /// Adds strength to a product, on account of a context product.
+    pub(super) fn add(&mut self, dense: u32, strength: u32, because: u32) {
+        let mut place = (dense.wrapping_mul(0x9E37_79B1) >> 21) as usize;
+        loop {
+            let (pass, at) = self.places[place];
+            if pass != self.pass {
+                break;
+            }
+            let scored = &mut self.list[usize::from(at)];
+            if scored.dense == dense {
+                scored.score += u64::from(strength);
+                if strength > scored.best {
+                    (scored.best, scored.because) = (strength, because);
+                }
+                return;
+            }
+            place = (place + 1) % PLACES;
+        }
+        if self.list.len() < SCORED_MAX {
+            self.places[place] = (self.pass, self.list.len() as u16);
+            self.list.push(Scored { dense, score: u64::from(strength), rank: 0, because, best: strength });
+        }
+    }
+
+    /// Orders by descending score, then ascending dense id, and gives the list.
+    pub(super) fn sorted(&mut self) -> &mut Vec<Scored> {
+        self.list.sort_unstable_by_key(|scored| (Reverse(scored.score), scored.dense));
+        &mut self.list
+    }
+}

@@ -1,0 +1,118 @@
+//! What of a shopper's memory recommendations look at, as dense ids.
+
+use super::shelf::{Shelf, Want};
+use crate::memory::limits::VISIT_GAP_S;
+use crate::memory::{EventKind, Memory};
+use crate::pack::core::Core;
+use crate::traits::Context;
+
+/// Most products looked back at.
+pub const VIEWED_MAX: usize = 40;
+
+/// A wished product and its price when it was wished for, minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wished {
+    /// Dense id.
+    pub dense: u32,
+    /// Price then; 0 = unknown.
+    pub price_minor: u32,
+}
+
+/// A product bought before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bought {
+    /// Dense id.
+    pub dense: u32,
+    /// When last, Unix seconds.
+    pub at_s: i64,
+}
+
+/// The shopper's products, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// The product of this page.
+    pub current: Option<u32>,
+    /// Products viewed, newest first, this visit's before older ones.
+    pub viewed: Vec<u32>,
+    /// How many of `viewed` are of this visit.
+    pub session: usize,
+    /// Products in the cart, newest first.
+    pub cart: Vec<u32>,
+    /// Value of the cart, minor units.
+    pub cart_minor: u64,
+    /// Products bought before, by dense id.
+    pub bought: Vec<Bought>,
+    /// The wishlist, newest first.
+    pub wished: Vec<Wished>,
+    /// Brands to leave out, sorted.
+    pub muted_brands: Vec<String>,
+    /// Category of the page, or empty.
+    pub category: String,
+    /// Moment, Unix seconds.
+    pub now_s: i64,
+    /// Whether products that were just viewed may be recommended again ("reminder").
+    pub reminder: bool,
+    /// Files without which some of these products are unknown or have no neighbours.
+    pub wants: Vec<Want>,
+}
+
+impl Situation {
+    /// Looks up the products of memory and page; once per page view.
+    #[must_use]
+    pub fn derive(core: &Core, shelf: &Shelf, memory: &Memory, context: &Context, now_s: i64) -> Self {
+        let state = memory.state();
+        let mut situation = Self {
+            category: context.category.clone(),
+            muted_brands: state.profile.muted_brands.clone(),
+            now_s,
+            ..Self::default()
+        };
+        situation.current = situation.find(core, shelf, &context.item);
+        let in_visit_s = match now_s.saturating_sub(state.visit.last_s) <= VISIT_GAP_S {
+            true => state.visit.started_s,
+            false => i64::MAX,
+        };
+        let views = memory.events().iter().rev().filter(|event| event.kind == EventKind::ViewItem);
+        for event in views {
+            if situation.viewed.len() == VIEWED_MAX {
+                break;
+            }
+            if let Some(dense) = situation.find(core, shelf, &event.item)
+                && !situation.viewed.contains(&dense)
+            {
+                situation.viewed.push(dense);
+                situation.session += usize::from(event.at_s >= in_visit_s);
+            }
+        }
+        for line in state.cart.iter().rev() {
+            situation.cart_minor += u64::from(line.price_minor) * u64::from(line.quantity);
+            let dense = situation.find(core, shelf, &line.item);
+            situation.cart.extend(dense);
+        }
+        for item in state.items.iter().filter(|item| item.bought > 0) {
+            let dense = situation.find(core, shelf, &item.item);
+            situation.bought.extend(dense.map(|dense| Bought { dense, at_s: item.bought_s }));
+        }
+        situation.bought.sort_unstable_by_key(|bought| bought.dense);
+        for wish in state.wishlist.iter().rev() {
+            let dense = situation.find(core, shelf, &wish.item);
+            situation.wished.extend(dense.map(|dense| Wished { dense, price_minor: wish.price_minor }));
+        }
+        situation.wants.sort_unstable();
+        situation.wants.dedup();
+        situation
+    }
+
+    fn find(&mut self, core: &Core, shelf: &Shelf, item: &str) -> Option<u32> {
+        if item.is_empty() {
+            return None;
+        }
+        let dense = shelf.dense(core, item);
+        self.wants.extend(shelf.want_for_item(core, item));
+        dense
+    }
+
+    pub(super) fn has_bought(&self, dense: u32) -> bool {
+        self.bought.binary_search_by_key(&dense, |bought| bought.dense).is_ok()
+    }
+}
