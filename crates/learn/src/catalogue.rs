@@ -75,7 +75,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let mut report = Report::default();
     let mut sales: BTreeMap<String, Vec<Sale>> = BTreeMap::new();
     let mut no_sale = 0;
-    let needed = [Field::Order, Field::Time, Field::Item, Field::Quantity, Field::Price];
+    let needed = [Field::Time, Field::Item, Field::Quantity, Field::Price];
     report.lines = log::read(&options.orders, &needed, progress, &mut |row| {
         match sale(row)? {
             Some((item, sold)) => sales.entry(item).or_default().push(sold),
@@ -155,16 +155,16 @@ pub fn is_product_id(item: &str) -> bool {
     item.len() - letters.len() == 5 && letters.bytes().all(|letter| letter.is_ascii_alphabetic())
 }
 
-/// Whether an order line is a sale: no cancelled order (`C…`), pieces and price above zero.
+/// Whether an order line is a sale: pieces and price above zero. Cancelled orders have negative pieces.
 #[must_use]
-pub fn is_sale(order: &str, quantity: i64, price_minor: i64) -> bool {
-    !order.starts_with('C') && quantity > 0 && price_minor > 0
+pub fn is_sale(quantity: i64, price_minor: i64) -> bool {
+    quantity > 0 && price_minor > 0
 }
 
 fn sale(row: &Row<'_>) -> Result<Option<(String, Sale)>, String> {
     let item = row.needed(Field::Item)?.to_ascii_uppercase();
     let price_minor = row.price_minor()?;
-    let sold = is_sale(row.needed(Field::Order)?, row.quantity()?, price_minor);
+    let sold = is_sale(row.quantity()?, price_minor);
     let at_s = row.time_s()?;
     Ok(sold.then_some((item, (at_s, price_minor))))
 }

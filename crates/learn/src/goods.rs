@@ -1,0 +1,110 @@
+//! What the shop's catalogue says about its products, as far as learning needs it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use crate::error::Error;
+use crate::log::{days_from_civil, parse_minor, read_text};
+
+/// A product of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Good {
+    /// Category, or empty.
+    pub category: String,
+    /// Price, minor units; 0 = unknown.
+    pub price_minor: i64,
+    /// Price before reduction, minor units; 0 = none.
+    pub compare_at_minor: i64,
+    /// Day it joined, days since 1970; nothing when the catalogue does not say.
+    pub created_day: Option<i64>,
+    /// Whether it can be bought now.
+    pub in_stock: bool,
+}
+
+/// A catalogue by product id. Memory: some 150 bytes a product.
+#[derive(Clone, Debug, Default)]
+pub struct Goods {
+    goods: BTreeMap<String, Good>,
+    /// By id in capitals; nothing where two ids differ only in case.
+    folded: HashMap<String, Option<String>>,
+}
+
+impl Goods {
+    /// Reads a catalogue CSV: column `id`, and where there are any `category`, `price`, `compare_at`, `created`
+    /// (`YYYY-MM-DD`), `in_stock`.
+    ///
+    /// # Errors
+    /// The file cannot be read, has no `id` column, or a row is no CSV.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = read_text(path)?;
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let wrong = |line: u64, message: String| Error::Rule { path: path.to_owned(), line, message };
+        let header = reader.headers().map_err(|error| wrong(1, error.to_string()))?.clone();
+        let column = |name: &str| header.iter().position(|field| field.trim() == name);
+        let Some(id) = column("id") else {
+            return Err(Error::MissingColumn {
+                path: path.to_owned(),
+                field: "id",
+                accepted: vec!["id".to_owned()],
+                found: header.iter().map(ToOwned::to_owned).collect(),
+            });
+        };
+        let columns = ["category", "price", "compare_at", "created", "in_stock"].map(column);
+        let mut out = Self::default();
+        for record in reader.records() {
+            let record = record
+                .map_err(|error| wrong(error.position().map_or(0, csv::Position::line), error.to_string()))?;
+            let [category, price, compare_at, created, in_stock] =
+                columns.map(|column| column.and_then(|at| record.get(at)).unwrap_or("").trim());
+            let good = Good {
+                category: category.to_owned(),
+                price_minor: parse_minor(price).unwrap_or(0),
+                compare_at_minor: parse_minor(compare_at).unwrap_or(0),
+                created_day: day_of_date(created),
+                in_stock: !matches!(in_stock, "false" | "0" | "no"),
+            };
+            out.add(record.get(id).unwrap_or("").trim(), good);
+        }
+        Ok(out)
+    }
+
+    fn add(&mut self, id: &str, good: Good) {
+        self.folded
+            .entry(id.to_ascii_uppercase())
+            .and_modify(|found| *found = None)
+            .or_insert_with(|| Some(id.to_owned()));
+        self.goods.insert(id.to_owned(), good);
+    }
+
+    /// The catalogue's id of a log's id: the same, or the only one that differs in case alone.
+    #[must_use]
+    pub fn id(&self, item: &str) -> Option<String> {
+        if self.goods.contains_key(item) {
+            return Some(item.to_owned());
+        }
+        self.folded.get(&item.to_ascii_uppercase()).cloned().flatten()
+    }
+
+    /// The product of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Good> {
+        self.goods.get(id)
+    }
+
+    /// All products, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Good)> {
+        self.goods.iter().map(|(id, good)| (id.as_str(), good))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.goods.is_empty()
+    }
+}
+
+fn day_of_date(text: &str) -> Option<i64> {
+    let mut parts = text.get(..10)?.split('-').map(str::parse);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    Some(days_from_civil(year, month, day))
+}
