@@ -84,6 +84,12 @@ impl EventKind {
         self as u8
     }
 
+    /// Whether the shopper did it, as opposed to a setting or a correction.
+    #[must_use]
+    pub const fn is_act(self) -> bool {
+        self.code() < Self::SetName.code()
+    }
+
     /// The kind of a GA4 name; case does not matter.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

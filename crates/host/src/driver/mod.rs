@@ -1,0 +1,158 @@
+//! The driver: sequences load, fold, decide and save for one page view.
+
+mod deciding;
+mod page;
+mod tracking;
+
+use crate::engine::decide::{Scratch, State};
+use crate::engine::memory::Memory;
+use crate::engine::pack::kinds::ConsentMode;
+use crate::engine::pack::{Opened, OpenedCore};
+use crate::engine::traits::{Context, Traits};
+use crate::journal::Journal;
+use crate::surroundings::{Clock, Entropy, Store};
+
+use tracking::Attention;
+
+/// [`Driver::core`]'s answer to a pack of another shop: no [`crate::engine::pack::ErrorCode`] has it.
+pub const WRONG_SHOP: u32 = 200;
+/// [`Driver::core`]'s answer to a pack whose validity has ended.
+pub const EXPIRED: u32 = 201;
+
+/// The opened pack and what passes over it reuse.
+struct Loaded {
+    core: OpenedCore,
+    scratch: Scratch,
+    /// Traits and caps, until an event, a fact of the page or the second changes.
+    moment: Option<Moment>,
+}
+
+struct Moment {
+    now_s: i64,
+    traits: Traits,
+    state: State,
+}
+
+/// One page view of one shop.
+///
+/// `store` is not touched, not even read, while consent is [`ConsentMode::Contextual`].
+pub struct Driver<C, E, S> {
+    shop: String,
+    clock: C,
+    entropy: E,
+    store: S,
+    consent: ConsentMode,
+    journal: Journal,
+    /// What happened on this page alone: all that may change what is shown before
+    /// [`ConsentMode::Personalise`].
+    page: Memory,
+    context: Context,
+    referrer: String,
+    attention: Attention,
+    loaded: Option<Loaded>,
+    withdrawn: Vec<String>,
+    forced: Vec<(String, String)>,
+}
+
+impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
+    /// A page view in contextual mode, with nothing loaded.
+    pub fn new(shop: &str, clock: C, entropy: E, store: S) -> Self {
+        Self {
+            shop: shop.to_owned(),
+            clock,
+            entropy,
+            store,
+            consent: ConsentMode::Contextual,
+            journal: Journal::default(),
+            page: Memory::default(),
+            context: Context::default(),
+            referrer: String::new(),
+            attention: Attention::default(),
+            loaded: None,
+            withdrawn: Vec::new(),
+            forced: Vec::new(),
+        }
+    }
+
+    /// Opens a core file. 0 = done, else the error's code and its offset shifted by 8 bits (saturating
+    /// at 24 bits), [`WRONG_SHOP`] or [`EXPIRED`]; what was loaded before stays.
+    pub fn core(&mut self, bytes: Vec<u8>) -> u32 {
+        let core: OpenedCore = match Opened::open(bytes) {
+            Ok(core) => core,
+            Err(error) => return u32::from(error.code as u8) | error.offset.min(0xff_ffff) << 8,
+        };
+        let view = core.view();
+        let meta = view.meta.get(0).unwrap_or_default();
+        if view.text(meta.shop) != self.shop {
+            return WRONG_SHOP;
+        }
+        if meta.expires_s <= self.now_s() {
+            return EXPIRED;
+        }
+        let scratch = Scratch::new(&view);
+        self.loaded = Some(Loaded { core, scratch, moment: None });
+        0
+    }
+
+    /// What the shopper allows from now on. Raising it from contextual reads the store and saves what
+    /// happened on this page; lowering it to contextual erases everything in every tab.
+    pub fn consent(&mut self, mode: ConsentMode) {
+        let before = std::mem::replace(&mut self.consent, mode);
+        self.context.consent = Some(mode);
+        self.changed();
+        if mode == ConsentMode::Contextual {
+            if before != mode {
+                self.forget();
+            }
+        } else if before == ConsentMode::Contextual {
+            let _ = self.journal.refresh(&mut self.store);
+            self.journal.save(&mut self.store, &self.clock, &mut self.entropy);
+            self.name_unit();
+        }
+    }
+
+    /// Erases everything that is remembered, in every tab; consent stays as it is.
+    pub fn forget(&mut self) {
+        let _ = self.journal.erase(&mut self.store);
+        self.page = Memory::default();
+        self.attention = Attention::default();
+        self.changed();
+    }
+
+    /// What may change what is shown.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        if self.consent >= ConsentMode::Personalise { self.journal.memory() } else { &self.page }
+    }
+
+    /// All that is remembered.
+    #[must_use]
+    pub fn remembered(&self) -> &Memory {
+        self.journal.memory()
+    }
+
+    /// The clock; the inspector shifts it.
+    pub fn clock(&mut self) -> &mut C {
+        self.changed();
+        &mut self.clock
+    }
+
+    /// Housekeeping, to be called every few seconds while the page is idle: takes in what other tabs
+    /// did, and clears up.
+    pub fn tick(&mut self) {
+        if self.consent >= ConsentMode::Remember {
+            let _ = self.journal.compact(&mut self.store, &self.clock, &mut self.entropy);
+            self.changed();
+        }
+    }
+
+    fn now_s(&self) -> i64 {
+        self.clock.now_ms().div_euclid(1000)
+    }
+
+    fn changed(&mut self) {
+        if let Some(loaded) = &mut self.loaded {
+            loaded.moment = None;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Facts of the page, as the page side gives them.
+
+use super::Driver;
+use crate::engine::memory::{Event, EventKind};
+use crate::engine::traits::{Context, Custom};
+use crate::surroundings::{Clock, Entropy, Store};
+
+impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
+    /// A page is shown: lines `key\tvalue`, with the keys of [`Context`] (`type` for its page type,
+    /// `url_query` for its query, `custom.*` for the shop's own). Unknown keys are ignored. Tracks a
+    /// page view.
+    pub fn page(&mut self, fields: &str) {
+        self.leave();
+        self.facts(fields);
+        let mut event = Event::new(EventKind::PageView, self.now_s()).saying(&self.context.path);
+        event.category.clone_from(&self.context.category);
+        self.remember(event);
+    }
+
+    /// Replaces the facts of the page without tracking anything; the inspector acts as others with it.
+    pub fn facts(&mut self, fields: &str) {
+        let mut context = Context { consent: Some(self.consent), ..Context::default() };
+        for (key, value) in fields.lines().filter_map(|line| line.split_once('\t')) {
+            if key == "referrer" {
+                value.clone_into(&mut self.referrer);
+            } else {
+                set(&mut context, key, value);
+            }
+        }
+        self.context = context;
+        self.changed();
+    }
+
+    /// Scrolled that far, percent.
+    pub fn scrolled(&mut self, percent: u8) {
+        self.context.scroll_percent = self.context.scroll_percent.max(percent);
+        self.changed();
+    }
+
+    /// The facts of the page, with the referrer and landing query of this visit.
+    pub(super) fn facts_of_visit(&self) -> Context {
+        let mut context = self.context.clone();
+        let visit = &self.memory().state().visit;
+        context.referrer.clone_from(&visit.referrer);
+        let query = visit.landing.split_once('?').map_or("", |(_, query)| query);
+        query.clone_into(&mut context.landing_query);
+        context
+    }
+}
+
+fn set(context: &mut Context, key: &str, value: &str) {
+    let text = match key {
+        "type" => &mut context.page,
+        "path" => &mut context.path,
+        "url_query" => &mut context.query,
+        "category" => &mut context.category,
+        "item" => &mut context.item,
+        "search" => &mut context.search,
+        "language" => &mut context.language,
+        "timezone" => &mut context.timezone,
+        "country" => &mut context.country,
+        "os" => &mut context.os,
+        "browser" => &mut context.browser,
+        _ => return set_number(context, key, value),
+    };
+    value.clone_into(text);
+}
+
+fn set_number(context: &mut Context, key: &str, value: &str) {
+    match key {
+        "utc_offset_min" => context.utc_offset_min = value.parse().unwrap_or(0),
+        "viewport_width" => context.viewport_width = value.parse().unwrap_or(0),
+        "touch" => context.touch = value == "1",
+        "scroll_percent" => context.scroll_percent = value.parse().unwrap_or(0),
+        _ => {
+            if let Some(name) = key.strip_prefix("custom.") {
+                context.custom.push((name.to_owned(), custom(value)));
+            }
+        }
+    }
+}
+
+/// A value of the shop's own: `true`, `false`, an integer, or a text.
+fn custom(value: &str) -> Custom {
+    match value {
+        "true" => Custom::Bool(true),
+        "false" => Custom::Bool(false),
+        _ => value.parse().map_or_else(|_| Custom::Str(value.to_owned()), Custom::Int),
+    }
+}

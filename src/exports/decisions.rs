@@ -1,0 +1,38 @@
+//! The pack and what is decided from it.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::Module;
+
+#[wasm_bindgen]
+impl Module {
+    /// Opens a core file: 0, or why not (`Driver::core`).
+    pub fn core(&mut self, bytes: Vec<u8>) -> u32 {
+        self.driver.core(bytes)
+    }
+
+    /// Decides the named slots, one a line: JSON.
+    pub fn decide(&mut self, slots: &str) -> String {
+        self.driver.decide(slots)
+    }
+
+    /// The number of the named slots that show something: the pass alone.
+    pub fn pass(&mut self, slots: &str) -> u32 {
+        self.driver.pass(slots)
+    }
+
+    /// Decides what a trigger sets off: JSON.
+    pub fn fire(&mut self, trigger: u8, value: u32) -> String {
+        self.driver.fire(trigger, value)
+    }
+
+    /// Campaigns withdrawn after the release, one id a line.
+    pub fn withdrawn(&mut self, ids: &str) {
+        self.driver.withdrawn(ids);
+    }
+
+    /// Forced variations: lines `campaign\tvariation`.
+    pub fn force(&mut self, lines: &str) {
+        self.driver.force(lines);
+    }
+}

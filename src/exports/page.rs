@@ -1,0 +1,43 @@
+//! What happens on the page.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::Module;
+
+#[wasm_bindgen]
+impl Module {
+    /// A page is shown: lines `key\tvalue`.
+    pub fn page(&mut self, fields: &str) {
+        self.driver.page(fields);
+    }
+
+    /// The furthest scroll position, percent.
+    pub fn scrolled(&mut self, percent: u8) {
+        self.driver.scrolled(percent);
+    }
+
+    /// Tracks an event; the answer is a `Tracked` code.
+    pub fn track(&mut self, kind: u8, text: &str, value_minor: f64, items: &str) -> u8 {
+        self.driver.track(kind, text, value_minor as i64, items) as u8
+    }
+
+    /// Attention, milliseconds, to this page and a product (or `""`).
+    pub fn engaged(&mut self, item: &str, ms: u32) {
+        self.driver.engaged(item, ms);
+    }
+
+    /// Writes down the attention so far: the page is being hidden.
+    pub fn leave(&mut self) {
+        self.driver.leave();
+    }
+
+    /// A decision was really seen.
+    pub fn exposed(&mut self, campaign: &str, variation: &str) {
+        self.driver.exposed(campaign, variation);
+    }
+
+    /// Housekeeping, every few seconds while idle.
+    pub fn tick(&mut self) {
+        self.driver.tick();
+    }
+}
