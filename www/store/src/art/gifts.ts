@@ -82,7 +82,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "card",
-    words: /\bcards?\b|invite|postcard|envelope|letter|writing set|stationery|tags?\b/i,
+    words: /\bcards?\b|invite|postcard|envelope|writing set|tags?\b/i,
+    loosely: /letter|stationery/i,
     place: "lies",
     motif: [200, 168, 92],
     draw: (i) =>
@@ -105,7 +106,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "pencils",
-    words: /pencils?|\bpens?\b|crayon|chalk|paint|colouring|marker|eraser|rubber\b|sharpener/i,
+    words: /pencils?|\bpens?\b|crayon|chalk\b|marker|eraser|rubber\b|sharpener|ruler/i,
+    loosely: /paint|colouring|drawing/i,
     place: "stands",
     shadow: 72,
     motif: [200, 264, 62],
@@ -148,7 +150,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "doll",
-    words: /doll\b|dolly|babushka|fairy|angel|girl\b|rag ?doll|matryoshka|nesting dolls|boudicca/i,
+    words: /\bdoll\b|rag ?doll|matryoshka|nesting dolls/i,
+    loosely: /dolly|babushka|fairy|angel|girl\b|boudicca|nancy/i,
     place: "stands",
     shadow: 70,
     motif: [200, 262, 62],
@@ -157,7 +160,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "toy",
-    words: /\btoys?\b|teddy|\bbear\b|rabbit|bunny|monkey|elephant|\bdog\b|\bcat\b|animal|puppet|soft toy|inflatable|dinosaur/i,
+    words: /\btoys?\b|teddy|puppet/i,
+    loosely: /\bbear\b|rabbit|bunn(?:y|ies)|monkey|elephant|\bdogs?\b|\bcats?\b|animal|inflatable|dinosaur|\bmice\b|\bowl\b/i,
     place: "stands",
     shadow: 86,
     draw: (i) =>
@@ -165,14 +169,16 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "balloon",
-    words: /balloons?|party|whistle|piñata|pinata/i,
+    words: /balloons?|whistle|pinata/i,
+    loosely: /party|birthday/i,
     place: "hangs",
     draw: (i) =>
       `${line("M140 210c20 80 40 110 56 190M262 200c-16 80-50 120-62 200M206 160c-10 100 4 160-6 240", "#9b7a55", 3)}${oval(138, 140, 62, 76, i.accent)}${oval(264, 132, 62, 76, i.dark)}${oval(202, 118, 66, 82, i.fill)}${shine("M158 108c2-26 16-42 32-46-12 22-16 42-14 70-12-2-18-10-18-24Z")}`,
   },
   {
     name: "soap",
-    words: /soap|bath|sponge|tissues?|plasters|nail|lip|perfume/i,
+    words: /soap|sponge|tissues?|plasters|perfume/i,
+    loosely: /bath|\bnail|\blip\b|beauty/i,
     place: "stands",
     shadow: 116,
     motif: [200, 250, 80],
@@ -181,7 +187,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "basket",
-    words: /basket|hamper|wicker|trug/i,
+    words: /basket|hamper|trug/i,
+    loosely: /wicker/i,
     place: "stands",
     shadow: 110,
     draw: (i) =>
@@ -189,7 +196,7 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "drawers",
-    words: /drawers?|cabinet|chest|trinket|cupboard|wardrobe|shelf|stool|chair|table\b/i,
+    words: /drawers?|cabinet|chest|trinket|cupboard|wardrobe|shelf|stool|chair|\btable$/i,
     place: "stands",
     shadow: 110,
     draw: (i) =>
@@ -206,7 +213,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "gift-box",
-    words: /\bbox(?:es)?\b|gift|kit\b|present|set\b/i,
+    words: /\bbox(?:es)?\b|present\b/i,
+    loosely: /gift|\bkit\b|\bset\b|craft/i,
     place: "stands",
     shadow: 110,
     draw: (i) =>

@@ -60,7 +60,7 @@ const MOTIFS: ReadonlyArray<readonly [RegExp, string]> = [
 /** Icons that the kept set does not have, drawn on its 24-unit grid. */
 const OWN: Readonly<Record<string, string>> = {
   butterfly:
-    '<path d="M12 8v10"/><path d="M12 10C10 5 4 3 3 6s1 6 5 6c-3 0-4 3-3 5s5 2 7-3"/><path d="M12 10c2-5 8-7 9-4s-1 6-5 6c3 0 4 3 3 5s-5 2-7-3"/><path d="m10.500 5 1.500 3 1.500-3"/>',
+    '<path d="M12 8v10"/><path d="M12 10C10 5 4 3 3 6s1 6 5 6c-3 0-4 3-3 5s5 2 7-3"/><path d="M12 10c2-5 8-7 9-4s-1 6-5 6c3 0 4 3 3 5s-5 2-7-3"/><path d="m10.5 5 1.5 3 1.5-3"/>',
   strawberry:
     '<path d="M12 22c-4-1-8-6-8-10 0-3 2-4 4-4s3 1 4 1 2-1 4-1 4 1 4 4c0 4-4 9-8 10Z"/><path d="M8 5c1 2 2 3 4 4 2-1 3-2 4-4"/><path d="M12 9V3"/><path d="M9 13v.01M15 13v.01M12 16v.01"/>',
 };
@@ -110,7 +110,7 @@ export function pattern(name: string): Pattern {
 }
 
 const HEART = "M0 5C-9-1-5-8 0-4 5-8 9-1 0 5Z";
-const STAR = "M0-7 2-2 7-2 3 1.500 4.500 7 0 3.500-4.500 7-3 1.500-7-2-2-2Z";
+const STAR = "M0-7 2-2 7-2 3 1.5 4.5 7 0 3.5-4.5 7-3 1.5-7-2-2-2Z";
 
 /** A `<pattern id="f">` definition in a palette; empty for plain surfaces. */
 export function patternDefinition(kind: Pattern, inks: Palette): string {
@@ -133,7 +133,7 @@ export function patternDefinition(kind: Pattern, inks: Palette): string {
     case "stars":
       return open(
         52,
-        `<g fill="${mark}"><path transform="translate(13 14)" d="${STAR}"/><circle cx="38" cy="12" r="2"/><path transform="translate(38 40) scale(.7)" d="${STAR}"/><circle cx="10" cy="40" r="2.500"/></g>`,
+        `<g fill="${mark}"><path transform="translate(13 14)" d="${STAR}"/><circle cx="38" cy="12" r="2"/><path transform="translate(38 40) scale(.7)" d="${STAR}"/><circle cx="10" cy="40" r="2.5"/></g>`,
       );
     case "flowers":
       return open(56, flowers(inks, mark));
@@ -146,7 +146,7 @@ export function patternDefinition(kind: Pattern, inks: Palette): string {
 
 function flowers(inks: Palette, mark: string): string {
   const bloom = (x: number, y: number, fill: string) =>
-    `<g transform="translate(${x} ${y})" fill="${fill}"><circle cy="-6" r="5"/><circle cx="6" r="5"/><circle cy="6" r="5"/><circle cx="-6" r="5"/><circle r="3.500" fill="#e9b949"/></g>`;
+    `<g transform="translate(${x} ${y})" fill="${fill}"><circle cy="-6" r="5"/><circle cx="6" r="5"/><circle cy="6" r="5"/><circle cx="-6" r="5"/><circle r="3.5" fill="#e9b949"/></g>`;
   const leaf = shade(inks.base, lightness(inks.base) > 0.6 ? -0.25 : 0.35);
   return `${bloom(15, 16, mark)}${bloom(43, 42, inks.accent)}<g fill="${leaf}"><ellipse cx="40" cy="14" rx="7" ry="3" transform="rotate(-35 40 14)"/><ellipse cx="14" cy="43" rx="7" ry="3" transform="rotate(30 14 43)"/></g>`;
 }

@@ -36,7 +36,8 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "bauble",
-    words: /bauble|disco ball|christmas decoration|xmas decoration|jingle|hanging ball|decoration/i,
+    words: /bauble|disco ball|christmas decoration|xmas decoration|hanging ball|decoration/i,
+    loosely: /christmas|xmas|jingle|\bball\b|honeycomb|ornament|mobile/i,
     place: "hangs",
     motif: [200, 222, 92],
     draw: (i) =>
@@ -105,7 +106,8 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "frame",
-    words: /frame|photo|picture|print\b|canvas|wall art|billboard|cinema|screen/i,
+    words: /frame|photo|picture|canvas|wall art|billboard|cinema|screen/i,
+    loosely: /\bprint\b|\bart\b/i,
     place: "hangs",
     motif: [200, 214, 88],
     draw: (i) =>
@@ -113,7 +115,8 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "sign",
-    words: /\bsigns?\b|plaque|black ?board|chalk ?board|memo|notice|letter rack|wall/i,
+    words: /\bsigns?\b|plaque|black ?board|chalk ?board|memo|notice|letter rack|door ?sign/i,
+    loosely: /\bwall\b|\bword\b/i,
     place: "hangs",
     motif: [200, 224, 92],
     draw: (i) =>
@@ -121,6 +124,7 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "hanging-heart",
+    loosely: /hearts?\b/i,
     words: /hearts?\b(?=.*(?:hang|decoration|wicker|holder|felt|wood|metal|cornice))|hanging.*heart|heart\b.*\b(?:small|medium|large)/i,
     place: "hangs",
     draw: (i) =>
@@ -161,7 +165,8 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "plant-pot",
-    words: /plant|\bpots?\b|flower ?pot|garden|grow|herb|seed|cactus|artificial|bucket|\bflowers?\b|\brose\b(?=.*(?:spray|stem))/i,
+    words: /plant(?:er|s)?\b|\bpots?\b|flower ?pot|cactus|bucket/i,
+    loosely: /garden|grow|herb|seed|artificial|\bflowers?\b|\brose\b|lavender/i,
     place: "stands",
     shadow: 74,
     motif: [200, 272, 50],
@@ -170,14 +175,16 @@ export const ORNAMENTS: readonly Silhouette[] = [
   },
   {
     name: "birdhouse",
-    words: /bird ?house|bird table|bird feeder|dovecote|nesting|\bhouse\b|shed|cottage/i,
+    words: /bird ?house|bird table|bird feeder|dovecote|nesting box/i,
+    loosely: /\bhouse\b|play ?house|shed|cottage|\bbirds?\b/i,
     place: "hangs",
     draw: (i) =>
       `${line("M200 0v80", "#9b7a55", 4)}${box(118, 166, 164, 160, 8, i.fill)}${path("M200 66 316 180H84Z", i.dark)}${disc(200, 218, 34, "#4b3a31")}${box(192, 262, 16, 30, 6, i.accent)}${path("M200 66 316 180h-24L200 92Z", "#ffffff33")}`,
   },
   {
     name: "egg",
-    words: /\beggs?\b|easter/i,
+    words: /\beggs?\b/i,
+    loosely: /easter/i,
     place: "stands",
     shadow: 62,
     motif: [200, 224, 84],

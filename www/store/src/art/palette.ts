@@ -78,6 +78,9 @@ export function palette(name: string): Palette {
   const base = words[0] ?? pick(QUIET, seed);
   const accent = words.find((colour) => colour !== base) ?? pick(ACCENTS, seed >>> 5);
   const [paper, table] = pick(PAPERS, seed >>> 9);
+  if (lightness(base) > 0.85) {
+    return { base, accent, paper: shade(table, -0.06), table: shade(table, -0.16) };
+  }
   return { base, accent, paper, table };
 }
 

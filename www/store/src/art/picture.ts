@@ -17,14 +17,14 @@ const ALL: readonly Silhouette[] = [...TABLEWARE, ...ORNAMENTS, ...GIFTS];
  */
 export function silhouette(name: string): Silhouette | undefined {
   const thing = name.replace(/\b(?:with|w\/|for|in)\b.*$/i, "").replace(/\bdesign\b.*$/i, "");
-  return latest(thing) ?? latest(name);
+  return latest(thing, (shape) => shape.words) ?? latest(name, (shape) => shape.words) ?? latest(name, (shape) => shape.loosely);
 }
 
-function latest(name: string): Silhouette | undefined {
+function latest(name: string, words: (shape: Silhouette) => RegExp | undefined): Silhouette | undefined {
   let best: Silhouette | undefined;
   let end = -1;
   for (const shape of ALL) {
-    for (const found of name.matchAll(new RegExp(shape.words.source, "gi"))) {
+    for (const found of name.matchAll(new RegExp(words(shape)?.source ?? "(?!)", "gi"))) {
       const until = found.index + found[0].length;
       if (until > end) {
         best = shape;

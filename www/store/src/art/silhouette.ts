@@ -14,6 +14,8 @@ export interface Silhouette {
   readonly name: string;
   /** Words in a product's name that mean this shape. */
   readonly words: RegExp;
+  /** Words that mean this shape only where no shape's `words` occur: what is often printed on other things. */
+  readonly loosely?: RegExp;
   /** Standing things get a table and a shadow, hanging ones a wall. */
   readonly place: "stands" | "hangs" | "lies";
   /** Half the width of the shadow under a standing thing. */

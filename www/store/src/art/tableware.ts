@@ -22,7 +22,7 @@ export const TABLEWARE: readonly Silhouette[] = [
   },
   {
     name: "cake-cases",
-    words: /cake ?cases|cupcake|muffin|bun cases/i,
+    words: /cake ?(?:baking )?cases|cupcake|muffin|bun cases/i,
     place: "stands",
     shadow: 100,
     draw: (i) =>
@@ -66,7 +66,8 @@ export const TABLEWARE: readonly Silhouette[] = [
   },
   {
     name: "plate",
-    words: /\bplates?\b|placemat|coaster|\btile\b|doil/i,
+    words: /\bplates?\b|placemat|coaster|\btile\b/i,
+    loosely: /doil|paper/i,
     place: "stands",
     shadow: 70,
     motif: [200, 196, 84],
@@ -75,7 +76,8 @@ export const TABLEWARE: readonly Silhouette[] = [
   },
   {
     name: "jar",
-    words: /\bjars?\b|\bjam\b|storage|container|canister|biscuit|cookie|apothecary|pantry/i,
+    words: /\bjars?\b|\bjam\b|container|canister|apothecary/i,
+    loosely: /storage|biscuit|cookie|pantry|sugar|spice/i,
     place: "stands",
     shadow: 92,
     motif: [200, 236, 72],
