@@ -277,8 +277,16 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Opens a file for reading, unpacking gzip; returns it with its length and a counter of bytes taken.
-fn open(path: &Path) -> Result<(Box<dyn Read>, u64, Arc<AtomicU64>), Error> {
+/// A file that is being read.
+struct Opened {
+    reader: Box<dyn Read>,
+    length: u64,
+    /// Bytes taken from the file so far.
+    taken: Arc<AtomicU64>,
+}
+
+/// Opens a file for reading, unpacking gzip.
+fn open(path: &Path) -> Result<Opened, Error> {
     let fail = |source| Error::io(path, source);
     let mut first = [0; 2];
     let mut file = File::open(path).map_err(fail)?;
@@ -289,7 +297,7 @@ fn open(path: &Path) -> Result<(Box<dyn Read>, u64, Arc<AtomicU64>), Error> {
     let counted = BufReader::with_capacity(1 << 16, Counted { inner: file, bytes: Arc::clone(&bytes) });
     let reader: Box<dyn Read> =
         if gzip { Box::new(flate2::bufread::MultiGzDecoder::new(counted)) } else { Box::new(counted) };
-    Ok((reader, length, bytes))
+    Ok(Opened { reader, length, taken: bytes })
 }
 
 /// The whole text of a file, unpacking gzip.
@@ -298,7 +306,7 @@ fn open(path: &Path) -> Result<(Box<dyn Read>, u64, Arc<AtomicU64>), Error> {
 /// The file cannot be read or is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Error> {
     let mut text = String::new();
-    open(path)?.0.read_to_string(&mut text).map_err(|source| Error::io(path, source))?;
+    open(path)?.reader.read_to_string(&mut text).map_err(|source| Error::io(path, source))?;
     Ok(text)
 }
 
@@ -358,7 +366,7 @@ pub fn read(
     visit: &mut dyn FnMut(&Row<'_>) -> Result<(), String>,
 ) -> Result<Tally, Error> {
     let path = &source.path;
-    let (reader, length, bytes) = open(path)?;
+    let Opened { reader, length, taken } = open(path)?;
     progress.stage(&format!("reading {}", path.display()), length, "bytes");
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let broken = |error: csv::Error| match error.into_kind() {
@@ -396,7 +404,7 @@ pub fn read(
             }
         }
         if tally.rows % ROWS_PER_REPORT == 0 {
-            progress.advance(bytes.load(Ordering::Relaxed));
+            progress.advance(taken.load(Ordering::Relaxed));
         }
     }
     progress.advance(length);
