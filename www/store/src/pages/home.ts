@@ -57,10 +57,10 @@ function picture(product: Product | undefined, extra = ""): Markup {
 
 function hero(shop: Shop): Markup {
   const [first, second, third] = [/teacup/i, /t-light holder/i, /bunting/i].map((words) => choose(shop, words));
-  return html`<section class="hero" data-shelf-slot="home.hero" aria-label="Welcome">
+  return html`<section data-shelf-slot="home.hero" aria-label="Welcome"><div class="hero">
 <div class="hero-text"><p class="eyebrow">New in the shop window</p><h1>Small things that make a house <em>yours</em></h1><p class="lede">Four thousand gifts, oddments and everyday treasures, gathered since 2010 and wrapped by hand.</p><p><a class="button" href="/c/home-decor/">Wander round</a> <a class="quiet" href="/c/gifts-curiosities/">Gifts under a tenner</a></p></div>
 <div class="hero-art">${picture(first, "art-1")}${picture(second, "art-2")}${picture(third, "art-3")}</div>
-</section>`;
+</div></section>`;
 }
 
 function corners(shop: Shop): Markup {
@@ -85,7 +85,7 @@ export function home(shop: Shop): Page {
     .slice(0, 900)
     .sort((a, b) => (a.created < b.created ? 1 : -1))
     .slice(0, 8);
-  const season = html`<aside class="season" data-shelf-slot="home.season" aria-label="From the shop">${glyph("flower-2")}<p><strong>Gift wrap is on us this week.</strong> Choose it in your basket. <a href="/c/">Find a gift</a></p></aside>`;
+  const season = html`<aside data-shelf-slot="home.season" aria-label="From the shop"><div class="season">${glyph("flower-2")}<p><strong>Gift wrap is on us this week.</strong> Choose it in your basket. <a href="/c/">Find a gift</a></p></div></aside>`;
   const promises = PROMISES.map(
     ([name, title, text]) => html`<li>${glyph(name, 26)}<div><b>${title}</b><span>${text}</span></div></li>`,
   );
