@@ -12,8 +12,10 @@
 pub use shelfwise_pack as pack;
 
 pub mod bucket;
+pub mod content;
 pub mod decide;
 pub mod eval;
+pub mod explain;
 pub mod memory;
 pub mod reason;
 pub mod recommend;

@@ -72,7 +72,9 @@ impl State {
         found.is_some()
     }
 
-    pub(super) fn exposures_of(&self, campaign: u32) -> u32 {
+    /// Exposures of a campaign inside its window.
+    #[must_use]
+    pub fn exposures_of(&self, campaign: u32) -> u32 {
         let found = self.exposures.binary_search_by_key(&campaign, |entry| entry.0);
         found.map_or(0, |at| self.exposures[at].1)
     }

@@ -19,7 +19,7 @@ pub(super) struct Scored {
     pub rank: u32,
     /// Context product that gave most.
     pub because: u32,
-    best: u32,
+    pub best: u32,
 }
 
 /// A small hash table of sums, and the order of insertion.
