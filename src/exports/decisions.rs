@@ -35,4 +35,19 @@ impl Module {
     pub fn force(&mut self, lines: &str) {
         self.driver.force(lines);
     }
+
+    /// Takes in a product file or directory page: 0, or why not (`Driver::load`).
+    pub fn load(&mut self, kind: &str, number: u32, bytes: Vec<u8>) -> u32 {
+        self.driver.load(kind, number, bytes)
+    }
+
+    /// Files that would make the last decisions better: lines `kind\tnumber\tpath\tlength`.
+    pub fn wants(&mut self) -> String {
+        self.driver.wants()
+    }
+
+    /// Products by the named strategies, one a line: JSON cards.
+    pub fn recommend(&mut self, strategies: &str, limit: u32, item: &str) -> String {
+        self.driver.recommend(strategies, limit, item)
+    }
 }

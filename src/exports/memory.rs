@@ -26,4 +26,9 @@ impl Module {
     pub fn forget_event(&mut self, index: u32) {
         self.driver.forget_event(index as usize);
     }
+
+    /// Everything remembered: JSON.
+    pub fn export(&self) -> String {
+        self.driver.export()
+    }
 }

@@ -1,9 +1,10 @@
 //! From memory and page to decisions, as JSON for the page side.
 
-use super::{Driver, Loaded, Moment};
+use super::{Desk, Driver, Loaded, Moment};
 use crate::engine::decide::{self, Decision, State};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::{CampaignKind, ContentKind, TriggerKind};
+use crate::engine::recommend::{Shelf, Situation};
 use crate::engine::traits::Traits;
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
@@ -11,18 +12,18 @@ use crate::surroundings::{Clock, Entropy, Store};
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// One pass for the named slots; how many of them show something. For figures and trigger checks.
     pub fn pass(&mut self, slots: &str) -> u32 {
-        let decisions = self.run(|core, moment, unit, scratch| {
+        let decisions = self.run(|core, moment, unit, desk| {
             let slots = indices(core, slots);
-            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, scratch)
+            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, &mut desk.scratch)
         });
         decisions.iter().filter(|decision| decision.campaign.is_some()).count() as u32
     }
 
     /// What each of the named slots (one a line) gets, as a JSON list.
     pub fn decide(&mut self, slots: &str) -> String {
-        let decisions = self.run(|core, moment, unit, scratch| {
+        let decisions = self.run(|core, moment, unit, desk| {
             let slots = indices(core, slots);
-            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, scratch)
+            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, &mut desk.scratch)
         });
         self.write(&decisions)
     }
@@ -30,9 +31,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// What a trigger of that code sets off, as a JSON list; empty for a code that is none.
     pub fn fire(&mut self, trigger: u8, value: u32) -> String {
         let Some(trigger) = TriggerKind::from_code(trigger) else { return "[]".to_owned() };
-        let decisions = self.run(|core, moment, unit, scratch| {
+        let decisions = self.run(|core, moment, unit, desk| {
             let fired = (trigger, value);
-            decide::fire(core, &moment.traits, &moment.state, fired, moment.now_s, unit, scratch)
+            decide::fire(core, &moment.traits, &moment.state, fired, moment.now_s, unit, &mut desk.scratch)
         });
         self.write(&decisions)
     }
@@ -46,36 +47,40 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Forced variations, as preview links ask for: lines `campaign\tvariation`.
     pub fn force(&mut self, lines: &str) {
         let pairs = lines.lines().filter_map(|line| line.split_once('\t'));
-        self.forced = pairs.map(|(campaign, variation)| (campaign.to_owned(), variation.to_owned())).collect();
+        self.forced =
+            pairs.map(|(campaign, variation)| (campaign.to_owned(), variation.to_owned())).collect();
         self.changed();
     }
 
     /// Runs a pass with the moment's traits, derived anew if anything changed.
-    fn run<R: Default>(
+    pub(super) fn run<R: Default>(
         &mut self,
-        pass: impl FnOnce(&Core<'_>, &Moment, &str, &mut decide::Scratch) -> R,
+        pass: impl FnOnce(&Core<'_>, &Moment, &str, &mut Desk) -> R,
     ) -> R {
         let now_s = self.now_s();
         let Some(mut loaded) = self.loaded.take() else { return R::default() };
-        let Loaded { core, scratch, moment } = &mut loaded;
+        let Loaded { core, desk, moment } = &mut loaded;
         let view = core.view();
         if moment.as_ref().is_none_or(|moment| moment.now_s != now_s) {
-            *moment = Some(self.moment(&view, now_s));
+            *moment = Some(self.moment(&view, &desk.shelf, now_s));
         }
         let unit = &self.journal.memory().state().profile.unit;
-        let result = moment.as_ref().map(|moment| pass(&view, moment, unit, scratch));
+        let result = moment.as_ref().map(|moment| pass(&view, moment, unit, desk));
         self.loaded = Some(loaded);
         result.unwrap_or_default()
     }
 
-    fn moment(&self, core: &Core<'_>, now_s: i64) -> Moment {
+    fn moment(&self, core: &Core<'_>, shelf: &Shelf, now_s: i64) -> Moment {
         let memory = self.memory();
         let mut state = State::derive(core, memory, self.consent, now_s);
         state.withdraw(core, self.withdrawn.iter().map(String::as_str));
         for (campaign, variation) in &self.forced {
             state.force(core, campaign, variation);
         }
-        Moment { now_s, traits: Traits::derive(memory, &self.facts_of_visit(), core, now_s), state }
+        let context = self.facts_of_visit();
+        let traits = Traits::derive(memory, &context, core, now_s);
+        let situation = Situation::derive(core, shelf, memory, &context, now_s);
+        Moment { now_s, traits, state, situation }
     }
 
     fn write(&self, decisions: &[Decision]) -> String {

@@ -1,16 +1,23 @@
 //! The driver: sequences load, fold, decide and save for one page view.
 
 mod deciding;
+mod export;
 mod page;
+mod rows;
+mod shelf;
 mod tracking;
 
 use crate::engine::decide::{Scratch, State};
 use crate::engine::memory::Memory;
 use crate::engine::pack::kinds::ConsentMode;
-use crate::engine::pack::{Opened, OpenedCore};
+use crate::engine::pack::{Error, Opened, OpenedCore};
+use crate::engine::recommend::{Recommender, Shelf, Situation};
 use crate::engine::traits::{Context, Traits};
 use crate::journal::Journal;
 use crate::surroundings::{Clock, Entropy, Store};
+
+pub use shelf::{NO_CORE, UNKNOWN_FILE_KIND};
+pub use tracking::Tracked;
 
 use tracking::Attention;
 
@@ -19,18 +26,28 @@ pub const WRONG_SHOP: u32 = 200;
 /// [`Driver::core`]'s answer to a pack whose validity has ended.
 pub const EXPIRED: u32 = 201;
 
-/// The opened pack and what passes over it reuse.
+/// The opened pack.
 struct Loaded {
     core: OpenedCore,
-    scratch: Scratch,
-    /// Traits and caps, until an event, a fact of the page or the second changes.
+    desk: Desk,
+    /// Traits and the like, until an event, a fact of the page or the second changes.
     moment: Option<Moment>,
 }
 
+/// What passes over one pack reuse.
+struct Desk {
+    scratch: Scratch,
+    shelf: Shelf,
+    recommender: Recommender,
+    pages: Vec<shelf::Page>,
+}
+
+/// What one moment's passes share.
 struct Moment {
     now_s: i64,
     traits: Traits,
     state: State,
+    situation: Situation,
 }
 
 /// One page view of one shop.
@@ -79,7 +96,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     pub fn core(&mut self, bytes: Vec<u8>) -> u32 {
         let core: OpenedCore = match Opened::open(bytes) {
             Ok(core) => core,
-            Err(error) => return u32::from(error.code as u8) | error.offset.min(0xff_ffff) << 8,
+            Err(error) => return refusal(&error),
         };
         let view = core.view();
         let meta = view.meta.get(0).unwrap_or_default();
@@ -89,8 +106,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         if meta.expires_s <= self.now_s() {
             return EXPIRED;
         }
-        let scratch = Scratch::new(&view);
-        self.loaded = Some(Loaded { core, scratch, moment: None });
+        let desk = Desk {
+            scratch: Scratch::new(&view),
+            shelf: Shelf::new(&view),
+            recommender: Recommender::default(),
+            pages: Vec::new(),
+        };
+        self.loaded = Some(Loaded { core, desk, moment: None });
         0
     }
 
@@ -155,4 +177,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             loaded.moment = None;
         }
     }
+}
+
+/// An error's code, and its offset shifted by 8 bits.
+fn refusal(error: &Error) -> u32 {
+    u32::from(error.code as u8) | error.offset.min(0xff_ffff) << 8
 }

@@ -43,12 +43,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             return Tracked::Known;
         }
         let now_s = self.now_s();
-        let mut events: Vec<Event> =
-            items.lines().filter_map(|line| item_event(kind, now_s, line)).collect();
+        let mut events: Vec<Event> = items.lines().filter_map(|line| item_event(kind, now_s, line)).collect();
         if events.is_empty() {
             events.push(Event::new(kind, now_s));
         }
-        let lines = events.iter().map(|event| i64::from(event.price_minor) * i64::from(event.quantity.max(1)));
+        let lines =
+            events.iter().map(|event| i64::from(event.price_minor) * i64::from(event.quantity.max(1)));
         let sum_minor = lines.fold(0, i64::saturating_add);
         let value_minor =
             if kind == EventKind::Purchase && value_minor == 0 { sum_minor } else { value_minor };

@@ -100,10 +100,11 @@ impl Journal {
         }
         let mut kept = Vec::new();
         for (key, text, segment) in view.segments.drain(..) {
-            let settled = view.snapshots.iter().all(|(_, snapshot)| View::covers(&snapshot.coverage, &segment))
-                && view.snapshots.iter().any(|(key, snapshot)| {
-                    self.seen_for(key, clock) >= SETTLE_MS && View::covers(&snapshot.coverage, &segment)
-                });
+            let settled =
+                view.snapshots.iter().all(|(_, snapshot)| View::covers(&snapshot.coverage, &segment))
+                    && view.snapshots.iter().any(|(key, snapshot)| {
+                        self.seen_for(key, clock) >= SETTLE_MS && View::covers(&snapshot.coverage, &segment)
+                    });
             let quiet = clock.now_ms().saturating_sub(segment.appended_ms) >= QUIET_MS
                 || self.seen_for(&key, clock) >= QUIET_MS;
             if settled && quiet && store.get(&key)?.as_deref() == Some(&text) {
@@ -118,9 +119,10 @@ impl Journal {
 
     fn snapshot_is_due(&self, view: &View, clock: &impl Clock) -> bool {
         let settling = view.snapshots.iter().any(|(key, _)| self.seen_for(key, clock) < SETTLE_MS);
-        let fresh = view.segments.iter().filter(|(_, _, segment)| {
-            view.best().is_none_or(|best| !View::covers(&best.coverage, segment))
-        });
+        let fresh = view
+            .segments
+            .iter()
+            .filter(|(_, _, segment)| view.best().is_none_or(|best| !View::covers(&best.coverage, segment)));
         let lengths: Vec<usize> = fresh.map(|entry| entry.1.len()).collect();
         !settling && (lengths.len() >= SEGMENTS_DUE || lengths.iter().sum::<usize>() >= CHARACTERS_DUE)
     }

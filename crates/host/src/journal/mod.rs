@@ -16,7 +16,7 @@ use crate::engine::memory::{Event, Memory};
 use crate::surroundings::{Clock, Entropy, Store, StoreError};
 
 pub use coverage::Coverage;
-pub use keys::{EPOCH, Writer};
+pub use keys::{EPOCH, Writer, hex};
 pub use segment::{Refusal, Segment};
 pub use snapshot::Snapshot;
 pub use view::{FIRST_EPOCH, USED_MAX, View};
@@ -135,7 +135,7 @@ impl Journal {
         let known = self.epoch;
         *self = Self::default();
         let epoch = View::look(store)?.epoch.max(known).saturating_add(1);
-        let text = keys::hex(epoch.into(), 8);
+        let text = hex(epoch.into(), 8);
         let raised = store.set(EPOCH, &text);
         for key in store.keys()? {
             if key != EPOCH {
@@ -244,7 +244,7 @@ impl Journal {
     /// Takes over what the store says.
     fn adopt(&mut self, view: View, store: &mut impl Store) -> Result<(), StoreError> {
         if !view.epoch_is_stored {
-            store.set(EPOCH, &keys::hex(view.epoch.into(), 8))?;
+            store.set(EPOCH, &hex(view.epoch.into(), 8))?;
         }
         if self.epoch != view.epoch {
             self.open = None;

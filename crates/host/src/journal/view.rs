@@ -124,9 +124,9 @@ impl View {
     /// The key to give up when there is no room: junk, else the oldest folded segment, else the oldest.
     #[must_use]
     pub fn most_dispensable(&self) -> Option<&str> {
-        let folded = self.best().and_then(|best| {
-            self.segments.iter().find(|entry| Self::covers(&best.coverage, &entry.2))
-        });
+        let folded = self
+            .best()
+            .and_then(|best| self.segments.iter().find(|entry| Self::covers(&best.coverage, &entry.2)));
         let oldest = folded.or(self.segments.first()).map(|entry| &entry.0);
         self.junk.first().or(oldest).map(String::as_str)
     }

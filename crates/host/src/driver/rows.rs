@@ -1,0 +1,80 @@
+//! Recommended rows, as JSON cards for the page side.
+
+use super::{Desk, Driver};
+use crate::engine::pack::core::Core;
+use crate::engine::pack::kinds::Strategy;
+use crate::engine::recommend::{Pick, Request, Shelf};
+use crate::json::Json;
+use crate::surroundings::{Clock, Entropy, Store};
+
+/// Most products of a row that the page asks for.
+const LIMIT_MAX: usize = 50;
+
+/// The strategies by name.
+const STRATEGIES: [(&str, Strategy); 17] = [
+    ("best-sellers", Strategy::BestSellers),
+    ("trending", Strategy::Trending),
+    ("new-arrivals", Strategy::NewArrivals),
+    ("top-discount", Strategy::TopDiscount),
+    ("recently-viewed", Strategy::RecentlyViewed),
+    ("viewed-together", Strategy::ViewedTogether),
+    ("bought-together", Strategy::BoughtTogether),
+    ("viewed-then-bought", Strategy::ViewedThenBought),
+    ("similar", Strategy::Similar),
+    ("for-you", Strategy::ForYou),
+    ("cart", Strategy::Cart),
+    ("upsell", Strategy::Upsell),
+    ("cross-sell", Strategy::CrossSell),
+    ("replenish", Strategy::Replenish),
+    ("wishlist-deals", Strategy::WishlistDeals),
+    ("free-shipping", Strategy::FreeShipping),
+    ("manual", Strategy::Manual),
+];
+
+impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
+    /// At most `limit` products by the named strategies (one a line, in order of preference) around a
+    /// product (or `""`: around what the shopper did): a JSON list of cards.
+    pub fn recommend(&mut self, strategies: &str, limit: u32, item: &str) -> String {
+        let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1);
+        let strategies: Vec<Strategy> = strategies.lines().filter_map(find).collect();
+        let request = Request::of_strategies(&strategies, LIMIT_MAX.min(limit as usize));
+        self.run(|core, moment, _, desk| {
+            let Desk { shelf, recommender, .. } = desk;
+            let mut situation = moment.situation.clone();
+            if !item.is_empty() {
+                situation.current = shelf.dense(core, item);
+            }
+            let picks = recommender.recommend(core, shelf, &situation, &moment.traits, &request);
+            let mut json = Json::default();
+            write_cards(&mut json, core, shelf, picks);
+            json.finish()
+        })
+    }
+}
+
+/// The cards of a row. Prices are minor units; `because` is the product it goes with.
+pub(super) fn write_cards(json: &mut Json, core: &Core<'_>, shelf: &Shelf, picks: &[Pick]) {
+    json.list(|json| {
+        for pick in picks {
+            let Some(card) = shelf.card(core, pick.dense) else { continue };
+            json.object(|json| {
+                json.key("id").string(card.item());
+                json.key("title").string(card.title());
+                json.key("url").string(card.url());
+                json.key("image").string(card.image());
+                json.key("brand").string(card.brand());
+                json.key("category").string(card.category());
+                json.key("price_minor").number(card.card.price_minor.into());
+                json.key("compare_at_minor").number(card.card.compare_at_minor.into());
+                json.key("strategy").string(name(pick.strategy));
+                if let Some(other) = pick.because.and_then(|dense| shelf.card(core, dense)) {
+                    json.key("because").string(other.title());
+                }
+            });
+        }
+    });
+}
+
+fn name(strategy: Strategy) -> &'static str {
+    STRATEGIES.iter().find(|entry| entry.1 == strategy).map_or("", |entry| entry.0)
+}

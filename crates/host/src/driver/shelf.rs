@@ -1,0 +1,90 @@
+//! Product files: which are wanted, under which path, and taking them in.
+
+use super::{Desk, Driver};
+use crate::engine::pack::directory::PAGE_FILES;
+use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
+use crate::engine::recommend::Want;
+use crate::journal::hex;
+use crate::surroundings::{Clock, Entropy, Store};
+
+/// [`Driver::load`]'s answer to a kind that it does not know.
+pub const UNKNOWN_FILE_KIND: u32 = 202;
+/// [`Driver::load`]'s answer while no core file is open.
+pub const NO_CORE: u32 = 203;
+
+/// A page of a directory of product files.
+pub(super) struct Page {
+    items: bool,
+    number: u32,
+    directory: OpenedDirectory,
+}
+
+impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
+    /// Takes in a file of kind `items`, `index`, `directory-items` or `directory-index`. The answer is
+    /// as that of [`Self::core`].
+    pub fn load(&mut self, kind: &str, number: u32, bytes: Vec<u8>) -> u32 {
+        let Some(loaded) = &mut self.loaded else { return NO_CORE };
+        let core = loaded.core.view();
+        let meta = core.meta.get(0).unwrap_or_default();
+        let result: Result<(), Error> = match kind {
+            "items" => Opened::open(bytes).and_then(|file: OpenedItems| {
+                file.view().belongs(&core, number)?;
+                loaded.desk.shelf.add_items(number, file);
+                Ok(())
+            }),
+            "index" => Opened::open(bytes).and_then(|file: OpenedIndex| {
+                file.view().belongs(&meta, number)?;
+                loaded.desk.shelf.add_index(number, file);
+                Ok(())
+            }),
+            "directory-items" | "directory-index" => Opened::open(bytes).map(|directory| {
+                let items = kind == "directory-items";
+                loaded.desk.pages.retain(|page| page.items != items || page.number != number);
+                loaded.desk.pages.push(Page { items, number, directory });
+            }),
+            _ => return UNKNOWN_FILE_KIND,
+        };
+        self.changed();
+        result.map_or_else(|error| super::refusal(&error), |()| 0)
+    }
+
+    /// Files that would make the last decisions and rows better: lines `kind\tnumber\tpath\tlength`.
+    /// A directory page comes first, with an empty path: the manifest has it.
+    pub fn wants(&mut self) -> String {
+        let mut text = String::new();
+        let Some(loaded) = &mut self.loaded else { return text };
+        let Desk { recommender, pages, .. } = &mut loaded.desk;
+        for want in recommender.wants() {
+            let (items, number) = match *want {
+                Want::Items(number) => (true, number),
+                Want::Index(number) => (false, number),
+            };
+            let name = if items { "items" } else { "index" };
+            let page = number / PAGE_FILES;
+            let known = pages.iter().find(|known| known.items == items && known.number == page);
+            let line = match known {
+                None => ["directory-", name, "\t", &decimal(page), "\t\t0\n"].concat(),
+                Some(known) => {
+                    let Some(entry) = known.directory.view().entries.get(number % PAGE_FILES) else {
+                        continue;
+                    };
+                    let hash: String =
+                        entry.hash.to_le_bytes().iter().map(|byte| hex((*byte).into(), 2)).collect();
+                    let number = decimal(number);
+                    let path = [name, "-", &number, "-", &hash, ".bin"].concat();
+                    [name, "\t", &number, "\t", &path, "\t", &decimal(entry.length), "\n"].concat()
+                }
+            };
+            if !text.contains(&line) {
+                text.push_str(&line);
+            }
+        }
+        text
+    }
+}
+
+fn decimal(value: u32) -> String {
+    let mut json = crate::json::Json::default();
+    json.number(value.into());
+    json.finish()
+}
