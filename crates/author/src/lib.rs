@@ -1,6 +1,7 @@
 //! Campaigns as code to pack: YAML, CEL, HTML blocks and every diagnostic.
 
 pub mod block;
+pub mod cel;
 pub mod check;
 pub mod diagnostic;
 pub mod project;

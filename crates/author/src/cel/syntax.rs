@@ -26,6 +26,10 @@ pub enum Literal {
     Double(f64),
     /// `"text"`
     Str(String),
+    /// A folded timestamp: seconds and nanoseconds.
+    Timestamp(i64, u32),
+    /// A folded duration: seconds and nanoseconds.
+    Duration(i64, u32),
 }
 
 /// A loop that a macro stands for.
@@ -113,6 +117,8 @@ impl Node {
             Literal::Uint(_) => Type::Uint,
             Literal::Double(_) => Type::Double,
             Literal::Str(_) => Type::Str,
+            Literal::Timestamp(..) => Type::Timestamp,
+            Literal::Duration(..) => Type::Duration,
         };
         Self { kind: Kind::Literal(literal), span, ty }
     }
@@ -201,7 +207,7 @@ impl Converter<'_> {
         };
         let kind = match expr.expr {
             Expr::Unspecified => self.unsupported(&span, "an empty expression"),
-            Expr::Literal(literal) => match self.literal(literal, &span) {
+            Expr::Literal(literal) => match convert(&literal) {
                 Some(literal) => return Node::literal(literal, span),
                 None => self.unsupported(&span, "a bytes literal"),
             },
@@ -259,16 +265,17 @@ impl Converter<'_> {
         };
         Node::new(kind, span)
     }
+}
 
-    fn literal(&mut self, literal: LiteralValue, _span: &Range<usize>) -> Option<Literal> {
-        Some(match literal {
-            LiteralValue::Null => Literal::Null,
-            LiteralValue::Boolean(value) => Literal::Bool(*value.inner()),
-            LiteralValue::Int(value) => Literal::Int(*value.inner()),
-            LiteralValue::UInt(value) => Literal::Uint(*value.inner()),
-            LiteralValue::Double(value) => Literal::Double(*value.inner()),
-            LiteralValue::String(value) => Literal::Str(value.inner().to_string()),
-            LiteralValue::Bytes(_) => return None,
-        })
-    }
+/// None for bytes.
+fn convert(literal: &LiteralValue) -> Option<Literal> {
+    Some(match literal {
+        LiteralValue::Null => Literal::Null,
+        LiteralValue::Boolean(value) => Literal::Bool(*value.inner()),
+        LiteralValue::Int(value) => Literal::Int(*value.inner()),
+        LiteralValue::UInt(value) => Literal::Uint(*value.inner()),
+        LiteralValue::Double(value) => Literal::Double(*value.inner()),
+        LiteralValue::String(value) => Literal::Str(value.inner().to_owned()),
+        LiteralValue::Bytes(_) => return None,
+    })
 }

@@ -1,0 +1,129 @@
+//! Constant folding: what needs no trait is evaluated by the engine's own evaluator when the pack is built.
+
+use super::lower::Lowering;
+use super::syntax::{Kind, Literal, Loop, Node};
+use super::types::Type;
+use crate::engine::eval::{self, HistoryQuery, TraitSource, Value};
+use crate::pack::core::{Core, CoreBuilder, Predicate};
+use crate::pack::program;
+use crate::pack::record::Range;
+
+/// A source with no traits: constant expressions ask for none.
+struct Nothing;
+
+impl TraitSource for Nothing {
+    fn value(&self, _code: u16, _key: &str) -> Option<Value<'_>> {
+        None
+    }
+
+    fn history(&self, _query: &HistoryQuery<'_>) -> Option<Value<'_>> {
+        None
+    }
+}
+
+/// Folds a checked tree in place, innermost first.
+pub(super) fn fold(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } => return,
+        Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::TraitAt { key: operand, .. } => {
+            fold(operand)
+        }
+        Kind::Call { args: items, .. } | Kind::List(items) => items.iter_mut().for_each(fold),
+        Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+            fold(key);
+            fold(value);
+        }),
+        Kind::Loop(parts) => {
+            let Loop { range, initial, condition, step, result, .. } = &mut **parts;
+            [range, initial, condition, step, result].into_iter().for_each(fold);
+        }
+    }
+    if let Kind::TraitAt { code, key } = &mut node.kind
+        && let Kind::Literal(Literal::Str(key)) = &mut key.kind
+    {
+        node.kind = Kind::Trait { code: *code, key: std::mem::take(key) };
+        return;
+    }
+    if let Some(kept) = decided(node) {
+        *node = kept;
+        return;
+    }
+    if matches!(node.kind, Kind::List(_) | Kind::Map(_)) || !closed(node, &mut Vec::new()) {
+        return;
+    }
+    if let Some(literal) = evaluate(node) {
+        *node = Node::literal(literal, node.span.clone());
+    }
+}
+
+/// The side of `&&`, `||` or `?:` that a literal leaves.
+fn decided(node: &Node) -> Option<Node> {
+    let Kind::Call { function, args, .. } = &node.kind else { return None };
+    let truth = |node: &Node| match node.kind {
+        Kind::Literal(Literal::Bool(truth)) => Some(truth),
+        _ => None,
+    };
+    let deciding = match function.as_str() {
+        "_&&_" => false,
+        "_||_" => true,
+        "_?_:_" => return truth(&args[0]).map(|yes| args[if yes { 1 } else { 2 }].clone()),
+        _ => return None,
+    };
+    let [left, right] = args.as_slice() else { return None };
+    for (one, other) in [(left, right), (right, left)] {
+        match truth(one) {
+            Some(known) if known == deciding => return Some(one.clone()),
+            Some(_) if other.ty == Type::Bool => return Some(other.clone()),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a tree asks for nothing but its own loop variables.
+fn closed<'n>(node: &'n Node, bound: &mut Vec<&'n str>) -> bool {
+    match &node.kind {
+        Kind::Literal(_) => true,
+        Kind::Name(name) => bound.contains(&name.as_str()),
+        Kind::Trait { .. } | Kind::TraitAt { .. } => false,
+        Kind::Select(operand, _) | Kind::Has(operand, _) => closed(operand, bound),
+        Kind::Call { function, args, .. } => {
+            !function.starts_with("history.") && args.iter().all(|arg| closed(arg, bound))
+        }
+        Kind::List(items) => items.iter().all(|item| closed(item, bound)),
+        Kind::Map(entries) => entries.iter().all(|(key, value)| closed(key, bound) && closed(value, bound)),
+        Kind::Loop(parts) => {
+            if !closed(&parts.range, bound) || !closed(&parts.initial, bound) {
+                return false;
+            }
+            bound.extend([parts.element.as_str(), parts.result_name.as_str()]);
+            let inside = [&parts.condition, &parts.step, &parts.result];
+            let all = inside.into_iter().all(|part| closed(part, bound));
+            bound.truncate(bound.len() - 2);
+            all
+        }
+    }
+}
+
+/// The scalar that a closed tree is worth; none for errors, lists and maps.
+fn evaluate(node: &Node) -> Option<Literal> {
+    let mut builder = CoreBuilder::default();
+    let code = Lowering::program(node, &mut builder.strings);
+    program::verify(&code, usize::MAX).ok()?;
+    let length = u32::try_from(code.len()).ok()?;
+    builder.code = code;
+    let bytes = builder.finish();
+    let core = Core::open(&bytes).ok()?;
+    let predicate = Predicate { code: Range { start: 0, len: length }, ..Predicate::default() };
+    match eval::compute(&core, &predicate, &Nothing).ok()? {
+        Value::Null => Some(Literal::Null),
+        Value::Bool(value) => Some(Literal::Bool(value)),
+        Value::Int(value) => Some(Literal::Int(value)),
+        Value::Uint(value) => Some(Literal::Uint(value)),
+        Value::Double(value) => Some(Literal::Double(value)),
+        Value::Str(value) => Some(Literal::Str((*value).to_owned())),
+        Value::Timestamp(at) => Some(Literal::Timestamp(at.s, at.ns)),
+        Value::Duration(length) => Some(Literal::Duration(length.s, length.ns)),
+        Value::List(_) | Value::Map(_) | Value::Error(_) => None,
+    }
+}

@@ -1,0 +1,72 @@
+//! Conditions: CEL text, parsed by the `cel` crate's parser, type-checked against the traits, folded, and
+//! lowered to the pack's predicates and programs.
+//!
+//! ```text
+//! text -> syntax -> check (environment, signatures, range) -> fold -> predicates (lower) -> CoreBuilder
+//! ```
+
+mod check;
+mod environment;
+mod fold;
+mod lower;
+mod predicates;
+mod print;
+mod problem;
+mod range;
+mod signatures;
+mod suggest;
+mod syntax;
+mod types;
+
+pub use environment::{Definition, Environment, ShopEnvironment, TraitDef};
+pub use predicates::{Condition, Predicates};
+pub use print::print;
+pub use problem::{Problem, ProblemKind};
+pub use syntax::{Kind, Literal, Loop, Node, parse};
+pub use types::Type;
+
+use check::Checker;
+
+/// Compiles a condition: its result must be a bool.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
+    let condition = compile_value(text, environment)?;
+    if condition.node.ty.meets(&Type::Bool) {
+        return Ok(condition);
+    }
+    let message = format!("a condition must be true or false, and this is a {}", condition.node.ty);
+    let problem = Problem::new(ProblemKind::Type, &condition.node.span, message);
+    Err(vec![problem.help("compare it with something, as in `... > 1`")])
+}
+
+/// Compiles an expression of any type.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile_value(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
+    let (condition, problems) = analyse(text, environment)?;
+    if problems.is_empty() { Ok(condition) } else { Err(problems) }
+}
+
+/// Compiles an expression with CEL's dynamic typing: type errors and unknown names are left to the
+/// evaluator. For the public conformance suite, some of whose cases ask for it.
+///
+/// # Errors
+/// Syntax errors and what programs cannot carry.
+pub fn compile_unchecked(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
+    let (condition, mut problems) = analyse(text, environment)?;
+    problems.retain(|problem| problem.kind == ProblemKind::Unsupported);
+    if problems.is_empty() { Ok(condition) } else { Err(problems) }
+}
+
+/// Parses, checks and folds; the problems are errors, warnings stay with the condition.
+fn analyse(text: &str, environment: &dyn Environment) -> Result<(Condition, Vec<Problem>), Vec<Problem>> {
+    let mut node = parse(text)?;
+    let mut checker = Checker::new(environment);
+    checker.node(&mut node);
+    let (errors, warnings) = checker.problems.into_iter().partition(Problem::is_error);
+    fold::fold(&mut node);
+    Ok((Condition { node, warnings }, errors))
+}
