@@ -1,6 +1,6 @@
 /** The shop's consent banner and its privacy page. */
 
-import { announce, element, keep, read } from "./state.js";
+import { announce, element, keep, pounds, read } from "./state.js";
 import { shelfwise } from "./talk.js";
 
 type Choice = "yes" | "paused" | "no";
@@ -89,7 +89,12 @@ function summary(data: Exported | undefined): Array<readonly [string, string]> {
   const count = (list: unknown[] | undefined) => String(list?.length ?? 0);
   const facts = Object.entries(data?.profile ?? {}).flatMap(([name, value]) => {
     const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
-    return text === "" ? [] : [[name.replace(/_s$/, "").replace(/_/g, " "), name.endsWith("_s") ? date(value) : text] as const];
+    if (name === "unit" || text === "" || text === "0") {
+      return [];
+    }
+    const moment = /^(?:first|last)_(?:seen|order)$/.test(name);
+    const shown = moment ? date(value) : name === "spend_minor" ? pounds(Number(value) / 100) : text;
+    return [[name.replace("_minor", "").replace(/_/g, " "), shown] as const];
   });
   return [["Events", count(data?.events)], ["On the wishlist", count(data?.wishlist)], ["In the basket", count(data?.cart)], ...facts];
 }

@@ -43,7 +43,7 @@ export interface Shop {
 /** Fields of one CSV line (RFC 4180, no line breaks inside fields). */
 export function csvFields(line: string): string[] {
   const fields: string[] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/y;
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
   for (;;) {
     const found = pattern.exec(line);
     if (!found) {

@@ -39,12 +39,20 @@ export function glyph(name: string, size = 22): Markup {
   );
 }
 
-/** The policy that every page carries; only the boot script is inline, allowed by its hash. */
+/**
+ * Says before the boot script runs that this shopper said yes earlier: the shop's own record of its own banner, kept by
+ * `client/state.ts`.
+ */
+const CHOICE = `try{if(localStorage.getItem("marigold:consent")==='"yes"')document.documentElement.dataset.shelfConsent="granted"}catch{}`;
+
+/** The policy that every page carries; only the two short scripts in the head are inline, allowed by their hashes. */
 export function policy(boot: string): string {
-  const hash = createHash("sha256").update(boot, "utf8").digest("base64");
+  const hashes = (boot === "" ? [] : [CHOICE, boot]).map(
+    (script) => ` 'sha256-${createHash("sha256").update(script, "utf8").digest("base64")}'`,
+  );
   return [
     "default-src 'none'",
-    `script-src 'self' 'wasm-unsafe-eval'${boot ? ` 'sha256-${hash}'` : ""}`,
+    `script-src 'self' 'wasm-unsafe-eval'${hashes.join("")}`,
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
@@ -65,7 +73,6 @@ const NAV = [
   "Stationery & Cards",
   "Craft & Sewing",
   "Toys & Games",
-  "Jewellery",
 ];
 
 function navigation(categories: readonly Category[], current: string | undefined): Value {
@@ -81,7 +88,7 @@ function navigation(categories: readonly Category[], current: string | undefined
 
 function head(page: Page, frame: Frame): Markup {
   const bootTag = frame.boot
-    ? new Markup(`<script data-shop="${SHOP_ID}" data-links="">${frame.boot}</script>`)
+    ? new Markup(`<script>${CHOICE}</script>\n<script data-shop="${SHOP_ID}" data-links="">${frame.boot}</script>`)
     : undefined;
   const tag = frame.key
     ? html`<script src="/shelfwise/shelfwise.js" async data-shop="${SHOP_ID}" data-pack="/pack/" data-key="${frame.key}" data-consent="ask"></script>`

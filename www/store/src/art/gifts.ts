@@ -26,7 +26,8 @@ export const GIFTS: readonly Silhouette[] = [
   },
   {
     name: "bracelet",
-    words: /bracelet|bangle|\bring\b|anklet|charm\b|watch strap/i,
+    words: /bracelet|bangle|\bring\b|anklet|watch strap/i,
+    loosely: /charm\b/i,
     place: "lies",
     draw: (i) =>
       `<ellipse cx="200" cy="206" rx="118" ry="104" fill="none" stroke="${i.dark}" stroke-width="26"/><ellipse cx="200" cy="200" rx="118" ry="104" fill="none" stroke="${i.base}" stroke-width="24"/><ellipse cx="200" cy="200" rx="118" ry="104" fill="none" stroke="${i.accent}" stroke-width="14" stroke-dasharray="2 27" stroke-linecap="round"/>${line("M200 310v22", "#b9a06a", 5)}${path("M200 372c-40-26-34-44-16-46 8 0 14 4 16 10 2-6 8-10 16-10 18 2 24 20-16 46Z", i.base)}`,

@@ -18,7 +18,7 @@ export const TABLEWARE: readonly Silhouette[] = [
     place: "stands",
     shadow: 84,
     draw: (i) =>
-      `${path("M186 110h28v200h-28z", i.light)}${oval(200, 312, 76, 14, i.dark)}${path("M82 226h236c0 22-54 34-118 34S82 248 82 226Z", i.fill)}${oval(200, 226, 118, 17, i.light)}${path("M124 138h152c0 16-34 26-76 26s-76-10-76-26Z", i.fill)}${oval(200, 138, 76, 12, i.light)}${line("M200 108c-16-26 16-26 0-50", i.dark, 8)}${cupcake(150, 214, i.accent)}${cupcake(246, 214, "#e9b949")}${cupcake(200, 128, i.base)}`,
+      `${path("M186 110h28v200h-28z", i.light)}${oval(200, 312, 76, 14, i.dark)}${path("M82 226h236c0 22-54 34-118 34S82 248 82 226Z", i.fill)}${oval(200, 226, 118, 17, i.light)}${path("M124 138h152c0 16-34 26-76 26s-76-10-76-26Z", i.fill)}${oval(200, 138, 76, 12, i.light)}${cupcake(150, 214, i.accent)}${cupcake(246, 214, "#e9b949")}${cupcake(200, 128, i.base)}`,
   },
   {
     name: "cake-cases",
