@@ -209,6 +209,12 @@ mod tests {
     }
 
     #[test]
+    fn urls_are_known_by_their_attribute() {
+        assert!(["href", "src", "srcset"].into_iter().all(super::attribute_is_url));
+        assert!(!["alt", "class", "hrefs"].into_iter().any(super::attribute_is_url));
+    }
+
+    #[test]
     fn nothing_that_runs_or_shadows_is_allowed() {
         assert!(ATTRIBUTES.iter().all(|name| !name.starts_with("on")));
         for name in ["style", "id", "name", "srcdoc", "action", "formaction", "xlink:href", "ping"] {

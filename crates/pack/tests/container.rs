@@ -210,6 +210,7 @@ fn opened_files_refuse_and_keep() {
     let opened = OpenedItems::open(bytes.clone()).expect("sound");
     assert_eq!(opened.view().cards.len(), 50);
     assert_eq!(opened.view().meta.get(0).map(|meta| meta.first), Some(50));
+    assert_eq!(opened.view().cards.get(0).map(|card| opened.view().text(card.item)), Some("a"));
     bytes.pop();
     let length = bytes.len();
     assert_eq!(OpenedItems::open(bytes).err(), Some(Error::at(ErrorCode::Truncated, length)));

@@ -1,0 +1,109 @@
+//! What ships, compressed as a CDN would, against `budgets.toml`.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// A figure's name, with its unit, and its value.
+pub type Figures = BTreeMap<String, f64>;
+
+/// What `dist/` needs on a shop's page: figure and file. The inspector and the npm entries are not downloaded.
+const SHIPPED: &[(&str, &str)] = &[
+    ("wire_boot_br_bytes", "boot.js"),
+    ("wire_js_br_bytes", "shelfwise.js"),
+    ("wire_wasm_br_bytes", "shelfwise_bg.wasm"),
+];
+
+/// Length after Brotli, quality 11, window 22.
+pub fn brotli_bytes(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out.len())
+}
+
+/// Compressed length of a file; the error says how to make the file.
+pub fn file_brotli_bytes(path: &Path) -> Result<usize, Box<dyn Error>> {
+    let bytes =
+        fs::read(path).map_err(|error| format!("{}: {error}; run `cargo xtask build`", path.display()))?;
+    brotli_bytes(&bytes)
+}
+
+/// The shipped files' sizes and their sum.
+pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
+    let mut figures = Figures::new();
+    let mut total = 0;
+    for (figure, file) in SHIPPED {
+        let bytes = file_brotli_bytes(&root.join("dist").join(file))?;
+        total += bytes;
+        figures.insert((*figure).to_owned(), bytes as f64);
+    }
+    figures.insert("wire_total_br_bytes".to_owned(), total as f64);
+    Ok(figures)
+}
+
+/// The budgets, all sections in one.
+pub fn budgets(root: &Path) -> Result<Figures, Box<dyn Error>> {
+    let text = fs::read_to_string(root.join("budgets.toml"))?;
+    let sections: BTreeMap<String, Figures> = toml::from_str(&text)?;
+    Ok(sections.into_values().flatten().collect())
+}
+
+/// One line for each figure above its budget.
+pub fn excesses(figures: &Figures, budgets: &Figures) -> Vec<String> {
+    let over = |(name, value): (&String, &f64)| {
+        let budget = budgets.get(name)?;
+        (value > budget).then(|| format!("{name} is {value}, its budget {budget}"))
+    };
+    figures.iter().filter_map(over).collect()
+}
+
+/// Prints the sizes of what `dist/` holds and fails past a budget.
+pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
+    let (figures, budgets) = (wire(root)?, budgets(root)?);
+    for (name, value) in &figures {
+        let budget = budgets.get(name).map_or_else(|| "none".to_owned(), f64::to_string);
+        println!("{name} {value} (budget {budget})");
+    }
+    let excesses = excesses(&figures, &budgets);
+    if excesses.is_empty() { Ok(()) } else { Err(excesses.join("\n").into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_budgets_are_those_that_were_promised() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("in the workspace");
+        let budgets = budgets(root).expect("budgets.toml");
+        let promised = [
+            ("wire_total_br_bytes", 60_000.0),
+            ("wire_boot_br_bytes", 1_200.0),
+            ("decide_us_1000", 20.0),
+            ("default_frames_returning", 0.0),
+            ("cls_returning", 0.0),
+        ];
+        for (name, most) in promised {
+            assert!(budgets[name] <= most, "{name}");
+        }
+        assert!(budgets.values().all(|budget| *budget >= 0.0));
+    }
+
+    #[test]
+    fn a_figure_past_its_budget_is_an_excess() {
+        let one = |value| Figures::from([("a".to_owned(), value)]);
+        assert!(excesses(&one(1.0), &one(1.0)).is_empty());
+        assert_eq!(excesses(&one(1.5), &one(1.0)), ["a is 1.5, its budget 1"]);
+        assert!(excesses(&one(1.5), &Figures::new()).is_empty());
+    }
+
+    #[test]
+    fn compression_compresses() {
+        let length = brotli_bytes(&[b'a'; 10_000]).expect("in memory");
+        assert!((1..100).contains(&length), "{length}");
+    }
+}
