@@ -48,16 +48,16 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
-    /// More distinct pairs, products or orders than the memory bound allows.
+    /// The log needs more memory than is allowed.
     Memory {
-        /// What there is too much of.
-        what: &'static str,
-        /// Bytes it would have needed.
-        bytes: u64,
+        /// Which file.
+        path: PathBuf,
+        /// Row that no longer fitted.
+        row: u64,
         /// Bytes that are allowed.
         bytes_max: u64,
     },
-    /// An option that makes no sense.
+    /// Options or input that nothing can be learnt from.
     Option {
         /// What to change.
         message: String,
@@ -91,10 +91,10 @@ impl fmt::Display for Error {
                 write!(out, "{}: the file has no rows; export at least one order", path.display())
             }
             Self::Rule { path, line, message } => write!(out, "{}:{line}: {message}", path.display()),
-            Self::Memory { what, bytes, bytes_max } => write!(
+            Self::Memory { path, row, bytes_max } => write!(
                 out,
-                "{what} need {} MiB of memory, {} MiB are allowed; raise `--memory-mb` or raise the minimum pair support",
-                bytes >> 20,
+                "{}: row {row} no longer fits into the {} MiB allowed; raise `--memory-mb` or give fewer months",
+                path.display(),
                 bytes_max >> 20
             ),
             Self::Option { message } => out.write_str(message),

@@ -101,6 +101,13 @@ impl Groups {
         (0..self.len()).map(|group| (self.times_s[group], self.get(group)))
     }
 
+    /// Gives every product another number.
+    pub fn renumber(&mut self, number: impl Fn(u32) -> u32) {
+        for item in &mut self.items {
+            *item = number(*item);
+        }
+    }
+
     /// The groups of a run.
     #[must_use]
     pub fn slice(&self, range: std::ops::Range<usize>) -> Self {

@@ -9,8 +9,10 @@
 
 pub mod catalogue;
 pub mod category;
+pub mod cluster;
 pub mod customer;
 pub mod error;
+pub mod evaluate;
 pub mod goods;
 pub mod groups;
 pub mod knowledge;
@@ -20,6 +22,7 @@ pub mod orders;
 pub mod progress;
 pub mod run;
 pub mod sales;
+pub mod sessions;
 pub mod title;
 
 pub use error::Error;

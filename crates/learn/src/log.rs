@@ -106,6 +106,21 @@ impl Source {
     }
 }
 
+/// Why a visitor does not take a row.
+#[derive(Debug)]
+pub enum Refusal {
+    /// This row is bad; the next may be good.
+    Row(String),
+    /// Reading must end.
+    Stop(Error),
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Self::Row(reason)
+    }
+}
+
 /// Rows read and refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -355,7 +370,7 @@ fn map_columns(
     Ok(columns)
 }
 
-/// Reads a log row by row; the visitor returns a reason to refuse a row. Memory: one row.
+/// Reads a log row by row; the visitor may refuse a row or stop. Memory: one row.
 ///
 /// # Errors
 /// The file cannot be read, a needed column is missing, there is no row, or no row was usable.
@@ -363,7 +378,7 @@ pub fn read(
     source: &Source,
     needed: &[Field],
     progress: &mut dyn Progress,
-    visit: &mut dyn FnMut(&Row<'_>) -> Result<(), String>,
+    visit: &mut dyn FnMut(&Row<'_>) -> Result<(), Refusal>,
 ) -> Result<Tally, Error> {
     let path = &source.path;
     let Opened { reader, length, taken } = open(path)?;
@@ -388,10 +403,12 @@ pub fn read(
                 let seen = if fields.0 == fields.1 {
                     visit(&row)
                 } else {
-                    Err(format!("{} fields where the header has {}", fields.0, fields.1))
+                    Err(format!("{} fields where the header has {}", fields.0, fields.1).into())
                 };
-                if let Err(reason) = seen {
-                    tally.reject(line, &reason);
+                match seen {
+                    Ok(()) => {}
+                    Err(Refusal::Row(reason)) => tally.reject(line, &reason),
+                    Err(Refusal::Stop(error)) => return Err(error),
                 }
             }
             Err(error) => {

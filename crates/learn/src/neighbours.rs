@@ -48,7 +48,7 @@ impl Table {
 /// The weight of a score, 2^((score - 15) / 2).
 #[must_use]
 pub fn weight(score: u8) -> f64 {
-    (f64::from(score) - f64::from(SCORE_MAX)).mul_add(0.5, 0.0).exp2()
+    ((f64::from(score) - f64::from(SCORE_MAX)) / 2.0).exp2()
 }
 
 /// How a table is counted.
@@ -103,6 +103,8 @@ impl Weights {
         neighbours: 20,
         pair_support_min: 2,
     };
+    /// Bought in a session after the other was viewed: the session table, forward only.
+    pub const VIEWED_THEN_BOUGHT: Self = Self { backward: 0.0, ..Self::SESSION };
 }
 
 /// How strengths become scores.
@@ -124,11 +126,23 @@ type Scored = (f64, u32);
 /// Cost: the sum over groups of (entries x entries within reach). Memory a thread: 24 bytes a product.
 #[must_use]
 pub fn count(groups: &Groups, occurrences: &Occurrences, weights: &Weights, scale: Scale) -> Table {
+    count_pairs(groups, occurrences, weights, scale, &|row, other| row != other)
+}
+
+/// [`count`] of the (row, neighbour) pairs that are wanted.
+#[must_use]
+pub fn count_pairs(
+    groups: &Groups,
+    occurrences: &Occurrences,
+    weights: &Weights,
+    scale: Scale,
+    wanted: &(dyn Fn(u32, u32) -> bool + Sync),
+) -> Table {
     let supports = occurrences.supports();
     let blocks = supports.len().div_ceil(BLOCK_ROWS);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Vec<Vec<Scored>>>>> = Mutex::new(vec![None; blocks]);
-    let counter = Counter::new(groups, occurrences, weights, &supports);
+    let counter = Counter::new(groups, occurrences, weights, &supports, wanted);
     std::thread::scope(|scope| {
         for _ in 0..THREADS.min(blocks) {
             scope.spawn(|| {
@@ -161,6 +175,7 @@ struct Counter<'a> {
     distance_weights: Vec<f64>,
     /// What a neighbour's strength is divided by, and a row's.
     popularity: Vec<(f64, f64)>,
+    wanted: &'a (dyn Fn(u32, u32) -> bool + Sync),
 }
 
 impl<'a> Counter<'a> {
@@ -169,6 +184,7 @@ impl<'a> Counter<'a> {
         occurrences: &'a Occurrences,
         weights: &'a Weights,
         supports: &'a [u32],
+        wanted: &'a (dyn Fn(u32, u32) -> bool + Sync),
     ) -> Self {
         let count = groups.len().max(1) as f64;
         let group_weight = |(index, (_, items)): (usize, (i64, &[u32]))| {
@@ -190,6 +206,7 @@ impl<'a> Counter<'a> {
                 .map(|d| f64::from(d.max(1)).powf(-weights.distance_power))
                 .collect(),
             popularity: supports.iter().map(divided).collect(),
+            wanted,
         }
     }
 
@@ -201,8 +218,8 @@ impl<'a> Counter<'a> {
             let from = (*position as usize).saturating_sub(reach);
             let until = (*position as usize).saturating_add(reach).saturating_add(1).min(items.len());
             for (at, other) in items.iter().enumerate().take(until).skip(from) {
-                if *other != item {
-                    let near = self.nearness(*position as usize, at);
+                let near = self.nearness(*position as usize, at);
+                if near > 0.0 && (self.wanted)(item, *other) {
                     row.add(*other, *group, weight * near);
                 }
             }

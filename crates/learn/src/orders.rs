@@ -5,10 +5,16 @@ use std::collections::HashMap;
 use crate::catalogue::is_sale;
 use crate::error::Error;
 use crate::groups::{Groups, Interner};
-use crate::log::{self, Field, Source, Tally};
+use crate::log::{self, Field, Refusal, Source, Tally};
 use crate::progress::Progress;
 
-/// One sold line. 24 bytes.
+/// Most bytes a sold line takes at any time: the sale (a growing list may be held twice), its place in the baskets,
+/// and where it occurs.
+pub const LINE_BYTES: u64 = 80;
+/// Most bytes an order, customer or product takes: its id in a list and in a map, and its record.
+pub const ID_BYTES: u64 = 200;
+
+/// One sold line. 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sale {
     /// When, Unix seconds.
@@ -34,7 +40,7 @@ pub struct Customer {
     pub last_s: i64,
 }
 
-/// A shop's sales. Memory: 40 bytes a sold line, 60 an order or customer and their ids.
+/// A shop's sales. Memory: at most [`LINE_BYTES`] a sold line and [`ID_BYTES`] an order, customer or product.
 #[derive(Debug, Default)]
 pub struct Orders {
     /// Rows read and refused.
@@ -52,6 +58,12 @@ pub struct Orders {
 }
 
 impl Orders {
+    /// No order at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { baskets: Groups::new(), ..Self::default() }
+    }
+
     /// First and last second of the sales; zeros without any.
     #[must_use]
     pub fn span_s(&self) -> (i64, i64) {
@@ -59,13 +71,23 @@ impl Orders {
         (times().min().unwrap_or(0), times().max().unwrap_or(0))
     }
 
+    /// Gives the products other numbers.
+    pub fn renumber(&mut self, number: &dyn Fn(u32) -> u32) {
+        self.baskets.renumber(number);
+        for sale in &mut self.sales {
+            sale.item = number(sale.item);
+        }
+    }
+
     /// Reads a log. `product` maps an id of the log to the shop's id, or to nothing for postage and the like.
     ///
     /// # Errors
-    /// The file cannot be read, a column is missing, no row is usable, or nothing in it is a sale.
+    /// The file cannot be read, a column is missing, no row is usable, nothing in it is a sale, or it takes more than
+    /// `bytes_max`.
     pub fn read(
         source: &Source,
         product: &dyn Fn(&str) -> Option<String>,
+        bytes_max: u64,
         progress: &mut dyn Progress,
     ) -> Result<Self, Error> {
         let mut reading = Reading::default();
@@ -80,6 +102,14 @@ impl Orders {
                 Some(item) => {
                     let priced = if row.has(Field::Price) { price_minor } else { 0 };
                     reading.sold(order, row.text(Field::Customer), &item, at_s, quantity, priced);
+                    if reading.bytes() > bytes_max {
+                        let row = reading.sales.len() as u64 + reading.no_sale;
+                        return Err(Refusal::Stop(Error::Memory {
+                            path: source.path.clone(),
+                            row,
+                            bytes_max,
+                        }));
+                    }
                 }
             }
             Ok(())
@@ -121,6 +151,12 @@ impl Reading {
             price_minor: u32::try_from(price_minor).unwrap_or(u32::MAX),
             order,
         });
+    }
+
+    /// An upper bound of the memory that this log needs until the tables are counted.
+    fn bytes(&self) -> u64 {
+        let ids = self.orders.ids.len() + self.customers.ids.len() + self.items.ids.len();
+        self.sales.len() as u64 * LINE_BYTES + ids as u64 * ID_BYTES
     }
 
     fn finish(mut self, lines: Tally) -> Orders {

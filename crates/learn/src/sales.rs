@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use shelfwise_pack::kinds::{CutKind, ListKind};
 
 use crate::goods::Goods;
+use crate::groups::Groups;
 use crate::orders::{Customer, Orders};
 
 const DAY_S: i64 = 86_400;
@@ -28,13 +29,13 @@ pub struct Total {
     pub first_s: i64,
     /// Last sale, Unix seconds.
     pub last_s: i64,
-    /// 0 = in the most orders; ties: more pieces, then the smaller id.
+    /// 0 = in the most orders; ties: more pieces, more views, then the smaller id.
     pub rank: u32,
 }
 
-/// Totals by product number.
+/// Totals by product number; products that only were viewed rank behind those that sold.
 #[must_use]
-pub fn totals(orders: &Orders) -> Vec<Total> {
+pub fn totals(orders: &Orders, views: &Groups) -> Vec<Total> {
     let mut totals =
         vec![Total { first_s: i64::MAX, last_s: i64::MIN, ..Total::default() }; orders.items.len()];
     for sale in &orders.sales {
@@ -48,8 +49,19 @@ pub fn totals(orders: &Orders) -> Vec<Total> {
             totals[*item as usize].orders += 1;
         }
     }
+    for total in totals.iter_mut().filter(|total| total.orders == 0) {
+        (total.first_s, total.last_s) = (0, 0);
+    }
+    let mut viewed = vec![0u32; totals.len()];
+    for (_, items) in views.iter() {
+        for item in items {
+            viewed[*item as usize] += 1;
+        }
+    }
     let mut by_sales: Vec<usize> = (0..totals.len()).collect();
-    by_sales.sort_by_key(|item| (std::cmp::Reverse((totals[*item].orders, totals[*item].quantity)), *item));
+    by_sales.sort_by_key(|item| {
+        (std::cmp::Reverse((totals[*item].orders, totals[*item].quantity, viewed[*item])), *item)
+    });
     for (rank, item) in by_sales.into_iter().enumerate() {
         totals[item].rank = rank as u32;
     }
@@ -106,8 +118,10 @@ pub fn lists(orders: &Orders, totals: &[Total], goods: &Goods) -> Vec<Ranked> {
     }
     let good = |item: usize| goods.get(&orders.items[item]);
     let created = |(item, total): (usize, &Total)| {
-        let day = good(item).and_then(|good| good.created_day).unwrap_or(total.first_s.div_euclid(DAY_S));
-        day as f64 + 1.0
+        let day = good(item)
+            .and_then(|good| good.created_day)
+            .or_else(|| (total.orders > 0).then(|| total.first_s.div_euclid(DAY_S)));
+        day.map_or(0.0, |day| day as f64 + 1.0)
     };
     scored.push((ListKind::NewArrivals, 0, totals.iter().enumerate().map(created).collect()));
     let discount = |item: usize| {
