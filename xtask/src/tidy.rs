@@ -24,11 +24,6 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "the engine is plain functions of values with one order",
     ),
     (
-        "crates/engine/src/decide",
-        &["f64", "f32"],
-        "decisions are integers, so that native and wasm agree bit for bit",
-    ),
-    (
         "crates/engine/src",
         &[".powf(", ".exp(", ".ln(", ".sin("],
         "these differ between native and wasm in the last bit",
