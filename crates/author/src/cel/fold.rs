@@ -4,7 +4,7 @@ use super::lower::Lowering;
 use super::syntax::{Kind, Literal, Loop, Node};
 use super::types::Type;
 use crate::engine::eval::{self, HistoryQuery, TraitSource, Value};
-use crate::pack::core::{Core, CoreBuilder, Predicate};
+use crate::pack::core::{Core, CoreBuilder, Meta, Predicate};
 use crate::pack::program;
 use crate::pack::record::Range;
 
@@ -107,14 +107,15 @@ fn closed<'n>(node: &'n Node, bound: &mut Vec<&'n str>) -> bool {
 
 /// The scalar that a closed tree is worth; none for errors, lists and maps.
 fn evaluate(node: &Node) -> Option<Literal> {
-    let mut builder = CoreBuilder::default();
+    let mut builder = CoreBuilder { meta: vec![Meta::default()], ..CoreBuilder::default() };
     let code = Lowering::program(node, &mut builder.strings);
     program::verify(&code, usize::MAX).ok()?;
     let length = u32::try_from(code.len()).ok()?;
+    let predicate = Predicate { code: Range { start: 0, len: length }, ..Predicate::default() };
     builder.code = code;
+    builder.predicates = vec![predicate];
     let bytes = builder.finish();
     let core = Core::open(&bytes).ok()?;
-    let predicate = Predicate { code: Range { start: 0, len: length }, ..Predicate::default() };
     match eval::compute(&core, &predicate, &Nothing).ok()? {
         Value::Null => Some(Literal::Null),
         Value::Bool(value) => Some(Literal::Bool(value)),
