@@ -39,10 +39,7 @@ async function shopper(core) {
   return module;
 }
 
-function median(samples) {
-  const sorted = samples.toSorted === undefined ? [...samples].sort((a, b) => a - b) : samples.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
+const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1];
 
 function microseconds(call) {
   const started = process.hrtime.bigint();

@@ -97,6 +97,11 @@ fn section_table() {
     assert_eq!(moved(-1), Some((ErrorCode::SectionTable, second as u32)), "an overlap");
     let longer = refusal(|bytes| set(bytes, second + 8, u32::MAX));
     assert_eq!(longer, Some((ErrorCode::SectionTable, second as u32)), "past the file");
+    let longer = refusal(|bytes| {
+        let length = bytes.len() as u32;
+        set(bytes, second + 8, length);
+    });
+    assert_eq!(longer, Some((ErrorCode::SectionTable, second as u32)), "as long as the file");
     let unclaimed = refusal(|bytes| {
         bytes.push(0);
         let length = bytes.len() as u32;
@@ -175,6 +180,18 @@ fn equal_strings_are_stored_once() {
     assert!(!core.strings.is_empty());
     assert!(shelfwise_pack::file::Strings::default().is_empty());
     assert_eq!(core.text(Str(3)), "", "the end of the last string starts no other");
+}
+
+#[test]
+fn texts_may_be_longer_than_tables() {
+    let mut builder = CoreBuilder::default();
+    for at in 0..200 {
+        builder.strings.add(&format!("{at:08000}"));
+    }
+    builder.meta = vec![Meta::default()];
+    let bytes = builder.finish();
+    assert!(bytes.len() > limits::RECORDS_MAX);
+    assert_eq!(Core::open(&bytes).err(), None);
 }
 
 #[test]
