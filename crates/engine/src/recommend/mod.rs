@@ -14,6 +14,6 @@ mod strategy;
 
 pub use card::{CardView, WithItem};
 pub use choose::{Pick, Recommender};
-pub use request::{Request, SOURCES_MAX};
+pub use request::{Chain, Request, SOURCES_MAX};
 pub use shelf::{Shelf, Want};
 pub use situation::{Bought, Situation, VIEWED_MAX, Wished};

@@ -7,11 +7,30 @@ use crate::pack::record::Ref;
 /// Longest fallback chain.
 pub const SOURCES_MAX: usize = 8;
 
+/// Strategies in order of preference, each with its list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chain {
+    sources: [Source; SOURCES_MAX],
+    count: usize,
+}
+
+impl FromIterator<Source> for Chain {
+    /// Steps beyond [`SOURCES_MAX`] are left out.
+    fn from_iter<I: IntoIterator<Item = Source>>(steps: I) -> Self {
+        let mut chain = Self::default();
+        for (place, source) in chain.sources.iter_mut().zip(steps) {
+            *place = source;
+            chain.count += 1;
+        }
+        chain
+    }
+}
+
 /// A row to fill: a pack's, or one that the page asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct Request {
-    sources: [Source; SOURCES_MAX],
-    count: usize,
+    /// The fallback chain.
+    pub chain: Chain,
     /// Most products.
     pub limit: usize,
     /// Fewest products; with fewer there is no row.
@@ -47,16 +66,9 @@ impl Request {
         Self { limit, ..Self::new(sources) }
     }
 
-    fn new(chain: impl Iterator<Item = Source>) -> Self {
-        let mut sources = [Source::default(); SOURCES_MAX];
-        let mut count = 0;
-        for (place, source) in sources.iter_mut().zip(chain) {
-            *place = source;
-            count += 1;
-        }
+    fn new(steps: impl Iterator<Item = Source>) -> Self {
         Self {
-            sources,
-            count,
+            chain: steps.collect(),
             limit: 0,
             minimum: 0,
             exclude: 0,
@@ -66,9 +78,9 @@ impl Request {
         }
     }
 
-    /// The fallback chain.
+    /// The steps of the fallback chain.
     #[must_use]
     pub fn sources(&self) -> &[Source] {
-        &self.sources[..self.count]
+        &self.chain.sources[..self.chain.count]
     }
 }

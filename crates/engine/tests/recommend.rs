@@ -1,0 +1,285 @@
+//! Every strategy, exclusion and limit on a catalogue of twelve products.
+
+mod shelves;
+
+use shelfwise_engine::memory::{Event, EventKind};
+use shelfwise_engine::pack::core::exclude;
+use shelfwise_engine::pack::kinds::{DiversityBy, Strategy};
+use shelfwise_engine::pack::opened::Opened;
+use shelfwise_engine::pack::record::Ref;
+use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation, Want};
+use shelfwise_engine::traits::{Context, Traits};
+use shelves::{core, event, full, memory, open};
+
+const NOW_S: i64 = 1_800_000_000;
+const DAY_S: i64 = 86_400;
+
+/// Recommends from everything there is; gives dense ids.
+fn picks(events: &[Event], context: &Context, request: &Request) -> Vec<Pick> {
+    let core = open(&core());
+    let shelf = full(&core);
+    let core = core.view();
+    let memory = memory(events);
+    let situation = Situation::derive(&core, &shelf, &memory, context, NOW_S);
+    let traits = Traits::derive(&memory, context, &core, NOW_S);
+    assert_eq!(situation.wants, [], "a full shelf wants nothing");
+    Recommender::default().recommend(&core, &shelf, &situation, &traits, request).to_vec()
+}
+
+fn dense(picks: &[Pick]) -> Vec<u32> {
+    picks.iter().map(|pick| pick.dense).collect()
+}
+
+fn row(strategies: &[Strategy], events: &[Event]) -> Vec<u32> {
+    dense(&picks(events, &Context::default(), &Request::of_strategies(strategies, 8)))
+}
+
+fn view(at_s: i64, dense: u32) -> Event {
+    event(EventKind::ViewItem, at_s, dense)
+}
+
+fn on_page(dense: u32) -> Context {
+    Context { item: format!("P{dense}"), ..Context::default() }
+}
+
+#[test]
+fn lists_come_in_their_own_order() {
+    assert_eq!(row(&[Strategy::BestSellers], &[]), [9, 3, 5, 6, 0]);
+    assert_eq!(row(&[Strategy::Trending], &[]), [7]);
+    assert_eq!(row(&[Strategy::NewArrivals], &[]), [8]);
+    assert_eq!(row(&[Strategy::TopDiscount], &[]), [1]);
+    assert_eq!(row(&[Strategy::Manual], &[]), [2, 4]);
+}
+
+#[test]
+fn a_category_page_prefers_its_own_list() {
+    let context = Context { category: "Kitchen".into(), ..Context::default() };
+    let request = Request::of_strategies(&[Strategy::BestSellers], 8);
+    assert_eq!(dense(&picks(&[], &context, &request)), [1, 4]);
+}
+
+#[test]
+fn a_chain_goes_on_until_the_row_is_full_and_never_repeats() {
+    assert_eq!(
+        row(&[Strategy::TopDiscount, Strategy::Manual, Strategy::BestSellers], &[]),
+        [1, 2, 4, 9, 3, 5, 6, 0]
+    );
+    let three = Request::of_strategies(&[Strategy::Manual, Strategy::BestSellers], 3);
+    assert_eq!(dense(&picks(&[], &Context::default(), &three)), [2, 4, 9]);
+    assert_eq!(row(&[Strategy::BestSellers, Strategy::BestSellers], &[]), [9, 3, 5, 6, 0]);
+}
+
+#[test]
+fn recently_viewed_is_newest_first_and_once() {
+    let events = [view(NOW_S - 30, 1), view(NOW_S - 20, 2), view(NOW_S - 10, 1)];
+    assert_eq!(row(&[Strategy::RecentlyViewed], &events), [1, 2]);
+}
+
+#[test]
+fn neighbours_are_by_score_then_popularity_then_id() {
+    let request = Request::of_strategies(&[Strategy::BoughtTogether], 8);
+    // Products 6 and 1 have the same score; 6 is the more popular one.
+    assert_eq!(dense(&picks(&[], &on_page(0), &request)), [3, 6, 1, 9]);
+    let viewed = Request::of_strategies(&[Strategy::ViewedTogether], 8);
+    assert_eq!(dense(&picks(&[], &on_page(0), &viewed)), [8, 5, 2]);
+    let bought = picks(&[], &on_page(0), &Request::of_strategies(&[Strategy::ViewedThenBought], 8));
+    let pick = Pick { dense: 4, score: 7 * 65_536, strategy: Strategy::ViewedThenBought, because: Some(0) };
+    assert_eq!(bought, [pick]);
+}
+
+#[test]
+fn scores_add_up_over_the_cart_with_less_weight_for_older_lines() {
+    let cart = [event(EventKind::AddToCart, NOW_S - 20, 0), event(EventKind::AddToCart, NOW_S - 10, 1)];
+    let picks = picks(&cart, &Context::default(), &Request::of_strategies(&[Strategy::Cart], 8));
+    // 6: 15 + 0.65 * 9; 3: 0.65 * 15; 1: 0.65 * 9; 2: 4; 9: 0.65 * 2.
+    assert_eq!(dense(&picks), [6, 3, 1, 2, 9]);
+    assert_eq!(picks[0].score, 15 * 65_536 + 9 * 42_598);
+    assert_eq!(picks[0].because, Some(1), "product 1 gave more than product 0");
+    assert_eq!(picks[1].because, Some(0));
+}
+
+#[test]
+fn for_you_is_unseen_products_from_the_last_views() {
+    let events = [view(NOW_S - 20, 0)];
+    // Bought together 15, 9, 9, 2; viewed together 8, 8, 8; viewed then bought 7.
+    assert_eq!(row(&[Strategy::ForYou], &events), [3, 6, 1, 8, 5, 2, 4, 9]);
+    let seen = [view(NOW_S - 30, 3), view(NOW_S - 20, 0)];
+    assert!(!row(&[Strategy::ForYou], &seen).contains(&3));
+    assert_eq!(row(&[Strategy::ForYou], &[]), []);
+}
+
+#[test]
+fn a_reminder_brings_back_what_was_just_viewed() {
+    let opened = open(&core());
+    let shelf = full(&opened);
+    let core = opened.view();
+    let memory = memory(&[view(NOW_S - 20, 0)]);
+    let context = Context::default();
+    let traits = Traits::derive(&memory, &context, &core, NOW_S);
+    let mut situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+    situation.reminder = true;
+    let request = Request::of_strategies(&[Strategy::ForYou], 2);
+    let mut recommender = Recommender::default();
+    assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &request)), [0, 3]);
+}
+
+#[test]
+fn cross_sell_leaves_the_category() {
+    // 3, 6 and 9 are of the category of 0; 1 is not.
+    let request = Request::of_strategies(&[Strategy::CrossSell], 8);
+    assert_eq!(dense(&picks(&[], &on_page(0), &request)), [1]);
+}
+
+#[test]
+fn upsell_is_alike_and_a_tenth_to_twice_as_dear() {
+    // From 400: 500 (4) and 800 (7), not 900 (8) or 300 (2).
+    let request = Request::of_strategies(&[Strategy::Upsell], 8);
+    assert_eq!(dense(&picks(&[], &on_page(3), &request)), [4, 7]);
+}
+
+#[test]
+fn free_shipping_fills_the_gap() {
+    // The cart holds 500 of 1,000: products from 500 to 1,000, best sellers' order (no neighbours of 4).
+    let cart = [event(EventKind::AddToCart, NOW_S - 20, 4)];
+    assert_eq!(row(&[Strategy::FreeShipping], &cart), [9, 5, 6]);
+    let enough = [event(EventKind::AddToCart, NOW_S - 20, 9)];
+    assert_eq!(row(&[Strategy::FreeShipping], &enough), []);
+}
+
+#[test]
+fn replenish_waits_until_it_is_due() {
+    let mut events = [
+        event(EventKind::Purchase, NOW_S - 90 * DAY_S, 2),
+        event(EventKind::Purchase, NOW_S - 45 * DAY_S, 3),
+    ];
+    events[0].text = "o1".into();
+    events[1].text = "o2".into();
+    assert_eq!(row(&[Strategy::Replenish], &events), [2, 3]);
+    events[1].at_s += 1;
+    assert_eq!(row(&[Strategy::Replenish], &events), [2]);
+}
+
+#[test]
+fn wishlist_deals_are_cheaper_than_when_wished_for() {
+    let mut wishes =
+        [event(EventKind::AddToWishlist, NOW_S - 20, 1), event(EventKind::AddToWishlist, NOW_S - 10, 2)];
+    wishes[0].price_minor = 201;
+    assert_eq!(row(&[Strategy::WishlistDeals], &wishes), [1]);
+}
+
+#[test]
+fn each_exclusion_takes_out_its_own() {
+    let mut bought = event(EventKind::Purchase, NOW_S - 3 * DAY_S, 3);
+    bought.text = "o1".into();
+    let events = [bought, event(EventKind::AddToCart, NOW_S - 20, 5), view(NOW_S - 10, 6)];
+    let with = |bits| {
+        let request = Request { exclude: bits, ..Request::of_strategies(&[Strategy::BestSellers], 8) };
+        dense(&picks(&events, &on_page(0), &request))
+    };
+    assert_eq!(with(0), [9, 3, 5, 6], "the product of the page is never in its own row");
+    assert_eq!(with(exclude::BOUGHT), [9, 5, 6]);
+    assert_eq!(with(exclude::CART), [9, 3, 6]);
+    assert_eq!(with(exclude::SEEN), [9, 3, 5]);
+}
+
+#[test]
+fn only_this_visit_counts_as_seen() {
+    let events = [view(NOW_S - DAY_S, 9), view(NOW_S - 10, 6)];
+    let request = Request { exclude: exclude::SEEN, ..Request::of_strategies(&[Strategy::BestSellers], 8) };
+    assert_eq!(dense(&picks(&events, &Context::default(), &request)), [9, 3, 5, 0]);
+}
+
+#[test]
+fn a_filter_and_a_muted_brand_leave_products_out() {
+    let request = Request { filter: Ref::to(0), ..Request::of_strategies(&[Strategy::BestSellers], 8) };
+    assert_eq!(dense(&picks(&[], &Context::default(), &request)), [9, 3, 6, 0], "5 is sold out");
+    let mut mute = Event::new(EventKind::MuteBrand, NOW_S - 10);
+    mute.brand = "B1".into();
+    let request = Request::of_strategies(&[Strategy::BestSellers], 8);
+    assert_eq!(dense(&picks(&[mute], &Context::default(), &request)), [6, 0]);
+}
+
+#[test]
+fn diversity_limits_each_value() {
+    let with = |by, max| {
+        let request = Request {
+            diversity_by: by,
+            diversity_max: max,
+            ..Request::of_strategies(&[Strategy::BestSellers], 8)
+        };
+        dense(&picks(&[], &Context::default(), &request))
+    };
+    // 9, 3, 6 and 0 are Garden, 5 is Toys; 9, 3 and 5 are B1; prices of Garden lie in fifths 3, 1, 2 and 0.
+    assert_eq!(with(DiversityBy::Category, 1), [9, 5]);
+    assert_eq!(with(DiversityBy::Category, 2), [9, 3, 5]);
+    assert_eq!(with(DiversityBy::Brand, 2), [9, 3, 6, 0]);
+    assert_eq!(with(DiversityBy::PriceBand, 1), [9, 3, 5, 6], "without cut points 5 falls in with 0");
+    assert_eq!(with(DiversityBy::None, 1), [9, 3, 5, 6, 0]);
+    assert_eq!(with(DiversityBy::Category, 0), [9, 3, 5, 6, 0]);
+}
+
+#[test]
+fn a_row_below_its_minimum_is_no_row() {
+    let request = Request { minimum: 5, ..Request::of_strategies(&[Strategy::BestSellers], 8) };
+    assert_eq!(picks(&[], &Context::default(), &request).len(), 5);
+    let request = Request { minimum: 6, ..request };
+    assert_eq!(picks(&[], &Context::default(), &request), []);
+}
+
+#[test]
+fn rows_of_a_page_do_not_repeat_each_other_where_asked() {
+    let opened = open(&core());
+    let shelf = full(&opened);
+    let core = opened.view();
+    let (situation, context) = (Situation::default(), Context::default());
+    let traits = Traits::derive(&memory(&[]), &context, &core, NOW_S);
+    let mut recommender = Recommender::default();
+    let two = Request { exclude: exclude::SHOWN, ..Request::of_strategies(&[Strategy::BestSellers], 2) };
+    let mut next = || dense(recommender.recommend(&core, &shelf, &situation, &traits, &two));
+    assert_eq!((next(), next(), next(), next()), (vec![9, 3], vec![5, 6], vec![0], vec![]));
+    recommender.new_page();
+    assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &two)), [9, 3]);
+}
+
+#[test]
+fn an_empty_shelf_shows_head_cards_and_says_what_it_wants() {
+    let opened = open(&core());
+    let core = opened.view();
+    let mut shelf = Shelf::new(&core);
+    let memory = memory(&[view(NOW_S - 10, 1)]);
+    let context = on_page(0);
+    let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+    assert_eq!(situation.current, Some(0), "a head card");
+    assert_eq!(situation.wants, [Want::Items(0), Want::Index(0)]);
+    let traits = Traits::derive(&memory, &context, &core, NOW_S);
+    let mut recommender = Recommender::default();
+    let request = Request::of_strategies(&[Strategy::BoughtTogether, Strategy::BestSellers], 8);
+    assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &request)), [9, 3]);
+    assert_eq!(recommender.wants(), [Want::Items(0), Want::Items(1)]);
+
+    shelf.add_index(0, Opened::open(shelves::index()).unwrap());
+    assert_eq!(shelf.dense(&core, "P1"), Some(1));
+    assert_eq!(shelf.dense(&core, "P99"), None);
+    assert_eq!(shelf.dense(&core, ""), None);
+    assert_eq!(shelf.want_for_item(&core, "P99"), None, "the index file would know");
+    let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+    assert_eq!((situation.viewed.as_slice(), situation.session), ([1].as_slice(), 1));
+    assert_eq!(situation.wants, [Want::Items(0)]);
+    assert_eq!(shelf.want_for_dense(&core, shelves::COUNT), None, "no such product");
+}
+
+#[test]
+fn cards_are_those_of_their_dense_id() {
+    let opened = open(&core());
+    let shelf = full(&opened);
+    let core = opened.view();
+    for dense in 0..shelves::COUNT {
+        let card = shelf.card(&core, dense).expect("card");
+        assert_eq!((card.dense, card.item(), card.in_stock()), (dense, &*format!("P{dense}"), dense != 5));
+        assert_eq!(card.category(), ["Garden", "Kitchen", "Toys"][dense as usize % 3]);
+    }
+    assert!(shelf.card(&core, shelves::COUNT).is_none());
+    let bare = Shelf::new(&core);
+    let at_hand: Vec<u32> = (0..shelves::COUNT).filter(|dense| bare.card(&core, *dense).is_some()).collect();
+    assert_eq!(at_hand, [0, 3, 9]);
+}

@@ -1,0 +1,153 @@
+//! A small catalogue: twelve products in two items files, for recommendation and content.
+
+#![allow(dead_code, missing_docs)]
+
+use shelfwise_engine::memory::{Event, EventKind, Memory};
+use shelfwise_engine::pack::core::{CoreBuilder, CutPoints, List, Meta, Predicate};
+use shelfwise_engine::pack::index::{IndexBuilder, IndexEntry, hash};
+use shelfwise_engine::pack::items::{Card, ItemsBuilder, ItemsMeta, Neighbour, NeighbourRow, card_flags};
+use shelfwise_engine::pack::kinds::{CutKind, ListKind, NeighbourKind};
+use shelfwise_engine::pack::opened::{Opened, OpenedCore};
+use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
+use shelfwise_engine::pack::record::{Range, Ref};
+use shelfwise_engine::recommend::Shelf;
+use shelfwise_engine::traits::code;
+
+pub const SHARD: u32 = 6;
+pub const COUNT: u32 = 12;
+
+/// Product `d`: id `P<d>`, category `d % 3`, brand `B<d % 2>`, price `100 * (d + 1)`, rank `COUNT - d`, number 5 sold out.
+pub fn card(builder: &mut shelfwise_engine::pack::file::StringsBuilder, dense: u32) -> Card {
+    Card {
+        item: builder.add(&format!("P{dense}")),
+        title: builder.add(&format!("Product {dense}")),
+        url: builder.add(&format!("/p/P{dense}/")),
+        image: builder.add(&format!("/img/P{dense}.svg")),
+        brand: builder.add(&format!("B{}", dense % 2)),
+        category: Ref::to(dense % 3),
+        price_minor: 100 * (dense + 1),
+        compare_at_minor: if dense == 1 { 400 } else { 0 },
+        created_day: 20_000,
+        flags: if dense == 5 { 0 } else { card_flags::IN_STOCK },
+        popularity_rank: COUNT - dense,
+        tags: Range::default(),
+    }
+}
+
+pub fn core() -> CoreBuilder {
+    let mut core = CoreBuilder::default();
+    let currency = core.strings.add("GBP");
+    core.meta.push(Meta {
+        currency,
+        currency_exponent: 2,
+        item_count: COUNT,
+        shard_items: SHARD,
+        index_files: 1,
+        free_shipping_minor: 1_000,
+        affinity_half_life_days: 30,
+        ..Meta::default()
+    });
+    for name in ["Garden", "Kitchen", "Toys"] {
+        let name = core.strings.add(name);
+        core.categories.push(name);
+    }
+    list(&mut core, ListKind::BestSellers, Ref::NONE, &[9, 3, 5, 6, 0]);
+    list(&mut core, ListKind::BestSellers, Ref::to(1), &[1, 4]);
+    list(&mut core, ListKind::Trending, Ref::NONE, &[7]);
+    list(&mut core, ListKind::NewArrivals, Ref::NONE, &[8]);
+    list(&mut core, ListKind::TopDiscount, Ref::NONE, &[1]);
+    list(&mut core, ListKind::Manual, Ref::NONE, &[2, 4]);
+    for dense in [0, 3, 9] {
+        let card = card(&mut core.strings, dense);
+        core.head_cards.push(card);
+        core.head_ids.push(dense);
+    }
+    core.cut_points.push(CutPoints {
+        kind: CutKind::Price.code(),
+        category: Ref::to(0),
+        p20: 150,
+        p40: 450,
+        p60: 750,
+        p80: 1_050,
+    });
+    core.predicates.push(Predicate {
+        op: CompareOp::Equal.code(),
+        constant: ConstantKind::Bool.code(),
+        trait_code: code::ITEM_IN_STOCK,
+        value: 1,
+        ..Predicate::default()
+    });
+    core
+}
+
+fn list(core: &mut CoreBuilder, kind: ListKind, category: Ref, items: &[u32]) {
+    let start = core.list_items.len() as u32;
+    core.list_items.extend_from_slice(items);
+    let items = Range { start, len: items.len() as u32 };
+    core.lists.push(List { kind: kind.code(), category, items, ..List::default() });
+}
+
+/// Items file `number`; neighbours are `(kind, of, [(neighbour, score)])`.
+pub fn items(number: u32, rows: &[(NeighbourKind, u32, &[(u32, u8)])]) -> Vec<u8> {
+    let first = number * SHARD;
+    let mut file = ItemsBuilder::default();
+    file.meta.push(ItemsMeta { first, version: 1 });
+    for dense in first..first + SHARD {
+        let card = card(&mut file.strings, dense);
+        file.cards.push(card);
+    }
+    let mut rows: Vec<_> = rows.iter().filter(|row| row.1 / SHARD == number).collect();
+    rows.sort_by_key(|row| (row.0.code(), row.1));
+    for (kind, of, neighbours) in rows {
+        let start = file.neighbours.len() as u32;
+        file.neighbours
+            .extend(neighbours.iter().map(|(dense, score)| Neighbour { dense: *dense, score: *score }));
+        let neighbours = Range { start, len: neighbours.len() as u32 };
+        file.neighbour_rows.push(NeighbourRow { kind: kind.code(), card: (of - first) as u16, neighbours });
+    }
+    file.finish()
+}
+
+pub fn index() -> Vec<u8> {
+    let entry = |dense: u32| IndexEntry { hash: hash(&format!("P{dense}")), dense };
+    let mut entries: Vec<_> = (0..COUNT).map(entry).collect();
+    entries.sort_by_key(|entry| (entry.hash, entry.dense));
+    IndexBuilder { entries, ..IndexBuilder::default() }.finish()
+}
+
+pub fn open(core: &CoreBuilder) -> OpenedCore {
+    Opened::open(core.finish()).expect("core")
+}
+
+pub const ROWS: &[(NeighbourKind, u32, &[(u32, u8)])] = &[
+    (NeighbourKind::BoughtTogether, 0, &[(3, 15), (6, 9), (1, 9), (9, 2)]),
+    (NeighbourKind::BoughtTogether, 1, &[(6, 15), (2, 4)]),
+    (NeighbourKind::ViewedTogether, 0, &[(2, 8), (5, 8), (8, 8)]),
+    (NeighbourKind::ViewedThenBought, 0, &[(4, 7)]),
+    (NeighbourKind::Similar, 3, &[(4, 9), (3, 8), (7, 8), (8, 8), (2, 1)]),
+];
+
+/// A shelf with everything on it.
+pub fn full(core: &OpenedCore) -> Shelf {
+    let mut shelf = Shelf::new(&core.view());
+    for number in 0..COUNT / SHARD {
+        shelf.add_items(number, Opened::open(items(number, ROWS)).expect("items"));
+    }
+    shelf.add_index(0, Opened::open(index()).expect("index"));
+    shelf
+}
+
+pub fn event(kind: EventKind, at_s: i64, dense: u32) -> Event {
+    let mut event = Event::new(kind, at_s).about(&format!("P{dense}"));
+    event.price_minor = 100 * (dense + 1);
+    event.quantity = 1;
+    event
+}
+
+pub fn memory(events: &[Event]) -> Memory {
+    let mut memory = Memory::default();
+    for event in events {
+        memory.fold(event);
+    }
+    memory
+}
