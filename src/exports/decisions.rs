@@ -8,7 +8,15 @@ use super::Module;
 impl Module {
     /// Opens a core file: 0, or why not (`Driver::core`).
     pub fn core(&mut self, bytes: Vec<u8>) -> u32 {
-        self.driver.core(bytes)
+        let code = self.driver.core(bytes);
+        let money = self
+            .driver
+            .currency()
+            .and_then(|(locale, currency, digits)| crate::web::money(locale, currency, digits));
+        if let Some(money) = money {
+            self.driver.write_money(money);
+        }
+        code
     }
 
     /// Decides the named slots, one a line: JSON.
@@ -24,6 +32,11 @@ impl Module {
     /// Decides what a trigger sets off: JSON.
     pub fn fire(&mut self, trigger: u8, value: u32) -> String {
         self.driver.fire(trigger, value)
+    }
+
+    /// Decides the next homepage and stores it for the boot snippet: JSON.
+    pub fn prepare(&mut self) -> String {
+        self.driver.prepare()
     }
 
     /// Campaigns withdrawn after the release, one id a line.

@@ -1,9 +1,12 @@
-//! The browser as host: two clocks, random numbers, local storage.
+//! The browser as host: two clocks, random numbers, local storage,
+//! the shopper's way of writing prices.
 
 mod clock;
 mod entropy;
+mod money;
 mod storage;
 
 pub use clock::PageClock;
 pub use entropy::PageEntropy;
+pub use money::money;
 pub use storage::LocalStore;

@@ -71,6 +71,18 @@ impl Json {
         self.text.push_str(json);
     }
 
+    /// Bytes written so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was written yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The text.
     #[must_use]
     pub fn finish(self) -> String {

@@ -1,41 +1,55 @@
 //! From memory and page to decisions, as JSON for the page side.
 
+use super::scene::OnPage;
 use super::{Desk, Driver, Loaded, Moment};
+use crate::engine::content::{Money, Product, Scene, order};
 use crate::engine::decide::{self, Decision, State};
-use crate::engine::pack::core::Core;
+use crate::engine::pack::core::{Core, Variation};
 use crate::engine::pack::kinds::{CampaignKind, ContentKind, TriggerKind};
-use crate::engine::recommend::{Shelf, Situation};
-use crate::engine::traits::Traits;
+use crate::engine::recommend::{Pick, Request, Shelf, Situation};
+use crate::engine::traits::{Context, Traits};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
 
+/// Most rows that cannot be filled before deciding stops looking for others.
+const UNFILLED_MAX: usize = 16;
+
+/// What is to be decided.
+pub(super) enum Ask<'a> {
+    /// Slots, by index.
+    Slots(&'a [u32]),
+    /// What a trigger with a value sets off.
+    Fired(TriggerKind, u32),
+}
+
+/// A decision and the products of its row.
+pub(super) struct Filled {
+    pub(super) decision: Decision,
+    picks: Vec<Pick>,
+}
+
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
-    /// One pass for the named slots; how many of them show something. For figures and trigger checks.
+    /// One pass for the named slots, without rows and contents; how many slots show something. For
+    /// figures and checks: it is the very pass of [`Self::decide`].
     pub fn pass(&mut self, slots: &str) -> u32 {
         let decisions = self.run(|core, moment, unit, desk| {
             let slots = indices(core, slots);
-            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, &mut desk.scratch)
+            one_pass(core, moment, &moment.state, unit, desk, &Ask::Slots(&slots))
         });
         decisions.iter().filter(|decision| decision.campaign.is_some()).count() as u32
     }
 
     /// What each of the named slots (one a line) gets, as a JSON list.
     pub fn decide(&mut self, slots: &str) -> String {
-        let decisions = self.run(|core, moment, unit, desk| {
-            let slots = indices(core, slots);
-            decide::decide(core, &moment.traits, &moment.state, &slots, moment.now_s, unit, &mut desk.scratch)
-        });
-        self.write(&decisions)
+        self.answer(|core| indices(core, slots), None)
     }
 
     /// What a trigger of that code sets off, as a JSON list; empty for a code that is none.
     pub fn fire(&mut self, trigger: u8, value: u32) -> String {
-        let Some(trigger) = TriggerKind::from_code(trigger) else { return "[]".to_owned() };
-        let decisions = self.run(|core, moment, unit, desk| {
-            let fired = (trigger, value);
-            decide::fire(core, &moment.traits, &moment.state, fired, moment.now_s, unit, &mut desk.scratch)
-        });
-        self.write(&decisions)
+        match TriggerKind::from_code(trigger) {
+            Some(trigger) => self.answer(|_| Vec::new(), Some((trigger, value))),
+            None => "[]".to_owned(),
+        }
     }
 
     /// Campaigns withdrawn after the release: one id a line.
@@ -52,6 +66,28 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         self.changed();
     }
 
+    fn answer(
+        &mut self,
+        slots: impl FnOnce(&Core<'_>) -> Vec<u32>,
+        fired: Option<(TriggerKind, u32)>,
+    ) -> String {
+        let money = self.money.clone();
+        let text = self.run(|core, moment, unit, desk| {
+            let slots = slots(core);
+            let ask = fired.map_or(Ask::Slots(&slots), |(trigger, value)| Ask::Fired(trigger, value));
+            let decided = settle(core, moment, unit, desk, &ask);
+            let money = money.unwrap_or_else(|| Money::plain(core));
+            let mut json = Json::default();
+            json.list(|json| {
+                for filled in &decided {
+                    json.object(|json| write_decision(json, core, &desk.shelf, moment, &money, filled));
+                }
+            });
+            json.finish()
+        });
+        listed(text)
+    }
+
     /// Runs a pass with the moment's traits, derived anew if anything changed.
     pub(super) fn run<R: Default>(
         &mut self,
@@ -62,7 +98,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let Loaded { core, desk, moment } = &mut loaded;
         let view = core.view();
         if moment.as_ref().is_none_or(|moment| moment.now_s != now_s) {
-            *moment = Some(self.moment(&view, &desk.shelf, now_s));
+            *moment = Some(self.moment(&view, &desk.shelf, &self.facts_of_visit(), now_s));
         }
         let unit = &self.journal.memory().state().profile.unit;
         let result = moment.as_ref().map(|moment| pass(&view, moment, unit, desk));
@@ -70,30 +106,81 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         result.unwrap_or_default()
     }
 
-    fn moment(&self, core: &Core<'_>, shelf: &Shelf, now_s: i64) -> Moment {
+    pub(super) fn moment(&self, core: &Core<'_>, shelf: &Shelf, context: &Context, now_s: i64) -> Moment {
         let memory = self.memory();
         let mut state = State::derive(core, memory, self.consent, now_s);
         state.withdraw(core, self.withdrawn.iter().map(String::as_str));
         for (campaign, variation) in &self.forced {
             state.force(core, campaign, variation);
         }
-        let context = self.facts_of_visit();
-        let traits = Traits::derive(memory, &context, core, now_s);
-        let situation = Situation::derive(core, shelf, memory, &context, now_s);
+        let traits = Traits::derive(memory, context, core, now_s);
+        let situation = Situation::derive(core, shelf, memory, context, now_s);
         Moment { now_s, traits, state, situation }
     }
+}
 
-    fn write(&self, decisions: &[Decision]) -> String {
-        let mut json = Json::default();
-        let Some(loaded) = &self.loaded else { return "[]".to_owned() };
-        let core = loaded.core.view();
-        json.list(|json| {
-            for decision in decisions {
-                json.object(|json| write_decision(json, &core, decision));
+/// Decides, fills the rows, and decides again without the campaigns whose row cannot be filled.
+pub(super) fn settle(
+    core: &Core<'_>,
+    moment: &Moment,
+    unit: &str,
+    desk: &mut Desk,
+    ask: &Ask<'_>,
+) -> Vec<Filled> {
+    let mut state = moment.state.clone();
+    loop {
+        let decisions = one_pass(core, moment, &state, unit, desk, ask);
+        desk.wants.extend(desk.recommender.wants());
+        desk.recommender.new_page();
+        let known = state.unfilled.len();
+        let mut decided = Vec::new();
+        for decision in decisions {
+            match fill(core, moment, desk, &decision) {
+                Some(picks) => decided.push(Filled { decision, picks }),
+                None => state.unfilled.extend(decision.campaign),
             }
-        });
-        json.finish()
+        }
+        if state.unfilled.len() == known || known >= UNFILLED_MAX {
+            return decided;
+        }
     }
+}
+
+fn one_pass(
+    core: &Core<'_>,
+    moment: &Moment,
+    state: &State,
+    unit: &str,
+    desk: &mut Desk,
+    ask: &Ask<'_>,
+) -> Vec<Decision> {
+    let Desk { scratch, shelf, .. } = desk;
+    let traits = OnPage::new(core, shelf, moment);
+    match *ask {
+        Ask::Slots(slots) => decide::decide(core, &traits, state, slots, moment.now_s, unit, scratch),
+        Ask::Fired(trigger, value) => {
+            decide::fire(core, &traits, state, (trigger, value), moment.now_s, unit, scratch)
+        }
+    }
+}
+
+/// The products of a decision's row: none where it brings no row, nothing where the row stays empty.
+fn fill(core: &Core<'_>, moment: &Moment, desk: &mut Desk, decision: &Decision) -> Option<Vec<Pick>> {
+    if decision.content != ContentKind::Row {
+        return Some(Vec::new());
+    }
+    let variation = core.variations.get(decision.variation?)?;
+    let row = core.rows.get(variation.target.index()?)?;
+    let Desk { shelf, recommender, .. } = desk;
+    let traits = OnPage::new(core, shelf, moment);
+    let request = Request::of_row(core, &row);
+    let picks = recommender.recommend(core, shelf, &moment.situation, &traits, &request);
+    (!picks.is_empty()).then(|| picks.to_vec())
+}
+
+/// A JSON list; the empty one without a pack.
+pub(super) fn listed(text: String) -> String {
+    if text.is_empty() { "[]".to_owned() } else { text }
 }
 
 /// The indices of named slots; names that the pack does not have are left out.
@@ -102,9 +189,20 @@ fn indices(core: &Core<'_>, names: &str) -> Vec<u32> {
     names.lines().filter_map(|name| find(name).map(|at| at as u32)).collect()
 }
 
-fn write_decision(json: &mut Json, core: &Core<'_>, decision: &Decision) {
-    let slot = decision.slot.and_then(|slot| core.slots.get(slot));
-    json.key("slot").string(slot.map_or("", |slot| core.text(slot.name)));
+/// `slot`, `kind`, `reason`, and for a winner `campaign`, `variation`, `message`, `event`, `experiment`
+/// and what to show.
+fn write_decision(
+    json: &mut Json,
+    core: &Core<'_>,
+    shelf: &Shelf,
+    moment: &Moment,
+    money: &Money,
+    filled: &Filled,
+) {
+    let decision = &filled.decision;
+    if let Some(slot) = decision.slot.and_then(|slot| core.slots.get(slot)) {
+        json.key("slot").string(core.text(slot.name));
+    }
     json.key("kind").number(decision.kind.code().into());
     json.key("reason").number(decision.reason.code().into());
     let campaign = decision.campaign.and_then(|campaign| core.campaigns.get(campaign));
@@ -115,28 +213,71 @@ fn write_decision(json: &mut Json, core: &Core<'_>, decision: &Decision) {
     if decision.kind == CampaignKind::Message {
         json.key("message").number(variation.message.into());
     }
-    let trigger = campaign.trigger.index().and_then(|trigger| core.triggers.get(trigger));
-    if let Some(trigger) = trigger {
+    if let Some(trigger) = campaign.trigger.index().and_then(|trigger| core.triggers.get(trigger)) {
         let event = core.text(trigger.event);
         if !event.is_empty() {
             json.key("event").string(event);
         }
     }
-    if decision.content == ContentKind::Order {
-        let order = variation.target.index().and_then(|order| core.orders.get(order));
-        json.key("order").list(|json| {
-            for name in order.into_iter().flat_map(|order| core.order_names.range(order.names)) {
-                json.string(core.text(name));
-            }
-        });
-    }
-    let experiment = decision.assignment.and_then(|found| {
-        core.experiments.get(found.experiment).map(|experiment| (experiment, found.variation))
-    });
-    if let Some((experiment, variation)) = experiment {
+    if let Some(found) = decision.assignment
+        && let Some(experiment) = core.experiments.get(found.experiment)
+    {
         json.key("experiment").object(|json| {
             json.key("key").string(core.text(experiment.key));
-            json.key("variation").number(variation.into());
+            json.key("variation").number(found.variation.into());
         });
     }
+    write_content(json, core, shelf, moment, money, filled, &variation);
+}
+
+/// What to show: `tree`, `order` (of blocks, or of product ids), or `template` with `values`.
+pub(super) fn write_content(
+    json: &mut Json,
+    core: &Core<'_>,
+    shelf: &Shelf,
+    moment: &Moment,
+    money: &Money,
+    filled: &Filled,
+    variation: &Variation,
+) {
+    let target = variation.target.index();
+    let block = match filled.decision.content {
+        ContentKind::Block => target,
+        ContentKind::Order => {
+            json.key("order").list(|json| {
+                target.into_iter().flat_map(|target| order(core, target)).for_each(|name| json.string(name));
+            });
+            None
+        }
+        ContentKind::Row if filled.decision.kind == CampaignKind::Rerank => {
+            json.key("order").list(|json| {
+                let cards = filled.picks.iter().filter_map(|pick| shelf.card(core, pick.dense));
+                cards.for_each(|card| json.string(card.item()));
+            });
+            None
+        }
+        ContentKind::Row => target.and_then(|row| core.rows.get(row)?.block.index()),
+        ContentKind::Control | ContentKind::Event => None,
+    };
+    let Some(block) = block else { return };
+    let products: Vec<Product<'_>> =
+        filled.picks.iter().filter_map(|pick| product(core, shelf, pick)).collect();
+    let traits = OnPage::new(core, shelf, moment);
+    let scene = Scene { core, traits: &traits, data: variation.data, products: &products, money };
+    let template = core.blocks.get(block).map_or("", |block| core.text(block.template));
+    if !template.is_empty() {
+        json.key("template").string(template);
+        json.key("values").object(|json| {
+            scene.values().iter().for_each(|(name, value)| json.key(name).string(value));
+        });
+    } else if let Some(tree) = scene.block(block) {
+        let mut text = String::new();
+        tree.write_json(&mut text);
+        json.key("tree").raw(&text);
+    }
+}
+
+fn product<'a>(core: &Core<'a>, shelf: &'a Shelf, pick: &Pick) -> Option<Product<'a>> {
+    let other = pick.because.and_then(|dense| shelf.card(core, dense));
+    Some(Product { card: shelf.card(core, pick.dense)?, because: other.map_or("", |card| card.title()) })
 }

@@ -1,17 +1,20 @@
 //! The driver: sequences load, fold, decide and save for one page view.
 
+mod boot;
 mod deciding;
 mod export;
 mod page;
 mod rows;
+mod scene;
 mod shelf;
 mod tracking;
 
+use crate::engine::content::Money;
 use crate::engine::decide::{Scratch, State};
 use crate::engine::memory::Memory;
 use crate::engine::pack::kinds::ConsentMode;
 use crate::engine::pack::{Error, Opened, OpenedCore};
-use crate::engine::recommend::{Recommender, Shelf, Situation};
+use crate::engine::recommend::{Recommender, Shelf, Situation, Want};
 use crate::engine::traits::{Context, Traits};
 use crate::journal::Journal;
 use crate::surroundings::{Clock, Entropy, Store};
@@ -40,6 +43,9 @@ struct Desk {
     shelf: Shelf,
     recommender: Recommender,
     pages: Vec<shelf::Page>,
+    /// Files that were missed, and files that were taken in.
+    wants: Vec<Want>,
+    taken: Vec<Want>,
 }
 
 /// What one moment's passes share.
@@ -69,6 +75,7 @@ pub struct Driver<C, E, S> {
     loaded: Option<Loaded>,
     withdrawn: Vec<String>,
     forced: Vec<(String, String)>,
+    money: Option<Money>,
 }
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
@@ -88,6 +95,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             loaded: None,
             withdrawn: Vec::new(),
             forced: Vec::new(),
+            money: None,
         }
     }
 
@@ -111,9 +119,24 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             shelf: Shelf::new(&view),
             recommender: Recommender::default(),
             pages: Vec::new(),
+            wants: Vec::new(),
+            taken: Vec::new(),
         };
         self.loaded = Some(Loaded { core, desk, moment: None });
         0
+    }
+
+    /// Locale, currency and digits of its minor unit, as the pack says; none without a pack.
+    #[must_use]
+    pub fn currency(&self) -> Option<(&str, &str, u8)> {
+        let core = self.loaded.as_ref()?.core.view();
+        let meta = core.meta.get(0)?;
+        Some((core.text(meta.locale), core.text(meta.currency), meta.currency_exponent))
+    }
+
+    /// How prices are written; without it `GBP 12.50`.
+    pub fn write_money(&mut self, money: Money) {
+        self.money = Some(money);
     }
 
     /// What the shopper allows from now on. Raising it from contextual reads the store and saves what
@@ -130,6 +153,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             let _ = self.journal.refresh(&mut self.store);
             self.journal.save(&mut self.store, &self.clock, &mut self.entropy);
             self.name_unit();
+        }
+        if mode == ConsentMode::Remember {
+            let _ = self.store.remove(boot::KEY);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Recommended rows, as JSON cards for the page side.
 
+use super::deciding::listed;
+use super::scene::OnPage;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::Strategy;
@@ -38,17 +40,18 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1);
         let strategies: Vec<Strategy> = strategies.lines().filter_map(find).collect();
         let request = Request::of_strategies(&strategies, LIMIT_MAX.min(limit as usize));
-        self.run(|core, moment, _, desk| {
+        listed(self.run(|core, moment, _, desk| {
             let Desk { shelf, recommender, .. } = desk;
             let mut situation = moment.situation.clone();
             if !item.is_empty() {
                 situation.current = shelf.dense(core, item);
             }
-            let picks = recommender.recommend(core, shelf, &situation, &moment.traits, &request);
+            let traits = OnPage::new(core, shelf, moment);
+            let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
             let mut json = Json::default();
             write_cards(&mut json, core, shelf, picks);
             json.finish()
-        })
+        }))
     }
 }
 

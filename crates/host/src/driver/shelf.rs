@@ -30,11 +30,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             "items" => Opened::open(bytes).and_then(|file: OpenedItems| {
                 file.view().belongs(&core, number)?;
                 loaded.desk.shelf.add_items(number, file);
+                loaded.desk.taken.push(Want::Items(number));
                 Ok(())
             }),
             "index" => Opened::open(bytes).and_then(|file: OpenedIndex| {
                 file.view().belongs(&meta, number)?;
                 loaded.desk.shelf.add_index(number, file);
+                loaded.desk.taken.push(Want::Index(number));
                 Ok(())
             }),
             "directory-items" | "directory-index" => Opened::open(bytes).map(|directory| {
@@ -53,8 +55,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     pub fn wants(&mut self) -> String {
         let mut text = String::new();
         let Some(loaded) = &mut self.loaded else { return text };
-        let Desk { recommender, pages, .. } = &mut loaded.desk;
-        for want in recommender.wants() {
+        let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
+        let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
+        wants.extend(known.iter().chain(recommender.wants()));
+        wants.sort_unstable();
+        wants.dedup();
+        wants.retain(|want| !taken.contains(want));
+        for want in wants {
             let (items, number) = match *want {
                 Want::Items(number) => (true, number),
                 Want::Index(number) => (false, number),
