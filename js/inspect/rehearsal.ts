@@ -141,14 +141,14 @@ const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[
 
 /** Reads the campaigns of `explain`. */
 export function readStories(explained: unknown): Story[] {
-  return list((explained as Json | null)?.["campaigns"]).map((campaign) => ({
-    id: String(campaign["id"] ?? ""),
-    slot: String(campaign["slot"] ?? ""),
-    reason: reasonText(campaign["reason"]),
-    exposures: Number(campaign["exposures"] ?? 0),
-    audience: list(campaign["audience"]).map((condition) => ({
-      text: String(condition["text"] ?? condition["predicate"] ?? ""),
-      holds: typeof condition["truth"] === "boolean" ? condition["truth"] : undefined,
+  return list((explained as Json | null)?.campaigns).map((campaign) => ({
+    id: String(campaign.id ?? ""),
+    slot: String(campaign.slot ?? ""),
+    reason: reasonText(campaign.reason),
+    exposures: Number(campaign.exposures ?? 0),
+    audience: list(campaign.audience).map((condition) => ({
+      text: String(condition.text ?? condition.predicate ?? ""),
+      holds: typeof condition.truth === "boolean" ? condition.truth : undefined,
     })),
   }));
 }
@@ -156,7 +156,7 @@ export function readStories(explained: unknown): Story[] {
 /** Reads the traits: a list of `{path, value}` or an object by path. Absent values are left out. */
 export function readTraits(traits: unknown): Array<readonly [string, string]> {
   const entries = Array.isArray(traits)
-    ? list(traits).map((row) => [String(row["path"]), row["value"]] as const)
+    ? list(traits).map((row) => [String(row.path), row.value] as const)
     : Object.entries((traits as Json | null) ?? {});
   return entries
     .filter(([, value]) => value !== undefined && value !== null && value !== "")

@@ -12,7 +12,13 @@ await mkdir(work, { recursive: true });
 const generator = join(work, "generator.mjs");
 const common = { bundle: true, format: "esm", logLevel: "warning" };
 await Promise.all([
-  build({ ...common, entryPoints: [join(here, "src/main.ts")], outfile: generator, platform: "node", packages: "external" }),
+  build({
+    ...common,
+    entryPoints: [join(here, "src/main.ts")],
+    outfile: generator,
+    platform: "node",
+    packages: "external",
+  }),
   build({
     ...common,
     entryPoints: [join(here, "client/main.ts")],
@@ -21,7 +27,13 @@ await Promise.all([
     target: "es2022",
     minify: true,
   }),
-  build({ ...common, entryPoints: [join(here, "store.css")], outfile: join(work, "store.css"), minify: true, external: ["*.woff2"] }),
+  build({
+    ...common,
+    entryPoints: [join(here, "store.css")],
+    outfile: join(work, "store.css"),
+    minify: true,
+    external: ["*.woff2"],
+  }),
 ]);
 const { run } = await import(`${pathToFileURL(generator).href}?${Date.now()}`);
 process.exitCode = await run(process.argv.slice(2), { root, work });

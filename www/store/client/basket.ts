@@ -8,7 +8,8 @@ const FREE_FROM = 30;
 /** Delivery below it, pounds. */
 const DELIVERY = 3.95;
 
-const sum = (lines: readonly Line[]): number => lines.reduce((total, line) => total + line.price * line.quantity, 0);
+const sum = (lines: readonly Line[]): number =>
+  lines.reduce((total, line) => total + line.price * line.quantity, 0);
 
 /** Fills the basket page and reports what it shows. */
 export function showCart(): void {
@@ -29,7 +30,11 @@ function draw(list: HTMLElement): void {
   toggle("cart-summary", lines.length > 0);
   const goods = sum(lines);
   const delivery = goods >= FREE_FROM ? 0 : DELIVERY;
-  const totals = { goods: pounds(goods), delivery: delivery === 0 ? "Free" : pounds(delivery), all: pounds(goods + delivery) };
+  const totals = {
+    goods: pounds(goods),
+    delivery: delivery === 0 ? "Free" : pounds(delivery),
+    all: pounds(goods + delivery),
+  };
   for (const [name, text] of Object.entries(totals)) {
     const cell = document.querySelector(`[data-total="${name}"]`);
     if (cell) {
@@ -57,7 +62,13 @@ function row(line: Line, list: HTMLElement): HTMLElement {
     "li",
     { class: "line" },
     element("img", { src: `/img/${line.id}.svg`, alt: "", width: "96", height: "96" }),
-    element("div", {}, element("a", { href: `/p/${line.id}/` }, line.title), element("p", {}, `${pounds(line.price)} each`), remove),
+    element(
+      "div",
+      {},
+      element("a", { href: `/p/${line.id}/` }, line.title),
+      element("p", {}, `${pounds(line.price)} each`),
+      remove,
+    ),
     quantity,
     element("b", {}, pounds(line.price * line.quantity)),
   );
@@ -75,7 +86,9 @@ function change(line: Line, wanted: number, list: HTMLElement): void {
   keep("cart", cart);
   const difference = quantity - line.quantity;
   if (difference !== 0) {
-    dataLayer(difference > 0 ? "add_to_cart" : "remove_from_cart", [{ ...line, quantity: Math.abs(difference) }]);
+    dataLayer(difference > 0 ? "add_to_cart" : "remove_from_cart", [
+      { ...line, quantity: Math.abs(difference) },
+    ]);
   }
   announce(quantity > 0 ? `${quantity} of ${line.title}` : `${line.title} removed`);
   draw(list);

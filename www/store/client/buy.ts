@@ -1,6 +1,6 @@
 /** The add-to-basket and wishlist buttons, on product pages and in grids. */
 
-import { announce, type Line, keep, read, type Thing } from "./state.js";
+import { announce, keep, type Line, read, type Thing } from "./state.js";
 import { dataLayer, track } from "./talk.js";
 
 type Template = "shelf" | "ga4" | "plain";
@@ -15,8 +15,20 @@ function pageProduct(): (Thing & { template: Template }) | undefined {
 function productOf(button: Element): { thing: Thing; template: Template } | undefined {
   const holder = button.closest<HTMLElement>("[data-shelf-item]");
   if (holder) {
-    const { shelfItem = "", shelfName = "", shelfPrice = "0", shelfCategory = "", shelfBrand = "" } = holder.dataset;
-    const thing = { id: shelfItem, title: shelfName, price: Number(shelfPrice), category: shelfCategory, brand: shelfBrand };
+    const {
+      shelfItem = "",
+      shelfName = "",
+      shelfPrice = "0",
+      shelfCategory = "",
+      shelfBrand = "",
+    } = holder.dataset;
+    const thing = {
+      id: shelfItem,
+      title: shelfName,
+      price: Number(shelfPrice),
+      category: shelfCategory,
+      brand: shelfBrand,
+    };
     return { thing, template: "shelf" };
   }
   const product = pageProduct();
@@ -67,8 +79,18 @@ export function toggleWish(button: HTMLElement): void {
   const { id, title, price, category, brand } = found.thing;
   const wishes = read("wishlist");
   const wished = wishes.some((other) => other.id === id);
-  keep("wishlist", wished ? wishes.filter((other) => other.id !== id) : [{ id, title, price, category, brand }, ...wishes]);
-  tell(wished ? "remove_from_wishlist" : "add_to_wishlist", found.template, { id, title, price, category, brand, quantity: 1 });
+  keep(
+    "wishlist",
+    wished ? wishes.filter((other) => other.id !== id) : [{ id, title, price, category, brand }, ...wishes],
+  );
+  tell(wished ? "remove_from_wishlist" : "add_to_wishlist", found.template, {
+    id,
+    title,
+    price,
+    category,
+    brand,
+    quantity: 1,
+  });
   announce(wished ? `${title} is off your wishlist` : `${title} is on your wishlist`);
   markWishes();
 }
@@ -79,10 +101,23 @@ export function markWishes(): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-do="wish"]')) {
     const on = wished.has(productOf(button)?.thing.id ?? "");
     button.setAttribute("aria-pressed", String(on));
-    if (button.dataset["shelfAction"]) {
+    if (button.dataset.shelfAction) {
       // After this press has reached every listener, so that nobody reads the next press's meaning.
-      setTimeout(() => button.setAttribute("data-shelf-action", on ? "remove_from_wishlist" : "add_to_wishlist"));
+      setTimeout(() =>
+        button.setAttribute("data-shelf-action", on ? "remove_from_wishlist" : "add_to_wishlist"),
+      );
     }
+  }
+}
+
+/** Keeps the quantity where Shelfwise reads it on a `shelf` page: with the product's other attributes. */
+export function listenQuantity(): void {
+  const field = document.getElementById("quantity");
+  const holder = field?.closest<HTMLElement>("[data-shelf-item]");
+  if (field instanceof HTMLInputElement && holder) {
+    field.addEventListener("input", () => {
+      holder.dataset.shelfQuantity = String(Math.min(99, Math.max(1, Math.floor(Number(field.value)) || 1)));
+    });
   }
 }
 

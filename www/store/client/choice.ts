@@ -40,7 +40,8 @@ export function ask(): void {
   if (document.getElementById("consent")) {
     return;
   }
-  const button = (action: string, label: string, look: string) => element("button", { class: look, "data-do": action }, label);
+  const button = (action: string, label: string, look: string) =>
+    element("button", { class: look, "data-do": action }, label);
   document.body.append(
     element(
       "section",
@@ -52,7 +53,12 @@ export function ask(): void {
         "It would remember what you look at, in this browser only, and arrange itself for you. Nothing about you is sent to us. ",
         element("a", { href: "/privacy/" }, "How it works"),
       ),
-      element("p", { class: "actions" }, button("consent-yes", "Yes, remember me here", "button"), button("consent-no", "No, thank you", "button button-plain")),
+      element(
+        "p",
+        { class: "actions" },
+        button("consent-yes", "Yes, remember me here", "button"),
+        button("consent-no", "No, thank you", "button button-plain"),
+      ),
     ),
   );
 }
@@ -81,8 +87,11 @@ export async function showPrivacy(): Promise<void> {
   mode.textContent = SAYS[read("consent")];
   const data = (await exported()) as Exported | undefined;
   const rows = summary(data);
-  facts.replaceChildren(...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
-  raw.textContent = data === undefined ? "Shelfwise is not running on this page." : JSON.stringify(data, null, 2);
+  facts.replaceChildren(
+    ...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+  );
+  raw.textContent =
+    data === undefined ? "Shelfwise is not running on this page." : JSON.stringify(data, null, 2);
 }
 
 function summary(data: Exported | undefined): Array<readonly [string, string]> {
@@ -96,11 +105,19 @@ function summary(data: Exported | undefined): Array<readonly [string, string]> {
     const shown = moment ? date(value) : name === "spend_minor" ? pounds(Number(value) / 100) : text;
     return [[name.replace("_minor", "").replace(/_/g, " "), shown] as const];
   });
-  return [["Events", count(data?.events)], ["On the wishlist", count(data?.wishlist)], ["In the basket", count(data?.cart)], ...facts];
+  return [
+    ["Events", count(data?.events)],
+    ["On the wishlist", count(data?.wishlist)],
+    ["In the basket", count(data?.cart)],
+    ...facts,
+  ];
 }
 
 function date(seconds: unknown): string {
-  return new Date(Number(seconds) * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  return new Date(Number(seconds) * 1000).toLocaleString("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
 }
 
 /** Saves everything that is remembered as a file of the shopper's. */
@@ -127,7 +144,7 @@ export function listenCorrections(): void {
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         const value = String(new FormData(form).get(field) ?? "").trim();
-        shelfwise().push(["profile", field === "brand" ? { mute: value } : { [field]: value }]);
+        shelfwise().push(["profile", field === "brand" ? { mute_brand: value } : { [field]: value }]);
         announce(said(value));
         setTimeout(() => void showPrivacy(), 200);
       });

@@ -9,7 +9,9 @@ interface Index {
 
 /** Words of a text, lower case, without plural s. */
 function words(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => (word.length > 3 ? word.replace(/s$/, "") : word));
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) =>
+    word.length > 3 ? word.replace(/s$/, "") : word,
+  );
 }
 
 /** How well a title answers the words: 0 = not at all; whole words count more than their beginnings. */
@@ -37,7 +39,10 @@ export function card(thing: Thing, inStock = true): HTMLElement {
   heart.setAttribute("height", "18");
   heart.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M12 21C5 16 2 12.5 2 9.5a5.5 5.5 0 0 1 10-3 5.5 5.5 0 0 1 10 3c0 3-3 6.5-10 11.500Z");
+  path.setAttribute(
+    "d",
+    "M12 21C5 16 2 12.5 2 9.5a5.5 5.5 0 0 1 10-3 5.5 5.5 0 0 1 10 3c0 3-3 6.5-10 11.500Z",
+  );
   heart.append(path);
   return element(
     "li",
@@ -57,7 +62,11 @@ export function card(thing: Thing, inStock = true): HTMLElement {
       element("img", { src: `/img/${thing.id}.svg`, alt: "", width: "400", height: "400", loading: "lazy" }),
       element("span", { class: "card-title" }, thing.title),
     ),
-    element("p", { class: inStock ? "card-price" : "card-price card-sold" }, inStock ? pounds(thing.price) : "Sold out"),
+    element(
+      "p",
+      { class: inStock ? "card-price" : "card-price card-sold" },
+      inStock ? pounds(thing.price) : "Sold out",
+    ),
     element(
       "button",
       {
@@ -86,13 +95,18 @@ export async function showSearch(): Promise<void> {
   }
   const index = (await (await fetch("/search.json")).json()) as Index;
   const found = index.products
-    .map((product, rank) => ({ product, score: match(query, `${product[1]} ${index.categories[product[3]] ?? ""}`) * 10000 - rank }))
+    .map((product, rank) => ({
+      product,
+      score: match(query, `${product[1]} ${index.categories[product[3]] ?? ""}`) * 10000 - rank,
+    }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
   list.replaceChildren(
-    ...found.slice(0, 60).map(({ product: [id, title, price, category, stock] }) =>
-      card({ id, title, price, category: index.categories[category] ?? "", brand: "" }, stock === 1),
-    ),
+    ...found
+      .slice(0, 60)
+      .map(({ product: [id, title, price, category, stock] }) =>
+        card({ id, title, price, category: index.categories[category] ?? "", brand: "" }, stock === 1),
+      ),
   );
   const title = document.getElementById("search-title");
   const note = document.getElementById("search-note");

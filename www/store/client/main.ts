@@ -1,7 +1,7 @@
 /** The shop's own script: one listener for the buttons, and what each page needs when it opens. */
 
 import { listenCheckout, showCart, showThanks } from "./basket.js";
-import { addToCart, markWishes, toggleWish, viewProduct } from "./buy.js";
+import { addToCart, listenQuantity, markWishes, toggleWish, viewProduct } from "./buy.js";
 import { applyChoice, ask, choose, download, forget, listenCorrections, showPrivacy } from "./choice.js";
 import { showSearch, showWishlist } from "./find.js";
 import { announce, showCounts } from "./state.js";
@@ -32,13 +32,14 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement) => unknown>> = {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do]") : null;
   if (button) {
-    void ACTIONS[button.dataset["do"] ?? ""]?.(button);
+    void ACTIONS[button.dataset.do ?? ""]?.(button);
   }
 });
 
 showCounts();
 applyChoice();
 viewProduct();
+listenQuantity();
 showCart();
 listenCheckout();
 showThanks();

@@ -34,7 +34,11 @@ function items(lines: ReadonlyArray<Thing & { quantity?: number }>): unknown[] {
 }
 
 /** Pushes a GA4 ecommerce event onto the data layer. */
-export function dataLayer(event: string, lines: ReadonlyArray<Thing & { quantity?: number }>, more: object = {}): void {
+export function dataLayer(
+  event: string,
+  lines: ReadonlyArray<Thing & { quantity?: number }>,
+  more: object = {},
+): void {
   window.dataLayer ??= [];
   const value = lines.reduce((sum, line) => sum + line.price * (line.quantity ?? 1), 0);
   window.dataLayer.push({ ecommerce: null });

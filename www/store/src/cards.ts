@@ -30,7 +30,13 @@ ${options.wish && html`<button class="wish" data-do="wish" data-shelf-action="ad
 }
 
 /** A titled row of products inside a slot, complete without personalisation. */
-export function row(slot: string, title: string, note: string, products: readonly Product[], eager = false): Markup {
+export function row(
+  slot: string,
+  title: string,
+  note: string,
+  products: readonly Product[],
+  eager = false,
+): Markup {
   return html`<section class="row" data-shelf-slot="${slot}" aria-label="${title}">
 <div class="row-head"><h2>${title}</h2><p>${note}</p></div>
 <ul class="cards">${products.map((product) => card(product, { eager }))}</ul>

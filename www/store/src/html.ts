@@ -11,10 +11,16 @@ export class Markup {
 /** What may stand in a template: text is escaped, markup and lists of it are inserted, nothing is left out. */
 export type Value = string | number | Markup | readonly Value[] | false | undefined;
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Text made safe for element content and quoted attribute values. */
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }
 
@@ -28,7 +34,7 @@ function render(value: Value): string {
   if (typeof value === "object") {
     return value.map(render).join("");
   }
-  return escape(String(value));
+  return escapeHtml(String(value));
 }
 
 /** Template tag: html`<p>${name}</p>`. */
@@ -43,5 +49,5 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 /** A data script (`application/json` or `application/ld+json`), which a browser never runs. */
 export function data(type: string, value: unknown, id?: string): Markup {
   const json = JSON.stringify(value).replace(/</g, "\\u003c");
-  return new Markup(`<script type="${type}"${id ? ` id="${escape(id)}"` : ""}>${json}</script>`);
+  return new Markup(`<script type="${type}"${id ? ` id="${escapeHtml(id)}"` : ""}>${json}</script>`);
 }

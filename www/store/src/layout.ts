@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { icon } from "./art/motif.js";
 import type { Category, Shop } from "./catalogue.js";
-import { escape, html, Markup, type Value } from "./html.js";
+import { escapeHtml, html, Markup, type Value } from "./html.js";
 
 export const SHOP_NAME = "Marigold & Wren";
 export const SHOP_ID = "marigold-wren";
@@ -21,7 +21,16 @@ export interface Frame {
 
 /** One page. */
 export interface Page {
-  readonly type: "home" | "category" | "product" | "search" | "wishlist" | "cart" | "checkout" | "thank-you" | "other";
+  readonly type:
+    | "home"
+    | "category"
+    | "product"
+    | "search"
+    | "wishlist"
+    | "cart"
+    | "checkout"
+    | "thank-you"
+    | "other";
   readonly path: string;
   readonly title: string;
   readonly description: string;
@@ -88,13 +97,15 @@ function navigation(categories: readonly Category[], current: string | undefined
 
 function head(page: Page, frame: Frame): Markup {
   const bootTag = frame.boot
-    ? new Markup(`<script>${CHOICE}</script>\n<script data-shop="${SHOP_ID}" data-links="">${frame.boot}</script>`)
+    ? new Markup(
+        `<script>${CHOICE}</script>\n<script data-shop="${SHOP_ID}" data-links="">${frame.boot}</script>`,
+      )
     : undefined;
   const tag = frame.key
     ? html`<script src="/shelfwise/shelfwise.js" async data-shop="${SHOP_ID}" data-pack="/pack/" data-key="${frame.key}" data-consent="ask"></script>`
     : undefined;
   return html`<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(escape(policy(frame.boot)).replace(/&#39;/g, "'"))}">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(escapeHtml(policy(frame.boot)).replace(/&#39;/g, "'"))}">
 ${bootTag}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title === SHOP_NAME ? `${SHOP_NAME}: gifts and good things for home` : `${page.title} | ${SHOP_NAME}`}</title>

@@ -35,7 +35,14 @@ export interface Places {
 /** Runs the command line; returns the exit code. */
 export async function run(args: readonly string[], places: Places): Promise<number> {
   const text = { type: "string" } as const;
-  const options = { catalogue: text, orders: text, dist: text, "key-file": text, out: text, help: { type: "boolean" } } as const;
+  const options = {
+    catalogue: text,
+    orders: text,
+    dist: text,
+    "key-file": text,
+    out: text,
+    help: { type: "boolean" },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
     if (values.help) {
@@ -71,7 +78,12 @@ async function optional(file: string): Promise<string> {
   });
 }
 
-async function readFrame(shop: Shop, dist: string, keyFile: string | undefined, places: Places): Promise<Frame> {
+async function readFrame(
+  shop: Shop,
+  dist: string,
+  keyFile: string | undefined,
+  places: Places,
+): Promise<Frame> {
   const boot = (await optional(join(dist, "boot.js"))).trim();
   if (/<\/script|<!--/i.test(boot)) {
     throw new Error("dist/boot.js cannot be inlined: it holds the text of a script tag");
@@ -87,7 +99,12 @@ async function readFrame(shop: Shop, dist: string, keyFile: string | undefined, 
 
 /** Files to write: path below the output folder and text. */
 function* files(shop: Shop, frame: Frame): Generator<[string, string]> {
-  const pages: Page[] = [home(shop), departments(shop), ...shop.categories.flatMap(categoryPages), ...servicePages(shop)];
+  const pages: Page[] = [
+    home(shop),
+    departments(shop),
+    ...shop.categories.flatMap(categoryPages),
+    ...servicePages(shop),
+  ];
   for (const page of pages) {
     yield [page.path.endsWith("/") ? `${page.path}index.html` : page.path, layout(page, frame)];
   }
@@ -116,7 +133,19 @@ function favicon(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><circle cx="24" cy="24" r="24" fill="#22403a"/><g transform="translate(11 11) scale(1.08)" fill="none" stroke="#f6c667" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${icon("bird")}</g></svg>`;
 }
 
-const OWN = ["c", "p", "img", "fonts", "search", "wishlist", "cart", "checkout", "thank-you", "privacy", "shelfwise"];
+const OWN = [
+  "c",
+  "p",
+  "img",
+  "fonts",
+  "search",
+  "wishlist",
+  "cart",
+  "checkout",
+  "thank-you",
+  "privacy",
+  "shelfwise",
+];
 
 async function write(shop: Shop, frame: Frame, out: string, dist: string, places: Places): Promise<number> {
   await Promise.all(OWN.map((folder) => rm(join(out, folder), { recursive: true, force: true })));

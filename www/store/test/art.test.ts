@@ -24,7 +24,11 @@ describe("palette", () => {
   });
 
   it("shades towards black and white", () => {
-    expect([shade("#808080", -1), shade("#808080", 1), shade("#123456", 0)]).toEqual(["#000000", "#ffffff", "#123456"]);
+    expect([shade("#808080", -1), shade("#808080", 1), shade("#123456", 0)]).toEqual([
+      "#000000",
+      "#ffffff",
+      "#123456",
+    ]);
   });
 });
 
@@ -52,8 +56,16 @@ describe("silhouette", () => {
 
 describe("motif and pattern", () => {
   it("prints what the name speaks of", () => {
-    expect([motif("Mug Scottie Dog"), motif("Butterfly Mug"), motif("Plain Mug")]).toEqual(["dog", "butterfly", undefined]);
-    expect([pattern("Red Retrospot Mug"), pattern("Union Jack Bag"), pattern("Ivory Mug")]).toEqual(["dots", "flag", "plain"]);
+    expect([motif("Mug Scottie Dog"), motif("Butterfly Mug"), motif("Plain Mug")]).toEqual([
+      "dog",
+      "butterfly",
+      undefined,
+    ]);
+    expect([pattern("Red Retrospot Mug"), pattern("Union Jack Bag"), pattern("Ivory Mug")]).toEqual([
+      "dots",
+      "flag",
+      "plain",
+    ]);
   });
 
   it("finds every icon in the icon set or among its own", () => {

@@ -32,11 +32,15 @@ describe("html", () => {
   });
 
   it("inserts markup and lists of it, and leaves out what is absent", () => {
-    expect(html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}${undefined}${false}</ul>`.text).toBe("<ul><li>1</li><li>2</li></ul>");
+    expect(html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}${undefined}${false}</ul>`.text).toBe(
+      "<ul><li>1</li><li>2</li></ul>",
+    );
   });
 
   it("keeps a data script closed until its end", () => {
-    expect(data("application/json", "</script><!--").text).toBe('<script type="application/json">"\\u003c/script>\\u003c!--"</script>');
+    expect(data("application/json", "</script><!--").text).toBe(
+      '<script type="application/json">"\\u003c/script>\\u003c!--"</script>',
+    );
   });
 });
 
@@ -56,7 +60,13 @@ describe("catalogue", () => {
 
   it("puts what sells first and what is sold out last", () => {
     const products = [product("a"), product("b"), product("c", { inStock: false })];
-    const shop = arrange(products, new Map([["b", 5], ["c", 9]]));
+    const shop = arrange(
+      products,
+      new Map([
+        ["b", 5],
+        ["c", 9],
+      ]),
+    );
     expect(shop.products.map(({ id }) => id)).toEqual(["b", "a", "c"]);
     expect(shop.bestSellers.map(({ id }) => id)).toEqual(["b", "a"]);
   });
@@ -75,7 +85,9 @@ describe("pages", () => {
 
   it("carries every inline script's hash in the page's own policy", () => {
     const page = layout(productPage(products[0] as Product, shop), frame);
-    const inline = [...page.matchAll(/<script(?![^>]*(?:src|type)=)[^>]*>([^]*?)<\/script>/g)].map((found) => found[1] ?? "");
+    const inline = [...page.matchAll(/<script(?![^>]*(?:src|type)=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+      (found) => found[1] ?? "",
+    );
     expect(inline).toHaveLength(2);
     for (const script of inline) {
       expect(page).toContain(`sha256-${createHash("sha256").update(script).digest("base64")}`);
@@ -86,7 +98,9 @@ describe("pages", () => {
     const kinds = new Set(products.map(template));
     expect([...kinds].sort()).toEqual(["ga4", "plain", "shelf"]);
     for (const each of products) {
-      const article = productPage(each, shop).main.text.includes(`<article class="product" data-shelf-item="${each.id}"`);
+      const article = productPage(each, shop).main.text.includes(
+        `<article class="product" data-shelf-item="${each.id}"`,
+      );
       expect(article).toBe(template(each) === "shelf");
     }
   });
@@ -99,7 +113,10 @@ describe("pages", () => {
 
   it("holds no form control in a slot that a campaign fills", () => {
     for (const page of [productPage(products[0] as Product, shop)]) {
-      const slots = page.main.text.split("data-shelf-slot=").slice(1).map((part) => part.split("</section>")[0] ?? "");
+      const slots = page.main.text
+        .split("data-shelf-slot=")
+        .slice(1)
+        .map((part) => part.split("</section>")[0] ?? "");
       expect(slots.at(-1)).not.toMatch(/<(?:input|button|select|textarea|form)/);
     }
   });

@@ -162,7 +162,8 @@ export const GIFTS: readonly Silhouette[] = [
   {
     name: "toy",
     words: /\btoys?\b|teddy|puppet/i,
-    loosely: /\bbear\b|rabbit|bunn(?:y|ies)|monkey|elephant|\bdogs?\b|\bcats?\b|animal|inflatable|dinosaur|\bmice\b|\bowl\b/i,
+    loosely:
+      /\bbear\b|rabbit|bunn(?:y|ies)|monkey|elephant|\bdogs?\b|\bcats?\b|animal|inflatable|dinosaur|\bmice\b|\bowl\b/i,
     place: "stands",
     shadow: 86,
     draw: (i) =>

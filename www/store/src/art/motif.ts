@@ -8,7 +8,10 @@ const MOTIFS: ReadonlyArray<readonly [RegExp, string]> = [
   [/butterfl|b'?fly/i, "butterfly"],
   [/strawberr/i, "strawberry"],
   [/heart|love|sweetheart|valentine/i, "heart"],
-  [/\bbirds?\b|lovebird|dovecote|robin|\bdove\b|swallow|hen\b|duck|chick|owl|flamingo|peacock|cockerel/i, "bird"],
+  [
+    /\bbirds?\b|lovebird|dovecote|robin|\bdove\b|swallow|hen\b|duck|chick|owl|flamingo|peacock|cockerel/i,
+    "bird",
+  ],
   [/rabbit|bunn(?:y|ies)/i, "rabbit"],
   [/\bcats?\b|kitten|kitty/i, "cat"],
   [/\bdogs?\b|doggy|scottie|poodle|puppy/i, "dog"],
@@ -24,7 +27,10 @@ const MOTIFS: ReadonlyArray<readonly [RegExp, string]> = [
   [/rocket|space/i, "rocket"],
   [/angel|bell|jingle/i, "bell"],
   [/\broses?\b|rosebud|peony|gardenia/i, "rose"],
-  [/daisy|flower|floral|blossom|poppy|botanical|primrose|tulip|lily|pansy|folkart|folk art|suki|marigold/i, "flower-2"],
+  [
+    /daisy|flower|floral|blossom|poppy|botanical|primrose|tulip|lily|pansy|folkart|folk art|suki|marigold/i,
+    "flower-2",
+  ],
   [/leaf|leaves|herb|ivy|fern|holly|garden|willow|cabbage/i, "leaf"],
   [/paisley|psychedelic|lavender|tropical|orchid|hawaii/i, "flower"],
   [/cherry|cherries/i, "cherry"],
@@ -101,7 +107,10 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, Pattern]> = [
   [/gingham|check\b|tartan|picnic|diner/i, "gingham"],
   [/hearts|sweetheart/i, "hearts"],
   [/stars|spaceboy|magic/i, "stars"],
-  [/floral|flowers|daisy|paisley|rose|botanical|blossom|folkart|suki|jardin|cottage|woodland|morris/i, "flowers"],
+  [
+    /floral|flowers|daisy|paisley|rose|botanical|blossom|folkart|suki|jardin|cottage|woodland|morris/i,
+    "flowers",
+  ],
 ];
 
 /** The pattern that a name speaks of. */
@@ -162,13 +171,18 @@ function flag(): string {
 /** "Set of 6", "Pack of 12" and the like: the words for a badge, or undefined. */
 export function badge(name: string): string | undefined {
   const found =
-    /\b(set|pack|box|pk) ?(?:of|\/) ?(\d{1,3}|two|three|four|six)\b/i.exec(name) ?? /\b(s)\/(\d{1,2})\b/i.exec(name);
+    /\b(set|pack|box|pk) ?(?:of|\/) ?(\d{1,3}|two|three|four|six)\b/i.exec(name) ??
+    /\b(s)\/(\d{1,2})\b/i.exec(name);
   if (!found) {
     return undefined;
   }
   const words: Readonly<Record<string, string>> = { two: "2", three: "3", four: "4", six: "6" };
   const number = (found[2] ?? "").toLowerCase();
-  const kind = /^(pack|pk)/i.test(found[1] ?? "") ? "pack of" : /^box/i.test(found[1] ?? "") ? "box of" : "set of";
+  const kind = /^(pack|pk)/i.test(found[1] ?? "")
+    ? "pack of"
+    : /^box/i.test(found[1] ?? "")
+      ? "box of"
+      : "set of";
   return `${kind} ${words[number] ?? number}`;
 }
 

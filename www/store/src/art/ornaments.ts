@@ -18,9 +18,7 @@ export const ORNAMENTS: readonly Silhouette[] = [
         [200, 262],
       ]
         .map(([x, y]) => disc(x ?? 0, y ?? 0, 10, i.base))
-        .join(
-          "",
-        )}${path("M200 34l8 18 20 2-15 13 4 20-17-10-17 10 4-20-15-13 20-2Z", "#e9b949")}`,
+        .join("")}${path("M200 34l8 18 20 2-15 13 4 20-17-10-17 10 4-20-15-13 20-2Z", "#e9b949")}`,
   },
   {
     name: "wreath",
@@ -125,7 +123,8 @@ export const ORNAMENTS: readonly Silhouette[] = [
   {
     name: "hanging-heart",
     loosely: /hearts?\b/i,
-    words: /hearts?\b(?=.*(?:hang|decoration|wicker|holder|felt|wood|metal|cornice))|hanging.*heart|heart\b.*\b(?:small|medium|large)/i,
+    words:
+      /hearts?\b(?=.*(?:hang|decoration|wicker|holder|felt|wood|metal|cornice))|hanging.*heart|heart\b.*\b(?:small|medium|large)/i,
     place: "hangs",
     draw: (i) =>
       `${line("M200 0v124", "#9b7a55", 4)}${path("M200 344C88 262 66 204 82 154c18-52 92-56 118-4 26-52 100-48 118 4 16 50-6 108-118 190Z", i.fill)}<path d="M200 318C112 252 92 206 104 164c14-36 72-38 96 14 24-52 82-50 96-14 12 42-8 88-96 154Z" fill="none" stroke="#fffaf2" stroke-opacity=".65" stroke-width="4" stroke-dasharray="9 9"/>${path("M200 132c-34-36-56-8-42 12 12 8 30 2 42-12Zm0 0c34-36 56-8 42 12-12 8-30 2-42-12Z", i.accent)}`,

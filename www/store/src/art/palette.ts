@@ -28,13 +28,26 @@ const WORDS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bpurple\b|\blilac\b|\blavender\b|\bamethyst\b|\bviolet\b|\bmauve\b/i, "#9277b0"],
   [/\byellow\b|\blemon\b|\bsunflower\b|\bdaisy\b|\bchicks?\b|\beaster\b/i, "#eec256"],
   [/\borange\b|\bamber\b|\btangerine\b|\bcopper\b|\bspice\b|\bpumpkin\b/i, "#dd8a45"],
-  [/\bwood(?:en|land)?\b|\bwicker\b|\bnatural\b|\bbrown\b|\brattan\b|\bchocolate\b|\brustic\b|\bcoffee\b|\bjute\b/i, "#b98a5b"],
+  [
+    /\bwood(?:en|land)?\b|\bwicker\b|\bnatural\b|\bbrown\b|\brattan\b|\bchocolate\b|\brustic\b|\bcoffee\b|\bjute\b/i,
+    "#b98a5b",
+  ],
   [/\bchristmas\b|\bxmas\b|\bnoel\b|\breindeer\b|\bsanta\b/i, "#b5423f"],
   [/\bglass\b|\bclear\b|\bice\b/i, "#a9cdd0"],
 ];
 
 /** Colours for names without a colour word, picked by the name's hash. */
-const QUIET = ["#5f9ea0", "#d97b66", "#8aa36b", "#7f8fc0", "#d9a441", "#b9779a", "#6fa7a0", "#c9735b", "#7aa2c4"];
+const QUIET = [
+  "#5f9ea0",
+  "#d97b66",
+  "#8aa36b",
+  "#7f8fc0",
+  "#d9a441",
+  "#b9779a",
+  "#6fa7a0",
+  "#c9735b",
+  "#7aa2c4",
+];
 const ACCENTS = ["#f3d9a4", "#f2b8a8", "#bcd7c5", "#f7e7d0", "#c9d8ea", "#e8c7d8"];
 const PAPERS: ReadonlyArray<readonly [string, string]> = [
   ["#f7ebdd", "#ead6be"],

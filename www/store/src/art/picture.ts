@@ -17,7 +17,11 @@ const ALL: readonly Silhouette[] = [...TABLEWARE, ...ORNAMENTS, ...GIFTS];
  */
 export function silhouette(name: string): Silhouette | undefined {
   const thing = name.replace(/\b(?:with|w\/|for|in)\b.*$/i, "").replace(/\bdesign\b.*$/i, "");
-  return latest(thing, (shape) => shape.words) ?? latest(name, (shape) => shape.words) ?? latest(name, (shape) => shape.loosely);
+  return (
+    latest(thing, (shape) => shape.words) ??
+    latest(name, (shape) => shape.words) ??
+    latest(name, (shape) => shape.loosely)
+  );
 }
 
 function latest(name: string, words: (shape: Silhouette) => RegExp | undefined): Silhouette | undefined {
@@ -60,11 +64,21 @@ function printed(shape: Silhouette, name: string, colours: Palette, kind: Patter
   const [x, y, size] = shape.motif;
   const onPaper = ["jar", "plate", "card", "playing-cards", "frame", "tray", "doll"].includes(shape.name);
   if (onPaper) {
-    return stamp(print, x, y, size * 0.86, shade(colours.base, lightness(colours.base) > 0.7 ? -0.4 : -0.1), 1.7);
+    return stamp(
+      print,
+      x,
+      y,
+      size * 0.86,
+      shade(colours.base, lightness(colours.base) > 0.7 ? -0.4 : -0.1),
+      1.7,
+    );
   }
   if (kind !== "plain") {
     const ground = `<circle cx="${x}" cy="${y}" r="${size * 0.52}" fill="#fffaf2"/>`;
-    return ground + stamp(print, x, y, size * 0.66, shade(colours.base, lightness(colours.base) > 0.7 ? -0.4 : -0.1), 1.8);
+    return (
+      ground +
+      stamp(print, x, y, size * 0.66, shade(colours.base, lightness(colours.base) > 0.7 ? -0.4 : -0.1), 1.8)
+    );
   }
   const ink = lightness(colours.base) > 0.66 ? shade(colours.accent, -0.25) : "#fffaf2";
   return stamp(print, x, y, size, ink, 1.5);

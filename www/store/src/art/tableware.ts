@@ -95,7 +95,8 @@ export const TABLEWARE: readonly Silhouette[] = [
   },
   {
     name: "cutlery",
-    words: /cutlery|spoons?\b|\bfork|knife|ladle|spatula|whisk|scoop|grater|slicer|cutter|rolling pin|utensil|mould/i,
+    words:
+      /cutlery|spoons?\b|\bfork|knife|ladle|spatula|whisk|scoop|grater|slicer|cutter|rolling pin|utensil|mould/i,
     place: "lies",
     draw: (i) =>
       `${box(118, 196, 24, 146, 12, i.fill)}${line("M130 200v-34M112 84v52c0 30 36 30 36 0V84M130 84v60", i.dark, 9)}${box(188, 196, 24, 146, 12, i.fill)}${path("M188 200V96c0-22 24-30 24-10v114Z", "#b9c0c6")}${box(258, 196, 24, 146, 12, i.fill)}${oval(270, 118, 30, 44, "#b9c0c6")}${line("M270 160v36", "#b9c0c6", 10)}${oval(264, 110, 12, 24, "#ffffff66")}`,

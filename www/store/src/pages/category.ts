@@ -33,10 +33,11 @@ function pager(category: Category, current: number, count: number): Markup | und
     return undefined;
   }
   const numbers = Array.from({ length: count }, (_, at) => at + 1);
-  return html`<nav class="pager" aria-label="Pages"><ul>${current > 1 && html`<li><a rel="prev" href="${pageUrl(category, current - 1)}">Previous</a></li>`}${numbers.map((number) =>
-    number === current
-      ? html`<li><span aria-current="page">${number}</span></li>`
-      : html`<li><a href="${pageUrl(category, number)}"><span class="hidden">Page </span>${number}</a></li>`,
+  return html`<nav class="pager" aria-label="Pages"><ul>${current > 1 && html`<li><a rel="prev" href="${pageUrl(category, current - 1)}">Previous</a></li>`}${numbers.map(
+    (number) =>
+      number === current
+        ? html`<li><span aria-current="page">${number}</span></li>`
+        : html`<li><a href="${pageUrl(category, number)}"><span class="hidden">Page </span>${number}</a></li>`,
   )}${current < count && html`<li><a rel="next" href="${pageUrl(category, current + 1)}">Next</a></li>`}</ul></nav>`;
 }
 

@@ -47,7 +47,9 @@ const CORNERS: readonly Corner[] = [
 
 /** The best selling product in stock whose title fits, of a category if given; else the best seller of it. */
 export function choose(shop: Shop, words: RegExp, category?: string): Product | undefined {
-  const pool = category ? shop.bestSellers.filter((product) => product.category === category) : shop.bestSellers;
+  const pool = category
+    ? shop.bestSellers.filter((product) => product.category === category)
+    : shop.bestSellers;
   return pool.find((product) => words.test(product.title)) ?? pool[0];
 }
 
@@ -56,7 +58,9 @@ function picture(product: Product | undefined, extra = ""): Markup {
 }
 
 function hero(shop: Shop): Markup {
-  const [first, second, third] = [/teacup/i, /t-light holder/i, /bunting/i].map((words) => choose(shop, words));
+  const [first, second, third] = [/teacup/i, /t-light holder/i, /bunting/i].map((words) =>
+    choose(shop, words),
+  );
   return html`<section data-shelf-slot="home.hero" aria-label="Welcome"><div class="hero">
 <div class="hero-text"><p class="eyebrow">New in the shop window</p><h1>Small things that make a house <em>yours</em></h1><p class="lede">Four thousand gifts, oddments and everyday treasures, gathered since 2010 and wrapped by hand.</p><p><a class="button" href="/c/home-decor/">Wander round</a> <a class="quiet" href="/c/gifts-curiosities/">Gifts under a tenner</a></p></div>
 <div class="hero-art">${picture(first, "art-1")}${picture(second, "art-2")}${picture(third, "art-3")}</div>
@@ -93,7 +97,8 @@ export function home(shop: Shop): Page {
     type: "home",
     path: "/",
     title: SHOP_NAME,
-    description: "Gifts and good things for home: bunting, teacups, lanterns, ribbons and four thousand more.",
+    description:
+      "Gifts and good things for home: bunting, teacups, lanterns, ribbons and four thousand more.",
     main: html`${hero(shop)}
 ${season}
 ${row("home.row-1", "Everybody's favourites", "What other people keep coming back for", shop.bestSellers.slice(0, 8), true)}

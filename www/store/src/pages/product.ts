@@ -1,7 +1,7 @@
 /** Product pages, in the three ways in which real shops tell scripts about a product. */
 
-import { hash } from "../art/palette.js";
 import { badge } from "../art/motif.js";
+import { hash } from "../art/palette.js";
 import { breadcrumb, pounds, row, shelfItem } from "../cards.js";
 import { type Product, type Shop, slug } from "../catalogue.js";
 import { data, html, type Markup } from "../html.js";
@@ -65,7 +65,14 @@ function story(product: Product): Markup {
     ["Department", product.category],
     ...(material ? [["Material", material] as const] : []),
     ...(set ? [["Comes as", set.replace(/^./, (letter) => letter.toUpperCase())] as const] : []),
-    ["In the shop since", new Date(product.created || "2010-12-01").toLocaleDateString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" })],
+    [
+      "In the shop since",
+      new Date(product.created || "2010-12-01").toLocaleDateString("en-GB", {
+        month: "long",
+        year: "numeric",
+        timeZone: "UTC",
+      }),
+    ],
     ["Reference", product.id],
   ];
   return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -93,7 +100,14 @@ export function productPage(product: Product, shop: Shop): Page {
     .sort((a, b) => b.score - a.score)
     .slice(0, 6)
     .map(({ other }) => other);
-  const facts = { id: product.id, title: product.title, price: product.price, category: product.category, brand: product.brand, template: kind };
+  const facts = {
+    id: product.id,
+    title: product.title,
+    price: product.price,
+    category: product.category,
+    brand: product.brand,
+    template: kind,
+  };
   return {
     type: "product",
     path: product.url,
