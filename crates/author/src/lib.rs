@@ -2,9 +2,17 @@
 
 pub mod block;
 pub mod cel;
+pub mod build;
+pub mod catalogue;
 pub mod check;
+pub mod compile;
+pub mod conditions;
 pub mod diagnostic;
+pub mod places;
+pub mod plan;
 pub mod project;
+pub mod release;
+pub mod render;
 pub mod schedule;
 pub mod yaml;
 

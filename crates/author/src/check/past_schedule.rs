@@ -9,3 +9,18 @@
 //! ## What to do
 //!
 //! Move the dates, or remove the file. This is a warning: the pack is built without harm.
+
+use crate::check::code;
+use crate::diagnostic::Diagnostic;
+use crate::project::Campaign;
+
+/// Warns of a campaign that ended before the release, `now_s`.
+pub fn check(campaign: &Campaign, until_s: i64, now_s: i64, diagnostics: &mut Vec<Diagnostic>) {
+    if until_s > now_s {
+        return;
+    }
+    let Some(until) = campaign.schedule.as_ref().and_then(|schedule| schedule.until.as_ref()) else { return };
+    let message = format!("`{}` is over: it will never show again", campaign.id.value);
+    let diagnostic = Diagnostic::warning(code::past_schedule, message).label(until.span, "in the past");
+    diagnostics.push(diagnostic.help("move the dates, or remove the file"));
+}

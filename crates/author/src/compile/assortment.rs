@@ -1,0 +1,171 @@
+//! Products in dense order: the catalogue joined with what was learnt.
+
+use std::collections::BTreeMap;
+
+use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
+use shelfwise_pack::knowledge::Knowledge;
+
+use crate::catalogue::Product;
+use crate::project::Project;
+
+/// Products up to which there is one items file.
+const ONE_FILE_ITEMS: usize = 2_000;
+/// Products in an items file beyond that.
+const SHARD_ITEMS: u32 = 32;
+/// Entries of an index file.
+const INDEX_ENTRIES: usize = 512;
+
+/// A list that was learnt, in new dense ids.
+#[derive(Clone, Debug)]
+pub struct LearntList {
+    /// Which list.
+    pub kind: ListKind,
+    /// Category it is limited to, or empty.
+    pub category: String,
+    /// Window in days; 0 = all time.
+    pub window_days: u16,
+    /// Dense ids, best first.
+    pub items: Vec<u32>,
+}
+
+/// The neighbours of one product in one table: kind code, dense id, and (dense id, score), best first.
+pub type NeighbourList = (u8, u32, Vec<(u32, u8)>);
+
+/// A cut that was learnt: kind, category or empty, and the 20th, 40th, 60th and 80th percentile.
+pub type LearntCut = (CutKind, String, [i64; 4]);
+
+/// The products of a pack, by dense id, and what is known about them.
+#[derive(Clone, Debug, Default)]
+pub struct Assortment {
+    /// Products, by dense id.
+    pub products: Vec<Product>,
+    /// Rank by sales of each, 0 = most sold.
+    pub popularity: Vec<u32>,
+    /// Category names, sorted; a product's category is an index into them.
+    pub categories: Vec<String>,
+    /// Neighbour rows, sorted by (kind, dense id).
+    pub neighbours: Vec<NeighbourList>,
+    /// Lists.
+    pub lists: Vec<LearntList>,
+    /// Cut points.
+    pub cuts: Vec<LearntCut>,
+    /// Products in one items file.
+    pub shard_items: u32,
+    /// Number of index files.
+    pub index_files: u32,
+}
+
+impl Assortment {
+    /// Joins catalogue and knowledge: products that were ordered come first, in the order that
+    /// `learn` clustered them in, then the others in catalogue order. What was learnt about products
+    /// that the catalogue no longer has is left out.
+    ///
+    /// # Errors
+    /// In words, when the knowledge does not open.
+    pub fn new(project: &Project, products: &[Product], knowledge: Option<&[u8]>) -> Result<Self, String> {
+        let knowledge = knowledge.map(open).transpose()?;
+        let shard_items = match &project.shop.shard_items {
+            Some(written) => written.value,
+            None if products.len() <= ONE_FILE_ITEMS => u32::try_from(ONE_FILE_ITEMS).unwrap_or(SHARD_ITEMS),
+            None => SHARD_ITEMS,
+        };
+        let index_files = u32::try_from(products.len().div_ceil(INDEX_ENTRIES).max(1)).unwrap_or(u32::MAX);
+        let mut assortment = Self { shard_items, index_files, ..Self::default() };
+        let dense_of_known = assortment.arrange(products, knowledge.as_ref());
+        assortment.rank(knowledge.as_ref(), &dense_of_known);
+        if let Some(knowledge) = &knowledge {
+            assortment.take_tables(knowledge, &dense_of_known);
+        }
+        let mut categories: Vec<String> =
+            assortment.products.iter().map(|product| product.category.clone()).collect();
+        categories.sort();
+        categories.dedup();
+        categories.retain(|category| !category.is_empty());
+        assortment.categories = categories;
+        Ok(assortment)
+    }
+
+    /// Dense id by product id.
+    #[must_use]
+    pub fn dense_ids(&self) -> BTreeMap<&str, u32> {
+        (0..).zip(&self.products).map(|(dense, product)| (product.item.as_str(), dense)).collect()
+    }
+
+    /// Index of a category, if any product has it.
+    #[must_use]
+    pub fn category(&self, name: &str) -> Option<u32> {
+        let found = self.categories.binary_search_by(|known| known.as_str().cmp(name)).ok()?;
+        u32::try_from(found).ok()
+    }
+
+    /// Puts the products in order; answers the new dense id of each known item.
+    fn arrange(&mut self, products: &[Product], knowledge: Option<&Knowledge<'_>>) -> Vec<Option<u32>> {
+        let by_id: BTreeMap<&str, usize> =
+            products.iter().enumerate().map(|(at, product)| (product.item.as_str(), at)).collect();
+        let mut taken = vec![false; products.len()];
+        let mut dense_of_known = Vec::new();
+        for item in knowledge.iter().flat_map(|knowledge| knowledge.items.iter()) {
+            let text = |index| knowledge.map_or("", |knowledge| knowledge.text(index));
+            let at = by_id.get(text(item.item)).copied().filter(|at| !taken[*at]);
+            dense_of_known.push(at.map(|_| u32::try_from(self.products.len()).unwrap_or(u32::MAX)));
+            if let Some(at) = at {
+                taken[at] = true;
+                let mut product = products[at].clone();
+                if product.category.is_empty() {
+                    text(item.category).clone_into(&mut product.category);
+                }
+                self.products.push(product);
+            }
+        }
+        let others = products.iter().zip(&taken).filter(|(_, taken)| !**taken);
+        self.products.extend(others.map(|(product, _)| product.clone()));
+        dense_of_known
+    }
+
+    /// Ranks without gaps: by learnt rank, then the products that were never sold, in order.
+    fn rank(&mut self, knowledge: Option<&Knowledge<'_>>, dense_of_known: &[Option<u32>]) {
+        let mut order: Vec<(u32, u32)> = (0..).take(self.products.len()).map(|dense| (u32::MAX, dense)).collect();
+        let known = knowledge.iter().flat_map(|knowledge| knowledge.items.iter());
+        for (item, dense) in known.zip(dense_of_known) {
+            if let Some(entry) = dense.and_then(|dense| order.get_mut(dense as usize)) {
+                entry.0 = item.popularity_rank;
+            }
+        }
+        order.sort_unstable();
+        self.popularity = vec![0; self.products.len()];
+        for (rank, (_, dense)) in (0..).zip(order) {
+            self.popularity[dense as usize] = rank;
+        }
+    }
+
+    fn take_tables(&mut self, knowledge: &Knowledge<'_>, dense_of_known: &[Option<u32>]) {
+        let dense = |known: u32| dense_of_known.get(known as usize).copied().flatten();
+        for row in knowledge.neighbour_rows.iter() {
+            let Some(of) = dense(row.item).filter(|_| NeighbourKind::from_code(row.kind).is_some()) else {
+                continue;
+            };
+            let near = knowledge.neighbours.range(row.neighbours);
+            let near: Vec<(u32, u8)> =
+                near.filter_map(|near| dense(near.item).map(|dense| (dense, near.score))).collect();
+            if !near.is_empty() {
+                self.neighbours.push((row.kind, of, near));
+            }
+        }
+        self.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
+        for list in knowledge.lists.iter() {
+            let Some(kind) = ListKind::from_code(list.kind) else { continue };
+            let items = knowledge.list_items.range(list.items).filter_map(dense).collect();
+            let category = knowledge.text(list.category).to_owned();
+            self.lists.push(LearntList { kind, category, window_days: list.window_days, items });
+        }
+        for cut in knowledge.cut_points.iter() {
+            let Some(kind) = CutKind::from_code(cut.kind) else { continue };
+            let category = knowledge.text(cut.category).to_owned();
+            self.cuts.push((kind, category, [cut.p20, cut.p40, cut.p60, cut.p80]));
+        }
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<Knowledge<'_>, String> {
+    Knowledge::open(bytes).map_err(|error| format!("{:?} at byte {}", error.code, error.offset))
+}

@@ -1,0 +1,84 @@
+//! A checked project, its catalogue and its knowledge to the files of a pack.
+//!
+//! *Invariants.* The same inputs give the same bytes: no clock, no map in random order. What comes out
+//! opens with the pack's own readers, which is checked before it is given out.
+
+mod assortment;
+mod blocks;
+mod core;
+mod items;
+mod lists;
+
+use shelfwise_pack::core::Core;
+use shelfwise_pack::index::Index;
+use shelfwise_pack::items::Items;
+
+pub use assortment::Assortment;
+
+use crate::catalogue::Product;
+use crate::plan::Plan;
+use crate::project::Project;
+
+/// What a release says about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Pack version.
+    pub version: u64,
+    /// Release time, Unix seconds.
+    pub issued_s: i64,
+    /// End of validity, Unix seconds.
+    pub expires_s: i64,
+}
+
+/// The files of a pack, before they are named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compiled {
+    /// Core file.
+    pub core: Vec<u8>,
+    /// Items files, by number.
+    pub items: Vec<Vec<u8>>,
+    /// Index files, by number.
+    pub index: Vec<Vec<u8>>,
+}
+
+/// Compiles a project that has no errors.
+///
+/// # Errors
+/// In words, when a limit of the format is passed or a file does not open again.
+pub fn compile(
+    project: &Project,
+    plan: &Plan,
+    products: &[Product],
+    knowledge: Option<&[u8]>,
+    release: Release,
+) -> Result<Compiled, String> {
+    let assortment = Assortment::new(project, products, knowledge)?;
+    let compiled = Compiled {
+        core: core::encode(project, plan, &assortment, release)?,
+        items: items::encode_items(&assortment),
+        index: items::encode_index(&assortment),
+    };
+    verify(&compiled)?;
+    Ok(compiled)
+}
+
+/// Opens every file as a shopper's module would.
+///
+/// # Errors
+/// In words, which file does not open and why.
+pub fn verify(compiled: &Compiled) -> Result<(), String> {
+    let refused = |what: String, error: shelfwise_pack::Error| {
+        format!("{what} does not open: {:?} at byte {}", error.code, error.offset)
+    };
+    let core = Core::open(&compiled.core).map_err(|error| refused("the core file".into(), error))?;
+    let meta = core.meta.get(0).unwrap_or_default();
+    for (number, bytes) in (0..).zip(&compiled.items) {
+        let opened = Items::open(bytes).and_then(|file| file.belongs(&core, number));
+        opened.map_err(|error| refused(format!("items file {number}"), error))?;
+    }
+    for (number, bytes) in (0..).zip(&compiled.index) {
+        let opened = Index::open(bytes).and_then(|file| file.belongs(&meta, number));
+        opened.map_err(|error| refused(format!("index file {number}"), error))?;
+    }
+    Ok(())
+}
