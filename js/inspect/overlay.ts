@@ -3,8 +3,8 @@
 import type { Decision } from "../module.js";
 import type { Slot } from "../page/swap.js";
 import type { Scene } from "../scene.js";
-import type { Inspector, Story, Told } from "./inspector.js";
 import { PERSONAS, type Persona } from "./persona.js";
+import type { Rehearsal, Story, Told } from "./rehearsal.js";
 import { STYLE } from "./style.js";
 
 const DAY_MS = 86_400_000;
@@ -36,7 +36,7 @@ function button(
 
 /** `<shelfwise-inspector>`; made by {@link openOverlay}. */
 export class Overlay extends HTMLElement {
-  #inspector: Inspector | undefined;
+  #rehearsal: Rehearsal | undefined;
   #persona: Persona = PERSONAS[0] as Persona;
   #taste = "";
   #tastes: readonly string[] = [];
@@ -48,10 +48,10 @@ export class Overlay extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
 
   /** Shows a scene; called again it looks anew. */
-  watch(inspector: Inspector): void {
-    this.#inspector = inspector;
+  watch(rehearsal: Rehearsal): void {
+    this.#rehearsal = rehearsal;
     void this.#play(false);
-    void inspector.tastes().then(
+    void rehearsal.tastes().then(
       (tastes) => {
         this.#tastes = tastes;
         this.#draw();
@@ -82,7 +82,7 @@ export class Overlay extends HTMLElement {
   }
 
   get #scene(): Scene | undefined {
-    return this.#inspector?.scene;
+    return this.#rehearsal?.scene;
   }
 
   #real(): boolean {
@@ -93,7 +93,7 @@ export class Overlay extends HTMLElement {
   async #play(stage = true): Promise<void> {
     const role = { persona: this.#persona, shift_ms: this.#shift_ms, taste: this.#taste };
     try {
-      this.#told = await this.#inspector?.play(role);
+      this.#told = await this.#rehearsal?.play(role);
       this.#problem = "";
       if (stage) this.#stage();
     } catch (error) {
@@ -373,11 +373,11 @@ function find(slot: Slot): void {
 }
 
 /** Opens the overlay for a scene, or brings the open one up to date. */
-export function openOverlay(inspector: Inspector): Overlay {
+export function openOverlay(rehearsal: Rehearsal): Overlay {
   if (!customElements.get("shelfwise-inspector")) customElements.define("shelfwise-inspector", Overlay);
   const open = document.querySelector<Overlay>("shelfwise-inspector");
   const overlay = open ?? (document.createElement("shelfwise-inspector") as Overlay);
   if (!open) document.body.append(overlay);
-  overlay.watch(inspector);
+  overlay.watch(rehearsal);
   return overlay;
 }

@@ -1,4 +1,4 @@
-/** A second module that decides and explains what the page's own would decide, for any shopper, now or later. */
+/** A second module that decides what the page's own would decide, for the real shopper or another, now or later. */
 
 import type { Card, Decision, FileKind, InspectModule, ModuleClass } from "../module.js";
 import { lines } from "../page/facts.js";
@@ -43,28 +43,15 @@ export interface Role {
   readonly taste: string;
 }
 
-/** Explains a page, and rehearses it for other shoppers. */
-export class Inspector {
+/** Rehearses a page for shoppers. */
+export class Rehearsal {
   /** Best sellers of the pack, from which invented shoppers choose. */
   #goods: readonly Card[] | undefined;
 
   constructor(
-    readonly Module: ModuleClass<InspectModule>,
     readonly scene: Scene,
+    readonly Module: ModuleClass<InspectModule>,
   ) {}
-
-  /** The whole tree of a decision for the real shopper now. */
-  async explain(slots: readonly string[]): Promise<unknown> {
-    const module = this.#module(0);
-    try {
-      module.replay(this.scene.memory());
-      module.page(this.scene.facts);
-      await this.#settled(module, () => module.decide(slots.join("\n")));
-      return module.explain(slots.join("\n"));
-    } finally {
-      release(module);
-    }
-  }
 
   /** Categories that an invented shopper can like. */
   async tastes(): Promise<string[]> {
