@@ -8,12 +8,17 @@ import { announce, showCounts } from "./state.js";
 
 const INSPECTOR = "/shelfwise/inspect.js";
 
+/** Opens the overlay; says so where this copy of the shop has no Shelfwise, or it could not start. */
 async function inspect(): Promise<void> {
+  let open = false;
   try {
-    const module = (await import(INSPECTOR)) as { openInspector(shelfwise: unknown): unknown };
-    module.openInspector(window.shelfwise);
+    const module = (await import(INSPECTOR)) as { openInspector(shelfwise: unknown): Promise<boolean> };
+    open = await module.openInspector(window.shelfwise);
   } catch {
-    announce("This copy of the shop was built without the inspector.");
+    open = false;
+  }
+  if (!open) {
+    announce("Shelfwise is not running on this page, so there is nothing to inspect.");
   }
 }
 

@@ -91,7 +91,7 @@ function navigation(categories: readonly Category[], current: string | undefined
       (category) =>
         html`<li><a href="${category.url}"${category.name === current && new Markup(' aria-current="page"')}>${category.name}</a></li>`,
     ),
-    html`<li><a href="/c/">All departments</a></li>`,
+    html`<li><a href="/c/">Everything</a></li>`,
   ];
 }
 
