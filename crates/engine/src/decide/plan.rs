@@ -37,6 +37,15 @@ pub(super) struct Entry {
     pub variations_len: u32,
 }
 
+/// A campaign's path through the tree: a run of ordered predicates.
+struct Path {
+    /// Its first two steps, for quick comparison.
+    head: u64,
+    campaign: u32,
+    start: u32,
+    end: u32,
+}
+
 /// The index. Size: some 50 bytes a campaign and 20 a tree node.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -87,17 +96,21 @@ impl Plan {
             place[*predicate as usize] = at as u32;
         }
         let mut flat: Vec<u32> = Vec::with_capacity(core.conjuncts.len());
-        let mut keyed: Vec<(u32, u32, u32)> = Vec::with_capacity(campaigns.len());
+        let mut keyed: Vec<Path> = Vec::with_capacity(campaigns.len());
         for (at, campaign) in campaigns.iter().enumerate() {
             let start = flat.len();
             flat.extend(
                 core.conjuncts.range(campaign.audience).filter_map(|it| place.get(it as usize).copied()),
             );
             flat[start..].sort_unstable();
-            keyed.push((at as u32, start as u32, flat.len() as u32));
+            let step = |depth: usize| flat.get(start + depth).map_or(0, |at| u64::from(*at) + 1);
+            let head = step(0) << 32 | step(1);
+            keyed.push(Path { head, campaign: at as u32, start: start as u32, end: flat.len() as u32 });
         }
-        let path = |key: &(u32, u32, u32)| &flat[key.1 as usize..key.2 as usize];
-        keyed.sort_by(|a, b| path(a).cmp(path(b)).then(a.0.cmp(&b.0)));
+        let path = |key: &Path| &flat[key.start as usize..key.end as usize];
+        keyed.sort_unstable_by(|a, b| {
+            a.head.cmp(&b.head).then_with(|| path(a).cmp(path(b))).then(a.campaign.cmp(&b.campaign))
+        });
         let mut open: Vec<(u32, u32)> = Vec::new();
         for key in &keyed {
             let path = path(key);
@@ -109,7 +122,7 @@ impl Plan {
                 let predicate = position[*at as usize];
                 self.nodes.push(Node { predicate, end: 0, first, complete: first, last: first });
             }
-            self.order.push(key.0);
+            self.order.push(key.campaign);
             match open.last() {
                 Some((node, _)) => self.nodes[*node as usize].complete += 1,
                 None => self.everyone += 1,

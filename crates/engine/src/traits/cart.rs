@@ -32,7 +32,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     traits.int(code::WISHLIST_AGE, minutes_since(wishes.iter().map(|wish| wish.at_s).max(), now_s));
 }
 
-/// What memory knows of the product of this page; [`Traits::set_item`] replaces it by the pack's card.
+/// What memory knows of the product of this page; [`crate::recommend::WithItem`] answers from its card.
 pub(super) fn set_page_item(traits: &mut Traits, memory: &Memory, context: &Context, unit: f64) {
     if context.item.is_empty() {
         return;

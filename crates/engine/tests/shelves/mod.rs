@@ -13,6 +13,9 @@ use shelfwise_engine::pack::record::{Range, Ref};
 use shelfwise_engine::recommend::Shelf;
 use shelfwise_engine::traits::code;
 
+/// Table, product, and its neighbours with their scores.
+pub type Neighbours = (NeighbourKind, u32, &'static [(u32, u8)]);
+
 pub const SHARD: u32 = 6;
 pub const COUNT: u32 = 12;
 
@@ -88,7 +91,7 @@ fn list(core: &mut CoreBuilder, kind: ListKind, category: Ref, items: &[u32]) {
 }
 
 /// Items file `number`; neighbours are `(kind, of, [(neighbour, score)])`.
-pub fn items(number: u32, rows: &[(NeighbourKind, u32, &[(u32, u8)])]) -> Vec<u8> {
+pub fn items(number: u32, rows: &[Neighbours]) -> Vec<u8> {
     let first = number * SHARD;
     let mut file = ItemsBuilder::default();
     file.meta.push(ItemsMeta { first, version: 1 });
@@ -119,7 +122,7 @@ pub fn open(core: &CoreBuilder) -> OpenedCore {
     Opened::open(core.finish()).expect("core")
 }
 
-pub const ROWS: &[(NeighbourKind, u32, &[(u32, u8)])] = &[
+pub const ROWS: &[Neighbours] = &[
     (NeighbourKind::BoughtTogether, 0, &[(3, 15), (6, 9), (1, 9), (9, 2)]),
     (NeighbourKind::BoughtTogether, 1, &[(6, 15), (2, 4)]),
     (NeighbourKind::ViewedTogether, 0, &[(2, 8), (5, 8), (8, 8)]),

@@ -1,0 +1,118 @@
+//! Measures decisions natively: `cargo run --release -p shelfwise-engine --example decide_us`.
+//!
+//! Synthetic packs of 100, 1,000 and 10,000 campaigns in 20 slots, four predicates each out of a shared
+//! vocabulary of 240, some 5 % matching. Prints microseconds a whole pass: the first after loading
+//! (index included), and the median when warm.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use shelfwise_engine::decide::{Scratch, State, decide};
+use shelfwise_engine::memory::Memory;
+use shelfwise_engine::pack::core::{Campaign, Core, CoreBuilder, Meta, Predicate, Slot, Variation};
+use shelfwise_engine::pack::kinds::{CampaignKind, ContentKind};
+use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
+use shelfwise_engine::pack::record::{Range, Ref};
+use shelfwise_engine::traits::{Context, Custom, Traits, code};
+
+const SLOTS: u32 = 20;
+const VOCABULARY: u64 = 240;
+
+/// A xorshift generator: the same packs every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+fn vocabulary(core: &mut CoreBuilder) {
+    for at in 0..VOCABULARY {
+        let (trait_code, key, constant, value) = match at % 6 {
+            0 => (code::VISITOR_VISITS, "", ConstantKind::Int, at / 12),
+            1 => (code::TIME_HOUR, "", ConstantKind::Int, at / 10),
+            2 => (code::CART_VALUE, "", ConstantKind::Double, (at as f64 / 4.0).to_bits()),
+            3 => (code::DEVICE_WIDTH, "", ConstantKind::Int, at * 6),
+            4 => {
+                (code::AFFINITY_CATEGORY, "Garden", ConstantKind::Double, (at as f64 / 300.0 - 0.4).to_bits())
+            }
+            _ => (code::CUSTOM, "points", ConstantKind::Int, at),
+        };
+        let key = core.strings.add(key);
+        let op = if at % 2 == 0 { CompareOp::Greater } else { CompareOp::LessOrEqual }.code();
+        core.predicates.push(Predicate {
+            op,
+            constant: constant.code(),
+            trait_code,
+            key,
+            value,
+            ..Predicate::default()
+        });
+    }
+}
+
+fn pack(campaigns: u32) -> Vec<u8> {
+    let mut core = CoreBuilder::default();
+    core.meta.push(Meta { affinity_half_life_days: 30, ..Meta::default() });
+    for slot in 0..SLOTS {
+        let name = core.strings.add(&format!("slot-{slot}"));
+        core.slots.push(Slot { name, ..Slot::default() });
+    }
+    vocabulary(&mut core);
+    let mut dice = Dice(88_172_645_463_325_252);
+    for at in 0..campaigns {
+        let start = core.conjuncts.len() as u32;
+        core.conjuncts.extend((0..4).map(|_| dice.roll(VOCABULARY) as u32));
+        let id = core.strings.add(&format!("campaign-{at}"));
+        core.campaigns.push(Campaign {
+            id,
+            slot: Ref::to(dice.roll(u64::from(SLOTS)) as u32),
+            kind: CampaignKind::Content.code(),
+            priority: dice.roll(100) as i16,
+            audience: Range { start, len: 4 },
+            from_s: i64::MIN,
+            until_s: i64::MAX,
+            variations: Range { start: at, len: 1 },
+            ..Campaign::default()
+        });
+        core.variations.push(Variation { id, content: ContentKind::Event.code(), ..Variation::default() });
+    }
+    core.finish()
+}
+
+fn main() {
+    for campaigns in [100, 1_000, 10_000] {
+        let bytes = pack(campaigns);
+        let core = Core::open(&bytes).expect("a pack that opens");
+        let context = Context {
+            viewport_width: 720,
+            custom: vec![("points".into(), Custom::Int(110))],
+            ..Context::default()
+        };
+        let now_s = 1_800_000_000;
+        let traits = Traits::derive(&Memory::default(), &context, &core, now_s);
+        let state = State::default();
+        let slots: Vec<u32> = (0..SLOTS).collect();
+        let started = Instant::now();
+        let mut scratch = Scratch::new(&core);
+        black_box(decide(&core, &traits, &state, &slots, now_s, "unit", &mut scratch));
+        let first_us = started.elapsed().as_nanos() as f64 / 1e3;
+        let mut passes: Vec<f64> = (0..2_000)
+            .map(|_| {
+                let started = Instant::now();
+                black_box(decide(&core, &traits, &state, &slots, now_s, "unit", &mut scratch));
+                started.elapsed().as_nanos() as f64 / 1e3
+            })
+            .collect();
+        passes.sort_by(f64::total_cmp);
+        let matching = scratch.reasons().iter().filter(|reason| reason.code() != 14).count();
+        println!(
+            "{campaigns} campaigns, {matching} matching: first {first_us:.1} us, warm {:.2} us",
+            passes[1_000]
+        );
+    }
+}
