@@ -64,7 +64,7 @@ pub fn order(tables: &[&Table], item_count: usize, popularity: &[u32]) -> Vec<u3
     let mut order = walk(&graph, popularity);
     let mut halving =
         Halving { graph: &graph, part: vec![u32::MAX; item_count], right: vec![false; item_count] };
-    let mut parts = vec![0..order.len()];
+    let mut parts: Vec<_> = std::iter::once(0..order.len()).collect();
     let mut id = 0;
     while let Some(part) = parts.pop() {
         if part.len() > PART_MIN {
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn every_product_has_one_place_even_without_neighbours() {
         let table = Table { rows: vec![Vec::new(); 50] };
-        let mut order = order(&[&table], 50, &vec![0; 50]);
+        let mut order = order(&[&table], 50, &[0; 50]);
         order.sort_unstable();
         assert_eq!(order, (0..50).collect::<Vec<u32>>());
     }

@@ -4,8 +4,13 @@
 
 use std::fmt;
 
+use crate::error::Error;
 use crate::groups::{Groups, Occurrences};
+use crate::log::Source;
 use crate::neighbours::{self, Scale, Table, Weights, weight};
+use crate::orders::Orders;
+use crate::progress::Progress;
+use crate::sessions;
 
 const DAY_S: i64 = 86_400;
 /// Products of a basket that are hidden in turn, at most.
@@ -18,6 +23,77 @@ pub const SESSION_CONTEXT: usize = 5;
 pub const STEP: f64 = 0.65;
 /// Weight with which a viewed product proposes itself.
 pub const REMINDER: f64 = 2.0;
+
+/// Days at the end of an order log that are measured on.
+pub const TEST_DAYS: i64 = 14;
+/// Share of the newest sessions that are measured on when a click log has no split column.
+pub const TEST_SESSIONS_SHARE: f64 = 0.1;
+
+/// A measurement, and the same with pairs that were seen only once.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Compared<T> {
+    /// As configured.
+    pub kept: T,
+    /// With a minimum pair support of one.
+    pub unlimited: T,
+}
+
+/// How well an order log's last days are foreseen. `product` maps ids as in [`crate::run`].
+///
+/// # Errors
+/// As [`Orders::read`]; a log that holds no basket of two products in its last days or before them.
+pub fn orders(
+    source: &Source,
+    product: &dyn Fn(&str) -> Option<String>,
+    weights: &Weights,
+    bytes_max: u64,
+    progress: &mut dyn Progress,
+) -> Result<Compared<Baskets>, Error> {
+    let orders = Orders::read(source, product, bytes_max, progress)?;
+    let (train, test) = split_baskets(&orders.baskets, TEST_DAYS, 0);
+    needs_both(source, &train, &test, "orders of two products")?;
+    progress.stage("hiding products of the last days' orders", 0, "");
+    let at = |weights: &Weights| baskets(&train, &test, orders.items.len(), weights);
+    Ok(Compared { kept: at(weights), unlimited: at(&Weights { pair_support_min: 1, ..*weights }) })
+}
+
+/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen.
+///
+/// # Errors
+/// As [`sessions::Sessions::read`]; a log without sessions of two views to learn from or to measure on.
+pub fn clicks(
+    source: &Source,
+    product: &dyn Fn(&str) -> Option<String>,
+    weights: &Weights,
+    bytes_max: u64,
+    progress: &mut dyn Progress,
+) -> Result<Compared<Sessions>, Error> {
+    let log = sessions::Sessions::read(source, product, bytes_max, progress)?;
+    let [train, _, test] = &log.viewed;
+    let (train, test) = if test.is_empty() {
+        let from = train.len() - (train.len() as f64 * TEST_SESSIONS_SHARE) as usize;
+        (train.slice(0..from), train.slice(from..train.len()))
+    } else {
+        (train.slice(0..train.len()), test.slice(0..test.len()))
+    };
+    needs_both(source, &train, &test, "sessions of two views")?;
+    progress.stage("predicting the newest sessions", 0, "");
+    let at = |weights: &Weights| sessions(&train, &test, log.items.len(), weights);
+    Ok(Compared { kept: at(weights), unlimited: at(&Weights { pair_support_min: 1, ..*weights }) })
+}
+
+fn needs_both(source: &Source, train: &Groups, test: &Groups, what: &str) -> Result<(), Error> {
+    if train.is_empty() || test.is_empty() {
+        let message = format!(
+            "{}: {} {what} to learn from and {} to measure on; give a longer log",
+            source.path.display(),
+            train.len(),
+            test.len()
+        );
+        return Err(Error::Option { message });
+    }
+    Ok(())
+}
 
 /// Hits over cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -145,6 +221,20 @@ pub fn split_baskets(baskets: &Groups, days: i64, skipped_days: i64) -> (Groups,
 fn spaced(length: usize, most: usize) -> impl Iterator<Item = usize> {
     let count = length.min(most);
     (0..count).map(move |at| at * length / count)
+}
+
+impl fmt::Display for Compared<Baskets> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}", self.kept)?;
+        write!(out, "  with pairs seen once  {}", self.unlimited.whole)
+    }
+}
+
+impl fmt::Display for Compared<Sessions> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}", self.kept)?;
+        write!(out, "  with pairs seen once  {}", self.unlimited.all)
+    }
 }
 
 /// Hides each product of each test basket in turn.

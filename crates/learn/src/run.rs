@@ -214,7 +214,8 @@ fn count_tables(
 /// From a viewed product (even number) to what was bought after it (odd).
 fn viewed_then_bought(bought: &Groups, items: usize, weights: &Weights) -> Table {
     let places = Occurrences::new(bought, items * 2);
-    let wanted = |row: u32, other: u32| row % 2 == 0 && other % 2 == 1 && row / 2 != other / 2;
+    let wanted =
+        |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
     let table = neighbours::count_pairs(bought, &places, weights, Scale::Tiers, &wanted);
     let halved = |neighbour: &Neighbour| Neighbour { item: neighbour.item / 2, score: neighbour.score };
     Table { rows: table.rows.iter().step_by(2).map(|row| row.iter().map(halved).collect()).collect() }

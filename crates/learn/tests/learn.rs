@@ -1,0 +1,271 @@
+//! The whole run on small logs: what comes out, and what is said about bad input.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use shelfwise_learn::groups::{Groups, Occurrences};
+use shelfwise_learn::log::{Field, Source};
+use shelfwise_learn::neighbours::{Scale, Weights, count};
+use shelfwise_learn::{Error, Options, Silent, run};
+use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
+use shelfwise_pack::knowledge::Knowledge;
+
+/// A folder for one test's files.
+fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("shelfwise-learn-{test}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn options(test: &str, orders: &str) -> Options {
+    let folder = folder(test);
+    std::fs::write(folder.join("orders.csv"), orders).unwrap();
+    let mut options = Options::new(folder.join("knowledge.bin"));
+    options.orders = Some(Source::new(folder.join("orders.csv")));
+    options
+}
+
+fn learn(options: &Options) -> Vec<u8> {
+    run(options, &mut Silent).unwrap();
+    std::fs::read(&options.out).unwrap()
+}
+
+const HEADER: &str = "order_id,customer_id,ts,item_id,qty,price\n";
+
+/// Tea and cup meet in three orders, tea and mat in one, and a cancelled order must not count.
+const ORDERS: &str = "order_id,customer_id,ts,item_id,qty,price
+1,ann,86400,tea,1,2.50
+1,ann,86400,cup,2,1.00
+2,bob,172800,tea,1,2.50
+2,bob,172800,cup,1,1.00
+3,,259200,cup,1,1.00
+3,,259200,tea,1,2.50
+4,ann,345600,tea,1,2.50
+4,ann,345600,mat,1,9.99
+C5,bob,345600,cup,-9,1.00
+";
+
+#[test]
+fn a_small_shop_is_learnt() {
+    let bytes = learn(&options("small", ORDERS));
+    let knowledge = Knowledge::open(&bytes).unwrap();
+    let meta = knowledge.meta.get(0).unwrap();
+    assert_eq!((meta.lines_read, meta.lines_rejected, meta.orders, meta.customers), (9, 0, 4, 2));
+    assert_eq!((meta.from_s, meta.until_s), (86_400, 345_600));
+    let id = |dense: u32| knowledge.text(knowledge.items.get(dense).unwrap().item);
+    let rows: Vec<(&str, Vec<&str>)> = knowledge
+        .neighbour_rows
+        .iter()
+        .map(|row| {
+            assert_eq!(row.kind, NeighbourKind::BoughtTogether.code());
+            (id(row.item), knowledge.neighbours.range(row.neighbours).map(|other| id(other.item)).collect())
+        })
+        .collect();
+    assert!(rows.contains(&("tea", vec!["cup"])) && rows.contains(&("cup", vec!["tea"])), "{rows:?}");
+    assert_eq!(rows.len(), 2, "the mat met the tea only once");
+    let best = knowledge.lists.iter().find(|list| list.kind == ListKind::BestSellers.code()).unwrap();
+    assert_eq!(knowledge.list_items.range(best.items).map(id).collect::<Vec<_>>(), ["tea", "cup", "mat"]);
+    let recency = knowledge.cut_points.iter().find(|cut| cut.kind == CutKind::Recency.code()).unwrap();
+    assert_eq!((recency.p20, recency.p80), (0, 2));
+    assert_eq!(knowledge.parameter("bought-together.shrinkage"), Some(50.0));
+}
+
+#[test]
+fn bad_rows_are_counted_and_shown_with_their_lines() {
+    let mut options = options(
+        "bad",
+        &format!("{ORDERS}6,ann,soon,tea,1,2.50\n7,ann,0,tea,two,2.50\n8,ann,0,tea\n,,0,tea,1,1\n"),
+    );
+    let report = run(&options, &mut Silent).unwrap();
+    assert_eq!((report.lines.rows, report.lines.rejected), (13, 4));
+    assert!(report.lines.first[0].starts_with("line 11: \"soon\" is no time"), "{:?}", report.lines.first);
+    assert!(report.lines.first[1].starts_with("line 12: \"two\" is no whole quantity"));
+    assert!(report.lines.first[2].contains("4 fields where the header has 6"));
+    assert!(report.lines.first[3].contains("the order is empty"));
+    options.memory_bytes_max = 100;
+    assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 1, .. })));
+}
+
+#[test]
+fn useless_files_are_errors_that_say_why() {
+    let text = |test: &str, orders: &str| run(&options(test, orders), &mut Silent).unwrap_err().to_string();
+    let bad = text("only-bad", &format!("{HEADER}1,ann,never,tea,1,1\n2,ann,0,,1,1\n"));
+    assert!(bad.contains("none of its 2 rows could be used") && bad.contains("line 2:"), "{bad}");
+    assert!(text("no-rows", HEADER).contains("no rows"));
+    assert!(text("returns", &format!("{HEADER}1,ann,0,tea,-1,1\n")).contains("no row is a sale"));
+    let missing = text("columns", "invoice,when,sku\n1,0,tea\n");
+    assert!(
+        missing.contains("no column for the time") && missing.contains("invoice, when, sku"),
+        "{missing}"
+    );
+    assert!(missing.contains("--column time=NAME"));
+    let nothing = run(&Options::new("unwritten"), &mut Silent).unwrap_err().to_string();
+    assert!(nothing.contains("give order lines"));
+}
+
+#[test]
+fn columns_can_be_named_and_gzip_is_read() {
+    use std::io::Write;
+    let mut options = options("named", "");
+    let renamed = ORDERS.replace("order_id,customer_id,ts", "bon,kunde,wann");
+    let path = folder("named").join("orders.csv.gz");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(renamed.as_bytes()).unwrap();
+    std::fs::write(&path, packed.finish().unwrap()).unwrap();
+    let named = [(Field::Order, "bon"), (Field::Customer, "kunde"), (Field::Time, "Wann")];
+    let columns = named.map(|(field, name)| (field, name.to_owned())).to_vec();
+    options.orders = Some(Source { path, columns });
+    assert_eq!(learn(&options), learn(&self::options("plain", ORDERS)));
+}
+
+#[test]
+fn sessions_give_their_own_tables() {
+    let mut options = options("sessions", ORDERS);
+    let clicks = folder("sessions").join("clicks.csv");
+    let mut text = "session_id,ts,item_id,event_name\n".to_owned();
+    for session in 0..3 {
+        for (second, item, event) in [
+            (0, "cup", "view_item"),
+            (1, "mat", "view_item"),
+            (2, "jug", "view_item"),
+            (3, "jug", "purchase"),
+        ] {
+            text += &format!("s{session},{},{item},{event}\n", session * 100 + second);
+        }
+    }
+    std::fs::write(&clicks, text).unwrap();
+    options.sessions = Some(Source::new(clicks));
+    let bytes = learn(&options);
+    let knowledge = Knowledge::open(&bytes).unwrap();
+    let id = |dense: u32| knowledge.text(knowledge.items.get(dense).unwrap().item);
+    let row = |kind: NeighbourKind, item: &str| -> Vec<&str> {
+        let found =
+            knowledge.neighbour_rows.iter().find(|row| row.kind == kind.code() && id(row.item) == item);
+        found.map_or(Vec::new(), |row| {
+            knowledge.neighbours.range(row.neighbours).map(|other| id(other.item)).collect()
+        })
+    };
+    assert_eq!(row(NeighbourKind::ViewedTogether, "cup"), ["mat", "jug"]);
+    assert_eq!(row(NeighbourKind::ViewedThenBought, "cup"), ["jug"]);
+    assert!(row(NeighbourKind::ViewedThenBought, "jug").is_empty());
+    assert_eq!(row(NeighbourKind::BoughtTogether, "cup"), ["tea"]);
+}
+
+#[test]
+fn a_catalogue_names_the_products_and_what_is_out_of_stock() {
+    let mut options = options("catalogue", ORDERS);
+    let path = folder("catalogue").join("catalogue.csv");
+    std::fs::write(
+        &path,
+        "id,category,price,compare_at,created,in_stock\nTEA,Drinks,2.00,2.50,2011-01-01,true\ncup,Ware,1.00,,2011-02-01,false\n",
+    )
+    .unwrap();
+    options.catalogue = Some(path);
+    let bytes = learn(&options);
+    let knowledge = Knowledge::open(&bytes).unwrap();
+    let id = |dense: u32| knowledge.text(knowledge.items.get(dense).unwrap().item);
+    assert_eq!(knowledge.items.len(), 2, "the mat is no product of the catalogue");
+    for list in knowledge.lists.iter() {
+        assert!(knowledge.list_items.range(list.items).all(|item| id(item) == "TEA"));
+    }
+    let lists = |kind: ListKind| knowledge.lists.iter().filter(|list| list.kind == kind.code()).count();
+    assert_eq!(lists(ListKind::TopDiscount), 2, "over the shop and in its category");
+}
+
+/// Strength of every pair by the formula, one pair at a time.
+fn naive(groups: &Groups, items: u32, weights: &Weights) -> Vec<Vec<u32>> {
+    let support = |item: u32| groups.iter().filter(|(_, group)| group.contains(&item)).count() as f64;
+    let strength = |row: u32, other: u32| {
+        let mut sum = 0.0;
+        let mut shared = 0;
+        for (index, (_, group)) in groups.iter().enumerate() {
+            let age = (groups.len() - index) as f64 / groups.len() as f64;
+            let weight = (-weights.age_decay * age).exp() / (group.len() as f64).powf(weights.size_power);
+            shared += u32::from(group.contains(&row) && group.contains(&other));
+            for (from, _) in group.iter().enumerate().filter(|(_, item)| **item == row) {
+                for (to, _) in group.iter().enumerate().filter(|(_, item)| **item == other) {
+                    let near = (from.abs_diff(to) as f64).powf(-weights.distance_power);
+                    sum += weight * near * if to < from { weights.backward } else { 1.0 };
+                }
+            }
+        }
+        (shared >= weights.pair_support_min)
+            .then(|| sum / (support(other) + weights.shrinkage).powf(weights.support_power))
+    };
+    let row = |row: u32| {
+        let mut found: Vec<(f64, u32)> = (0..items)
+            .filter(|other| *other != row)
+            .filter_map(|other| Some((strength(row, other)?, other)))
+            .collect();
+        found.sort_by(|left, right| {
+            // Sums in another order differ in their last bits: equal strengths are told by rounding.
+            let rounded = |value: f64| (value * 1e9).round();
+            rounded(right.0)
+                .total_cmp(&rounded(left.0))
+                .then(support(right.1).total_cmp(&support(left.1)))
+                .then(left.1.cmp(&right.1))
+        });
+        found.truncate(weights.neighbours);
+        found.into_iter().map(|found| found.1).collect()
+    };
+    (0..items).map(row).collect()
+}
+
+proptest! {
+    #[test]
+    fn counting_row_by_row_equals_the_formula(
+        baskets in prop::collection::vec(prop::collection::btree_set(0u32..12, 1..6), 1..25),
+        support in 1u32..4,
+    ) {
+        let mut groups = Groups::new();
+        for (at, basket) in baskets.iter().enumerate() {
+            groups.push(at as i64, basket.iter().copied());
+        }
+        let occurrences = Occurrences::new(&groups, 12);
+        for base in [Weights::BASKET, Weights::SESSION] {
+            let weights = Weights { neighbours: 12, pair_support_min: support, ..base };
+            let table = count(&groups, &occurrences, &weights, Scale::Logarithmic);
+            let expected = naive(&groups, 12, &weights);
+            for (row, expected) in table.rows.iter().zip(expected) {
+                let mut found: Vec<u32> = row.iter().map(|neighbour| neighbour.item).collect();
+                let mut expected = expected;
+                prop_assert!(row.is_sorted_by_key(|neighbour| std::cmp::Reverse(neighbour.score)));
+                found.sort_unstable();
+                expected.sort_unstable();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_of_one_second_does_not_matter(
+        (rows, shuffled) in prop::collection::vec((0u8..6, 0u8..8, 0i64..3), 1..40).prop_flat_map(|rows| {
+            let mut rows: Vec<(u8, u8, i64)> = rows;
+            rows.sort_unstable();
+            rows.dedup();
+            (Just(rows.clone()), Just(rows).prop_shuffle())
+        }),
+        case in any::<u64>(),
+    ) {
+        let text = |rows: &[(u8, u8, i64)]| {
+            rows.iter().fold(HEADER.to_owned(), |text, (order, item, time)| {
+                text + &format!("o{order},c{},{time},i{item},1,1.00\n", order % 3)
+            })
+        };
+        let straight = learn(&options(&format!("straight-{case}"), &text(&rows)));
+        let mixed = learn(&options(&format!("mixed-{case}"), &text(&shuffled)));
+        for name in ["straight", "mixed"] {
+            std::fs::remove_dir_all(folder(&format!("{name}-{case}"))).unwrap();
+        }
+        prop_assert_eq!(straight, mixed);
+    }
+
+    #[test]
+    fn any_text_is_learnt_or_refused(text in "[ -~\n]{0,200}", headed in any::<bool>(), case in any::<u64>()) {
+        let text = if headed { format!("{HEADER}{text}") } else { text };
+        let options = options(&format!("any-{case}"), &text);
+        let said = run(&options, &mut Silent).map_or_else(|error| error.to_string(), |report| report.to_string());
+        std::fs::remove_dir_all(options.out.parent().unwrap()).unwrap();
+        prop_assert!(!said.is_empty());
+    }
+}
