@@ -155,30 +155,14 @@ impl<'a> Value<'a> {
             (Self::Double(left), Self::Double(right)) => return left.partial_cmp(right),
             (Self::Int(left), Self::Uint(right)) => i128::from(*left).cmp(&i128::from(*right)),
             (Self::Uint(left), Self::Int(right)) => i128::from(*left).cmp(&i128::from(*right)),
-            (Self::Double(left), Self::Int(right)) => return compare_double(*left, i128::from(*right)),
-            (Self::Double(left), Self::Uint(right)) => return compare_double(*left, i128::from(*right)),
-            (Self::Int(left), Self::Double(right)) => {
-                return compare_double(*right, i128::from(*left)).map(Ordering::reverse);
-            }
-            (Self::Uint(left), Self::Double(right)) => {
-                return compare_double(*right, i128::from(*left)).map(Ordering::reverse);
-            }
+            // As the reference implementation does, an integer beside a double is rounded to one.
+            (Self::Double(left), Self::Int(right)) => return left.partial_cmp(&(*right as f64)),
+            (Self::Double(left), Self::Uint(right)) => return left.partial_cmp(&(*right as f64)),
+            (Self::Int(left), Self::Double(right)) => return (*left as f64).partial_cmp(right),
+            (Self::Uint(left), Self::Double(right)) => return (*left as f64).partial_cmp(right),
             _ => return None,
         })
     }
-}
-
-/// Exact order of a double and a 64-bit integer; none for NaN.
-fn compare_double(left: f64, right: i128) -> Option<Ordering> {
-    if left.is_nan() {
-        return None;
-    }
-    // Truncation is exact here: beyond +-2^65 every double is outside the integers' range.
-    let bound = 36_893_488_147_419_103_232.0;
-    let whole = left.clamp(-bound, bound);
-    let order = (whole as i128).cmp(&right);
-    let fraction = whole - (whole as i128) as f64;
-    Some(order.then(fraction.partial_cmp(&0.0)?))
 }
 
 /// The value under a key; numbers as keys are equal across types.

@@ -148,6 +148,8 @@ kind! {
         Call = 50,
         /// Asks the history: pops the arguments of the [`HistoryFunction`] of code `a` (u8).
         History = 51,
+        /// Pops two maps, pushes one with the entries of both.
+        Join = 52,
     }
 }
 
@@ -346,7 +348,7 @@ impl Instruction {
             Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
                 (2, 1)
             }
-            Op::In | Op::Index => (2, 1),
+            Op::In | Op::Index | Op::Join => (2, 1),
             Op::InValues => (n + 1, 1),
             Op::List => (n, 1),
             Op::Map => (2 * n, 1),

@@ -1,11 +1,13 @@
 //! Constant folding: what needs no trait is evaluated by the engine's own evaluator when the pack is built.
 
 use super::lower::Lowering;
+use super::problem::Problem;
 use super::syntax::{Kind, Literal, Loop, Node};
 use super::types::Type;
+use super::{pattern, signatures, zone};
 use crate::engine::eval::{self, HistoryQuery, TraitSource, Value};
 use crate::pack::core::{Core, CoreBuilder, Meta, Predicate};
-use crate::pack::program;
+use crate::pack::program::{self, Function};
 use crate::pack::record::Range;
 
 /// A source with no traits: constant expressions ask for none.
@@ -21,22 +23,28 @@ impl TraitSource for Nothing {
     }
 }
 
-/// Folds a checked tree in place, innermost first.
-pub(super) fn fold(node: &mut Node) {
+/// Folds a checked tree in place, innermost first; what cannot be lowered is added to `problems`.
+pub(super) fn fold(node: &mut Node, problems: &mut Vec<Problem>) {
     match &mut node.kind {
         Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } => return,
         Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::TraitAt { key: operand, .. } => {
-            fold(operand)
+            fold(operand, problems);
         }
-        Kind::Call { args: items, .. } | Kind::List(items) => items.iter_mut().for_each(fold),
+        Kind::Call { args: items, .. } | Kind::List(items) => {
+            items.iter_mut().for_each(|item| fold(item, problems));
+        }
         Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
-            fold(key);
-            fold(value);
+            fold(key, problems);
+            fold(value, problems);
         }),
         Kind::Loop(parts) => {
             let Loop { range, initial, condition, step, result, .. } = &mut **parts;
-            [range, initial, condition, step, result].into_iter().for_each(fold);
+            [range, initial, condition, step, result].into_iter().for_each(|part| fold(part, problems));
         }
+    }
+    if let Err(problem) = rewrite(node) {
+        problems.push(problem);
+        return;
     }
     if let Kind::TraitAt { code, key } = &mut node.kind
         && let Kind::Literal(Literal::Str(key)) = &mut key.kind
@@ -54,6 +62,17 @@ pub(super) fn fold(node: &mut Node) {
     if let Some(literal) = evaluate(node) {
         *node = Node::literal(literal, node.span.clone());
     }
+}
+
+/// Replaces what the evaluator has no instruction for.
+fn rewrite(node: &mut Node) -> Result<(), Problem> {
+    let Kind::Call { function, receiver, args } = &mut node.kind else { return Ok(()) };
+    if function == "matches" {
+        *node = pattern::rewrite(node)?;
+    } else if signatures::function(function, *receiver).is_some_and(Function::is_getter) {
+        zone::rewrite(args)?;
+    }
+    Ok(())
 }
 
 /// The side of `&&`, `||` or `?:` that a literal leaves.

@@ -84,13 +84,7 @@ impl<'s> Lowering<'s> {
             }
             Kind::Call { function, receiver, args } => self.call(function, *receiver, args),
             Kind::List(items) => self.list(items),
-            Kind::Map(entries) => {
-                for (key, value) in entries {
-                    self.node(key);
-                    self.node(value);
-                }
-                self.emit(Op::Map, entries.len() as u64, 0);
-            }
+            Kind::Map(entries) => self.map(entries),
             Kind::Loop(parts) => self.each(parts),
         }
         self.depth = after;
@@ -136,6 +130,24 @@ impl<'s> Lowering<'s> {
             chunk.iter().for_each(|item| self.node(item));
             self.emit(Op::List, chunk.len() as u64, 0);
             self.emit(Op::Add, 0, 0);
+        }
+    }
+
+    fn map(&mut self, entries: &[(Node, Node)]) {
+        let before = self.depth;
+        let mut chunks = entries.chunks(LIST_CHUNK / 2);
+        let entries = |lowering: &mut Self, chunk: &[(Node, Node)]| {
+            for (key, value) in chunk {
+                lowering.node(key);
+                lowering.node(value);
+            }
+            lowering.emit(Op::Map, chunk.len() as u64, 0);
+        };
+        entries(self, chunks.next().unwrap_or(&[]));
+        for chunk in chunks {
+            self.depth = before + 1;
+            entries(self, chunk);
+            self.emit(Op::Join, 0, 0);
         }
     }
 

@@ -9,6 +9,7 @@ mod check;
 mod environment;
 mod fold;
 mod lower;
+mod pattern;
 mod predicates;
 mod print;
 mod problem;
@@ -17,6 +18,7 @@ mod signatures;
 mod suggest;
 mod syntax;
 mod types;
+mod zone;
 
 pub use environment::{Definition, Environment, ShopEnvironment, TraitDef};
 pub use predicates::{Condition, Predicates};
@@ -66,7 +68,7 @@ fn analyse(text: &str, environment: &dyn Environment) -> Result<(Condition, Vec<
     let mut node = parse(text)?;
     let mut checker = Checker::new(environment);
     checker.node(&mut node);
-    let (errors, warnings) = checker.problems.into_iter().partition(Problem::is_error);
-    fold::fold(&mut node);
+    let (mut errors, warnings): (Vec<_>, Vec<_>) = checker.problems.into_iter().partition(Problem::is_error);
+    fold::fold(&mut node, &mut errors);
     Ok((Condition { node, warnings }, errors))
 }

@@ -6,6 +6,7 @@ use super::lower::Lowering;
 use super::problem::{Problem, ProblemKind};
 use super::range::mirrored;
 use super::syntax::{Kind, Literal, Node};
+use super::types::Type;
 use crate::pack::core::{CoreBuilder, Predicate};
 use crate::pack::program::{self, CompareOp, ConstantKind, Instruction, Op};
 use crate::pack::record::{Range, Ref, Str};
@@ -148,9 +149,9 @@ fn comparison(node: &Node, core: &mut CoreBuilder) -> Option<Predicate> {
     let yes = Literal::Bool(true);
     let no = Literal::Bool(false);
     let (tested, op, literal) = match &node.kind {
-        Kind::Trait { .. } => (node, CompareOp::Equal, &yes),
+        Kind::Trait { .. } if node.ty == Type::Bool => (node, CompareOp::Equal, &yes),
         Kind::Call { function, args, .. } => match (function.as_str(), args.as_slice()) {
-            ("!_", [tested]) => (tested, CompareOp::Equal, &no),
+            ("!_", [tested]) if tested.ty == Type::Bool => (tested, CompareOp::Equal, &no),
             (function, [left, right]) => match (&left.kind, &right.kind) {
                 (Kind::Trait { .. }, Kind::Literal(literal)) => (left, compare_op(function)?, literal),
                 (Kind::Literal(literal), Kind::Trait { .. }) => {

@@ -190,6 +190,13 @@ fn function_type(name: &str, receiver: bool, args: &[Node]) -> Checked {
     if name == "dyn" && args.len() == 1 && !receiver {
         return Ok(Type::Dyn);
     }
+    if name == "matches" && args.len() == 2 {
+        let wrong_type = args.iter().find(|arg| !arg.ty.meets(&Type::Str));
+        return wrong_type.map_or(Ok(Type::Bool), |arg| {
+            let message = format!("`matches` does not take a {}", arg.ty);
+            Err(Box::new(Problem::new(ProblemKind::Type, &arg.span, message)))
+        });
+    }
     let Some(found) = function(name, receiver) else {
         return Err(Box::new(unknown_function(name, receiver)));
     };
@@ -262,13 +269,6 @@ fn history_type(name: &str, args: &[Node]) -> Checked {
 }
 
 fn unknown_function(name: &str, receiver: bool) -> Problem {
-    if name == "matches" {
-        return wrong(
-            ProblemKind::Unsupported,
-            "`matches` needs a regular expression engine in the shopper's browser".into(),
-        )
-        .help("say it with `startsWith`, `endsWith`, `contains`, `==` or `in`");
-    }
     if FUNCTIONS.iter().any(|known| known.0 == name) {
         let form = if receiver { format!("{name}(value)") } else { format!("value.{name}(...)") };
         return wrong(ProblemKind::Type, format!("`{name}` is written `{form}`")).suggest(None);

@@ -139,7 +139,7 @@ impl Node {
 /// Every syntax error, or what programs cannot carry.
 pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
     let positions = Positions::new(text);
-    let parser = Parser::new().max_recursion_depth(DEPTH_MAX);
+    let parser = Parser::new().max_recursion_depth(DEPTH_MAX).enable_ident_escape_syntax(true);
     let (expr, source) = parser.parse_with_source_info(text).map_err(|errors| {
         let problem = |error: &cel::parser::ParseError| {
             let at = positions.line_column(text, error.pos);

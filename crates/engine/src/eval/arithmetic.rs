@@ -6,8 +6,8 @@ use crate::pack::program::Op;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
 use std::rc::Rc;
 
-/// Longest duration in seconds, either way: about 10,000 years, as protobuf has it.
-pub const DURATION_S_MAX: i64 = 315_576_000_000;
+/// Longest duration in seconds, either way: 292 years, what 64 bits of nanoseconds hold.
+pub const DURATION_S_MAX: i64 = 9_223_372_036;
 
 type Outcome<'v> = Result<Value<'v>, EvalError>;
 

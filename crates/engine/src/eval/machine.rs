@@ -266,6 +266,10 @@ impl<'v, S: TraitSource> Machine<'v, 'v, S> {
                 return contains(&left, &right);
             }
             Op::Index => return index(&left, &right),
+            Op::Join => {
+                self.spend(weight(&left) + weight(&right))?;
+                return join(left, &right);
+            }
             _ => {
                 self.spend(weight(&left) + weight(&right))?;
                 return arithmetic::binary(op, left, &right);
@@ -374,6 +378,15 @@ fn logic<'v>(left: &Value<'v>, right: &Value<'v>, deciding: bool) -> Outcome<'v>
         (Value::Error(error), _) | (_, Value::Error(error)) => Err(*error),
         _ => Err(EvalError::NoOverload),
     }
+}
+
+fn join<'v>(left: Value<'v>, right: &Value<'v>) -> Outcome<'v> {
+    let (Value::Map(mut left), Value::Map(right)) = (left, right) else { return Err(EvalError::NoOverload) };
+    if right.iter().any(|(key, _)| find(&left, key).is_some()) {
+        return Err(EvalError::RepeatedKey);
+    }
+    Rc::make_mut(&mut left).extend(right.iter().cloned());
+    Ok(Value::Map(left))
 }
 
 fn contains<'v>(value: &Value<'v>, range: &Value<'v>) -> Outcome<'v> {

@@ -1,0 +1,264 @@
+//! One case of the suite: compiled and evaluated by us, compared with what it expects.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+use shelfwise_author::cel::{
+    self, Definition, Environment, Predicates, Problem, ProblemKind, TraitDef, Type,
+};
+use shelfwise_author::engine::eval::{self, TraitSource, Value};
+use shelfwise_author::pack::core::{Core, CoreBuilder, Meta};
+
+/// A case: where it stands in the suite, and its text as `SimpleTest` JSON.
+pub struct Case {
+    /// `comparisons/eq_literal/eq_int`
+    pub path: String,
+    /// The case.
+    pub json: Json,
+}
+
+/// What came of a case.
+pub enum Outcome {
+    /// The expected value or failure.
+    Passed,
+    /// Anything else, in words.
+    Failed(String),
+}
+
+/// Reads the suite through node; none when the package is not installed.
+pub fn load(root: &Path) -> Option<Vec<Case>> {
+    root.join("node_modules/@bufbuild/cel-spec/package.json").exists().then_some(())?;
+    let script =
+        "process.stdout.write(JSON.stringify(require('@bufbuild/cel-spec/testdata/conformance.js').tests))";
+    let output = Command::new("node").args(["-e", script]).current_dir(root).output().expect("node runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let suite: Json = serde_json::from_slice(&output.stdout).expect("the suite is JSON");
+    let mut cases = Vec::new();
+    collect(&suite, "", &mut cases);
+    Some(cases)
+}
+
+fn collect(suite: &Json, path: &str, cases: &mut Vec<Case>) {
+    let list = |key: &str| suite[key].as_array().cloned().unwrap_or_default();
+    for inner in list("suites") {
+        let name = inner["name"].as_str().unwrap_or("");
+        collect(&inner, &if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }, cases);
+    }
+    for test in list("tests") {
+        let json = test["original"].clone();
+        let mut name = format!("{path}/{}", json["name"].as_str().unwrap_or(""));
+        while cases.iter().any(|case| case.path == name) {
+            name.push('\'');
+        }
+        cases.push(Case { path: name, json });
+    }
+}
+
+/// Variables of a case: the code of a trait is its position.
+struct Variables {
+    container: String,
+    types: BTreeMap<String, Type>,
+    values: Vec<(String, Json)>,
+}
+
+impl Environment for Variables {
+    fn lookup(&self, path: &str) -> Option<Definition> {
+        let qualified = format!("{}.{path}", self.container);
+        let known = |name: &str| self.values.iter().position(|(known, _)| known == name);
+        let (name, code) = match known(&qualified) {
+            Some(code) => (qualified.as_str(), code),
+            None => (path, known(path)?),
+        };
+        let ty = self.types.get(name).cloned().unwrap_or(Type::Dyn);
+        let code = u16::try_from(code).ok()?;
+        let found = TraitDef { code, key: String::new(), ty, keyed: false, range: None, names: vec![] };
+        Some(Definition::Trait(found))
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.values.iter().map(|(name, _)| name.clone()).collect()
+    }
+}
+
+impl TraitSource for Variables {
+    fn value(&self, code: u16, _key: &str) -> Option<Value<'_>> {
+        value(&self.values.get(usize::from(code))?.1)
+    }
+}
+
+fn declared(json: &Json) -> Type {
+    let inner = |json: &Json| Box::new(declared(json));
+    if let Some(list) = json.get("listType") {
+        return Type::List(inner(&list["elemType"]));
+    }
+    if let Some(map) = json.get("mapType") {
+        return Type::Map(inner(&map["keyType"]), inner(&map["valueType"]));
+    }
+    match json["primitive"].as_str().or(json["messageType"].as_str()) {
+        Some("BOOL") => Type::Bool,
+        Some("INT64") => Type::Int,
+        Some("UINT64") => Type::Uint,
+        Some("DOUBLE") => Type::Double,
+        Some("STRING") => Type::Str,
+        Some("google.protobuf.Duration") => Type::Duration,
+        Some("google.protobuf.Timestamp") => Type::Timestamp,
+        _ if json.get("null").is_some() => Type::Null,
+        _ => Type::Dyn,
+    }
+}
+
+fn double(json: &Json) -> Option<f64> {
+    json.as_f64().or_else(|| json.as_str()?.parse().ok())
+}
+
+/// A `cel.expr.Value` as ours; none for bytes, types, messages.
+fn value(json: &Json) -> Option<Value<'static>> {
+    let (kind, inner) = json.as_object()?.iter().next()?;
+    Some(match kind.as_str() {
+        "nullValue" => Value::Null,
+        "boolValue" => Value::Bool(inner.as_bool()?),
+        "int64Value" => Value::Int(inner.as_str()?.parse().ok()?),
+        "uint64Value" => Value::Uint(inner.as_str()?.parse().ok()?),
+        "doubleValue" => Value::Double(double(inner)?),
+        "stringValue" => Value::made(inner.as_str()?),
+        "listValue" => {
+            let items = inner["values"].as_array().cloned().unwrap_or_default();
+            Value::list(items.iter().map(value).collect::<Option<_>>()?)
+        }
+        "mapValue" => {
+            let entries = inner["entries"].as_array().cloned().unwrap_or_default();
+            let entry = |entry: &Json| Some((value(&entry["key"])?, value(&entry["value"])?));
+            Value::Map(Rc::new(entries.iter().map(entry).collect::<Option<_>>()?))
+        }
+        "objectValue" => {
+            let text = inner["value"].as_str()?;
+            let function = match inner["@type"].as_str()?.rsplit('.').next()? {
+                "Duration" => "duration",
+                "Timestamp" => "timestamp",
+                _ => return None,
+            };
+            return evaluate(&format!("{function}('{text}')"), &Variables::none(), true, own).ok();
+        }
+        _ => return None,
+    })
+}
+
+/// A value that borrows nothing.
+fn own(value: Value<'_>) -> Value<'static> {
+    match value {
+        Value::Error(error) => Value::Error(error),
+        Value::Null => Value::Null,
+        Value::Bool(value) => Value::Bool(value),
+        Value::Int(value) => Value::Int(value),
+        Value::Uint(value) => Value::Uint(value),
+        Value::Double(value) => Value::Double(value),
+        Value::Str(value) => Value::made(&value),
+        Value::Timestamp(at) => Value::Timestamp(at),
+        Value::Duration(length) => Value::Duration(length),
+        Value::List(items) => Value::list(items.iter().cloned().map(own).collect()),
+        Value::Map(entries) => {
+            Value::Map(Rc::new(entries.iter().cloned().map(|(key, value)| (own(key), own(value))).collect()))
+        }
+    }
+}
+
+/// CEL's equality with the type as well, and NaN equal to itself: what the suite asks of results.
+fn same(left: &Value<'_>, right: &Value<'_>) -> bool {
+    match (left, right) {
+        (Value::Double(left), Value::Double(right)) => left == right || left.is_nan() && right.is_nan(),
+        (Value::List(left), Value::List(right)) => {
+            left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r))
+        }
+        (Value::Map(left), Value::Map(right)) => {
+            let held = |(key, value): &(Value<'_>, Value<'_>)| {
+                right.iter().any(|(other, found)| same(key, other) && same(value, found))
+            };
+            left.len() == right.len() && left.iter().all(held)
+        }
+        _ => std::mem::discriminant(left) == std::mem::discriminant(right) && left.equals(right),
+    }
+}
+
+/// Why there is no value: refused when built, or failed when evaluated.
+enum Refusal {
+    Built(Vec<Problem>),
+    Failed(String),
+}
+
+/// Compiles into a core file, opens that, and evaluates its only predicate.
+fn evaluate<T>(
+    expr: &str,
+    variables: &Variables,
+    checked: bool,
+    then: impl Fn(Value<'_>) -> T,
+) -> Result<T, Refusal> {
+    let compile = if checked { cel::compile_value } else { cel::compile_unchecked };
+    let condition = compile(expr, variables).map_err(Refusal::Built)?;
+    let meta = Meta { shard_items: 1, index_files: 1, ..Meta::default() };
+    let mut builder = CoreBuilder { meta: vec![meta], ..CoreBuilder::default() };
+    let predicates = &mut Predicates::default();
+    predicates.filter(&mut builder, &condition).map_err(|problem| Refusal::Built(vec![problem]))?;
+    let bytes = builder.finish();
+    let core = Core::open(&bytes).map_err(|error| Refusal::Failed(format!("core refused: {error:?}")))?;
+    let predicate = core.predicates.get(0).ok_or(Refusal::Failed("no predicate".into()))?;
+    let value = eval::compute(&core, &predicate, variables);
+    value.map(then).map_err(|error| Refusal::Failed(format!("{error:?}")))
+}
+
+impl Variables {
+    fn none() -> Self {
+        Self { container: String::new(), types: BTreeMap::new(), values: Vec::new() }
+    }
+}
+
+impl Case {
+    /// The expression.
+    pub fn expr(&self) -> &str {
+        self.json["expr"].as_str().unwrap_or("")
+    }
+
+    fn variables(&self) -> Variables {
+        let types = self.json["typeEnv"].as_array().cloned().unwrap_or_default();
+        let typed =
+            |entry: &Json| Some((entry["name"].as_str()?.to_owned(), declared(&entry["ident"]["type"])));
+        let bindings = self.json["bindings"].as_object().cloned().unwrap_or_default();
+        Variables {
+            container: self.json["container"].as_str().unwrap_or("").to_owned(),
+            types: types.iter().filter_map(typed).collect(),
+            values: bindings.into_iter().map(|(name, bound)| (name, bound["value"].clone())).collect(),
+        }
+    }
+
+    /// Compiles, evaluates, compares.
+    pub fn run(&self) -> Outcome {
+        let checked = self.json["disableCheck"].as_bool() != Some(true);
+        let variables = self.variables();
+        let fails = self.json.get("evalError").is_some();
+        if self.json.get("typedResult").is_some() || self.json["checkOnly"].as_bool() == Some(true) {
+            return Outcome::Failed("asks for a type".into());
+        }
+        let expected = match self.json.get("value") {
+            Some(json) => value(json),
+            None => Some(Value::Bool(true)),
+        };
+        let outcome = evaluate(self.expr(), &variables, checked, |found| {
+            let holds = expected.as_ref().is_some_and(|expected| same(expected, &found));
+            (holds && !fails, format!("{found:?}"))
+        });
+        match outcome {
+            Ok((true, _)) => Outcome::Passed,
+            Ok((false, found)) => Outcome::Failed(found),
+            Err(Refusal::Failed(_)) if fails => Outcome::Passed,
+            Err(Refusal::Failed(error)) => Outcome::Failed(error),
+            Err(Refusal::Built(problems)) => {
+                let refused = problems.iter().all(|problem| problem.kind == ProblemKind::Type);
+                let said = problems.iter().map(|problem| format!("{:?}: {}", problem.kind, problem.message));
+                let said = said.collect::<Vec<_>>().join("; ");
+                if fails && checked && refused { Outcome::Passed } else { Outcome::Failed(said) }
+            }
+        }
+    }
+}
