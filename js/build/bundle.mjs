@@ -1,1 +1,82 @@
-console.log("bundle");
+// From the glue of both modules and the sources of js/ to dist/: bundles, modules, types and error texts.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const dist = `${root}dist`;
+const runtime = `${root}target/glue/runtime/shelfwise_bg.wasm`;
+const inspect = `${root}target/glue/inspect/shelfwise_inspect_bg.wasm`;
+
+const integrity = (path) => `sha384-${createHash("sha384").update(readFileSync(path)).digest("base64")}`;
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+copyFileSync(runtime, `${dist}/shelfwise_bg.wasm`);
+copyFileSync(inspect, `${dist}/shelfwise_inspect_bg.wasm`);
+copyFileSync(`${root}docs/errors.md`, `${dist}/errors.md`);
+
+/** What every bundle shares: one baseline of browsers, and what is only known once the modules are built. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  target: ["es2022"],
+  alias: {
+    "#glue": "./target/glue/runtime/shelfwise.js",
+    "#inspect-glue": "./target/glue/inspect/shelfwise_inspect.js",
+  },
+  define: {
+    WASM_INTEGRITY: JSON.stringify(integrity(runtime)),
+    INSPECT_INTEGRITY: JSON.stringify(integrity(inspect)),
+  },
+  logLevel: "warning",
+};
+
+const entry = (name) => `js/entrypoints/${name}.ts`;
+
+await build({ ...common, entryPoints: [entry("script")], format: "iife", outfile: "dist/shelfwise.js" });
+await build({
+  ...common,
+  entryPoints: ["index", "inspect", "ed25519"].map(entry),
+  format: "esm",
+  outdir: "dist",
+  external: ["./ed25519.js", "./inspect.js"],
+});
+await build({
+  ...common,
+  entryPoints: [entry("inline")],
+  format: "esm",
+  outdir: "dist",
+  external: ["./ed25519.js", "./inspect.js"],
+  define: { ...common.define, WASM_BASE64: JSON.stringify(readFileSync(runtime).toString("base64")) },
+});
+
+// The boot snippet is text to inline: no directive prologue, no line end, and no `</script` can be in it.
+const boot = await build({
+  ...common,
+  entryPoints: [entry("boot")],
+  format: "iife",
+  target: ["es2020"],
+  write: false,
+});
+const text = boot.outputFiles[0].text.trim().replace(/^"use strict";/, "");
+writeFileSync(`${dist}/boot.js`, text);
+writeFileSync(
+  `${dist}/boot-text.js`,
+  `/** The boot snippet, to inline first in the head. */\nexport const boot = ${JSON.stringify(text)};\n`,
+);
+
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "js/build/tsconfig.types.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+for (const name of ["index", "inline", "inspect"])
+  writeFileSync(`${dist}/${name}.d.ts`, `export * from "./types/entrypoints/${name}.js";\n`);
+writeFileSync(
+  `${dist}/boot-text.d.ts`,
+  "/** The boot snippet, to inline first in the head. */\nexport declare const boot: string;\n",
+);

@@ -18,7 +18,9 @@ const URLS = /cite|ref$|src|image|url/;
 /** Whether a block may point there: the page's own origin, or https on a host that the page's `links` names. */
 export function allowed(value: string, links: readonly string[]): boolean {
   const { origin, protocol, host } = Object.assign(document.createElement("a"), { href: value });
-  return /^http/.test(protocol) && (origin === location.origin || (protocol === "https:" && links.includes(host)));
+  return (
+    /^http/.test(protocol) && (origin === location.origin || (protocol === "https:" && links.includes(host)))
+  );
 }
 
 /**

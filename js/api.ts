@@ -1,0 +1,97 @@
+import type { ErrorCode } from "./errors.js";
+import type { Card, Decision } from "./module.js";
+
+/** How to start. The script tag takes the same names as `data-…` attributes or in its query string. */
+export interface Options {
+  /** Shop id, as in `shop.yaml`. */
+  shop: string;
+  /** Folder of the pack, with or without a slash at its end. */
+  pack: string;
+  /** Public key of the shop's packs, base64; several, separated by spaces, while keys are rotated. */
+  key: string;
+  /** What may be remembered before `consent` is called. Default `ask`: nothing. */
+  consent?: Consent;
+  /** Other hosts that blocks may link to or show pictures from. */
+  links?: readonly string[];
+  /** ISO 4217 code of prices that come without one; default: two digits after the point. */
+  currency?: string;
+  /** Also tell `window.dataLayer` which experiment was seen. Default no: that leaves the device. */
+  announce?: boolean;
+  /** Where to look for events: `attributes`, `datalayer`, `json-ld`. Default all. */
+  adapters?: readonly Adapter[];
+}
+
+export type Consent = "granted" | "denied" | "ask";
+export type Adapter = "attributes" | "datalayer" | "json-ld";
+
+/** A product in an event, with GA4's keys. */
+export interface Item {
+  item_id: string;
+  item_name?: string;
+  item_brand?: string;
+  item_category?: string;
+  price?: number | string;
+  quantity?: number | string;
+}
+
+/** Parameters of an event, with GA4's keys. */
+export interface EventParameters {
+  items?: readonly Item[];
+  value?: number | string;
+  currency?: string;
+  transaction_id?: string;
+  search_term?: string;
+  [key: string]: unknown;
+}
+
+/** What the shopper allows. */
+export interface ConsentChoice {
+  /** Memory may be kept on the device. */
+  remember: boolean;
+  /** What is remembered may change what is shown; default as `remember`. */
+  personalise?: boolean;
+}
+
+/** What to recommend. */
+export interface RecommendOptions {
+  /** Strategies, best first; the next one fills what the one before could not. */
+  strategy: string | readonly string[];
+  /** Most products; default 8. */
+  limit?: number;
+  /** The product it is about. */
+  item?: string;
+}
+
+/** What listeners hear. */
+export interface Heard {
+  decision: Decision & { shown: boolean };
+  exposure: { campaign: string; variation: string; slot?: string; experiment?: Decision["experiment"] };
+  event: { name: string; parameters: EventParameters };
+  error: { code: ErrorCode; message: string };
+}
+
+/** A running Shelfwise. Nothing here throws; before the module is there, calls wait or answer empty. */
+export interface Shelfwise {
+  /** True when the module runs, false when the page stays the shop's own. */
+  readonly ready: Promise<boolean>;
+  /** Tells what the shopper did, under a GA4 name. */
+  track(name: string, parameters?: EventParameters): void;
+  /** Decides slots of this page, all of them by default, without touching them. */
+  decide(slots?: readonly string[]): Promise<Decision[]>;
+  /** Products for this shopper. */
+  recommend(options: RecommendOptions): Promise<Card[]>;
+  /** Why a slot shows what it shows; loads the inspector's module. */
+  explain(slot?: string): Promise<unknown>;
+  /** Listens; returns the way to stop. */
+  on<K extends keyof Heard>(name: K, listener: (heard: Heard[K]) => void): () => void;
+  /** Says what the shopper allows. A no erases, in every tab. */
+  consent(choice: ConsentChoice): void;
+  /** Says what the shop knows of a shopper who told it: `first_name`. */
+  profile(fields: Record<string, string>): void;
+  /** A page of an application that changes pages without loading them; called by itself on navigation. */
+  page(): void;
+  /** Everything remembered on this device. */
+  export(): Promise<unknown>;
+  /** Erases everything remembered on this device, in every tab. */
+  forget(): void;
+}

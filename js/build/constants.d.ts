@@ -1,0 +1,18 @@
+// What the bundler fills in.
+declare const WASM_INTEGRITY: string;
+declare const INSPECT_INTEGRITY: string;
+declare const WASM_BASE64: string;
+
+declare module "#glue" {
+  export default function start(options: {
+    module_or_path: Promise<ArrayBuffer> | ArrayBuffer | Uint8Array;
+  }): Promise<unknown>;
+  export const Module: import("../module.js").ModuleClass;
+}
+
+declare module "#inspect-glue" {
+  export default function start(options: {
+    module_or_path: Promise<ArrayBuffer> | ArrayBuffer | Uint8Array;
+  }): Promise<unknown>;
+  export const Module: import("../module.js").ModuleClass<import("../module.js").InspectModule>;
+}

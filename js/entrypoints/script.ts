@@ -1,0 +1,29 @@
+/** The script tag: starts from its own attributes, and takes over the queue `window.shelfwise`. */
+
+import * as glue from "#glue";
+import type { Options } from "../api.js";
+import { loadModule } from "../load.js";
+import { tagOptions } from "../options.js";
+import { type QueuedCall, replay } from "../queue.js";
+import { Runtime } from "../shelfwise.js";
+
+const script = document.currentScript as HTMLScriptElement | null;
+const base = new URL(".", script?.src || location.href);
+const page = window as unknown as { shelfwise?: unknown };
+const early = Array.isArray(page.shelfwise) ? (page.shelfwise as QueuedCall[]) : [];
+
+const chunk = (name: string) => import(new URL(name, base).href);
+
+if (Array.isArray(page.shelfwise) || !page.shelfwise) {
+  const told = early.filter((call) => call?.[0] === "options").map((call) => call[1] as Partial<Options>);
+  const runtime = new Runtime(Object.assign(tagOptions(script), ...told), {
+    module: () => loadModule(glue, new URL("shelfwise_bg.wasm", base), WASM_INTEGRITY),
+    ed25519: async () => (await chunk("ed25519.js")).verify,
+    inspect: () => chunk("inspect.js"),
+    docs: new URL("errors.md", base).href,
+  });
+  page.shelfwise = Object.assign(runtime, {
+    push: (...calls: QueuedCall[]) => replay(runtime, calls),
+  });
+  replay(runtime, early);
+}

@@ -1,0 +1,77 @@
+import type { Tree } from "./page/render.js";
+
+/** The exports of the WebAssembly module that the page calls; `src/` defines them. */
+export interface Module {
+  core(bytes: Uint8Array): number;
+  load(kind: FileKind, number: number, bytes: Uint8Array): number;
+  wants(): string;
+  consent(mode: number): void;
+  page(fields: string): void;
+  track(kind: number, text: string, value_minor: number, items: string): number;
+  engaged(item: string, ms: number): void;
+  leave(): void;
+  scrolled(percent: number): void;
+  decide(slots: string): string;
+  fire(trigger: number, value: number): string;
+  exposed(campaign: string, variation: string): void;
+  recommend(strategies: string, limit: number, item: string): string;
+  prepare(): string;
+  tick(): void;
+  profile(fields: string): void;
+  export(): string;
+  forget(): void;
+  forget_event(index: number): void;
+  withdrawn(ids: string): void;
+  force(lines: string): void;
+}
+
+/** A module that can also explain: the inspector's build. */
+export interface InspectModule extends Module {
+  free?(): void;
+  explain(slots: string): unknown;
+  traits(): unknown;
+  memory(): unknown;
+  shift_clock(ms: number): void;
+  replay(events: string): void;
+}
+
+/** Makes a module for a shop. */
+export type ModuleClass<M extends Module = Module> = new (shop: string) => M;
+
+export type FileKind = "items" | "index" | "directory-items" | "directory-index";
+
+/** What one slot, or one fired trigger, gets now. */
+export interface Decision {
+  /** Slot name; absent for messages and triggers. */
+  slot?: string;
+  /** Winning campaign; empty when none could show. */
+  campaign?: string;
+  variation?: string;
+  /** Code of the campaign kind (`pack::kinds::CampaignKind`). */
+  kind: number;
+  /** Code of the reason (`engine::reason::Reason`). */
+  reason: number;
+  /** What to show. */
+  tree?: Tree;
+  /** The order of the slot's blocks, or of a grid's products. */
+  order?: string[];
+  experiment?: { key: string; variation: number };
+  /** Code of the message kind: 1 bar, 2 overlay, 3 toast. */
+  message?: number;
+  /** DOM event to dispatch. */
+  event?: string;
+}
+
+/** A recommended product. */
+export interface Card {
+  id: string;
+  title: string;
+  url: string;
+  image: string;
+  brand?: string;
+  category?: string;
+  price_minor?: number;
+  compare_at_minor?: number;
+  in_stock?: boolean;
+  reason?: string;
+}

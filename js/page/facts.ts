@@ -1,0 +1,53 @@
+/** Facts of page and device, under the keys that the module's `page` takes. */
+export type Facts = Record<string, string | number>;
+
+/** Lines `key<TAB>value`; tabs and line breaks inside values become spaces. */
+export const lines = (fields: Record<string, string | number | undefined>): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([key, value]) => `${plain(key)}\t${plain(value)}\n`)
+    .join("");
+
+/** A value that fits between tabs. */
+export const plain = (value: unknown): string => String(value ?? "").replace(/[\t\r\n]+/g, " ");
+
+/** The first of some names that a text holds, lower case. */
+const named = (text: string, names: readonly string[]): string =>
+  names.find((name) => text.toLowerCase().includes(name)) ?? "";
+
+/** The page's type, as `<html data-shelf-page>` says it. */
+export const pageType = (): string => document.documentElement.dataset.shelfPage ?? "";
+
+/** What this page and this device are. Reads no form, and of a checkout page only that it is one. */
+export function facts(): Facts {
+  const type = pageType();
+  const agent = navigator.userAgent;
+  const date = new Date();
+  const device: Facts = {
+    type,
+    language: navigator.language ?? "",
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+    utc_offset_min: -date.getTimezoneOffset(),
+    viewport_width: innerWidth,
+    touch: matchMedia("(pointer: coarse)").matches ? 1 : 0,
+    os: named(agent, ["android", "iphone", "ipad", "windows", "mac os", "cros", "linux"]).replace(
+      /^ip.*/,
+      "ios",
+    ),
+    browser: named(agent, ["edg", "opr", "firefox", "chrome", "safari"])
+      .replace("edg", "edge")
+      .replace("opr", "opera"),
+  };
+  if (type === "checkout") return device;
+  const root = document.documentElement.dataset;
+  return {
+    ...device,
+    path: location.pathname,
+    url_query: location.search.slice(1),
+    title: document.title,
+    referrer: document.referrer,
+    category: root.shelfCategory ?? "",
+    country: root.shelfCountry ?? "",
+    search: document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch ?? "",
+  };
+}

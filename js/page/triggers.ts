@@ -1,0 +1,56 @@
+/** Codes of `pack::kinds::TriggerKind` that the page side watches for. */
+export const TRIGGER = {
+  page: 1,
+  exit: 2,
+  idle: 3,
+  scroll: 4,
+  dwell: 5,
+  cart: 6,
+  price: 7,
+  stock: 8,
+} as const;
+
+/**
+ * Watches for the moments that messages and triggers wait for and passes each on as a code and a value
+ * (seconds or percent). Every moment is passed on once for each value it reaches.
+ */
+export function watchTriggers(
+  fire: (trigger: number, value: number) => void,
+  scrolled: (percent: number) => void,
+): void {
+  document.documentElement.addEventListener("mouseleave", (event) => {
+    if (event.clientY <= 0) fire(TRIGGER.exit, 0);
+  });
+
+  let idle = 0;
+  const act = () => {
+    idle = 0;
+  };
+  for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
+    addEventListener(name, act, { passive: true, capture: true });
+  setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    idle += 5;
+    if (idle <= 600) fire(TRIGGER.idle, idle);
+  }, 5000);
+
+  let furthest = 0;
+  let waiting = false;
+  const look = () => {
+    waiting = false;
+    const { scrollHeight, clientHeight } = document.documentElement;
+    const percent = Math.min(100, Math.round((100 * (scrollY + clientHeight)) / Math.max(1, scrollHeight)));
+    if (percent < furthest + 5 && !(percent === 100 && furthest < 100)) return;
+    furthest = percent;
+    scrolled(percent);
+    fire(TRIGGER.scroll, percent);
+  };
+  addEventListener(
+    "scroll",
+    () => {
+      if (!waiting) setTimeout(look, 200);
+      waiting = true;
+    },
+    { passive: true },
+  );
+}

@@ -1,0 +1,373 @@
+import type { ConsentChoice, Heard, Options, RecommendOptions, Shelfwise } from "./api.js";
+import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
+import { type ErrorCode, Refusal, refusal } from "./errors.js";
+import { Guard, warn } from "./guard.js";
+import { Listeners } from "./heard.js";
+import { Keeper } from "./kept.js";
+import type { Card, Decision, Module, ModuleClass } from "./module.js";
+import { complete } from "./options.js";
+import { openFile, openPack, type Pack, type PackPlace } from "./pack/pack.js";
+import type { Verify } from "./pack/signature.js";
+import { attend, whenShown } from "./page/attention.js";
+import { lines } from "./page/facts.js";
+import { watchCards } from "./page/hover.js";
+import { idle, whenReady } from "./page/moments.js";
+import { watchNavigation } from "./page/navigation.js";
+import { restoreAll, slots } from "./page/slots.js";
+import { TRIGGER, watchTriggers } from "./page/triggers.js";
+import type { Scene } from "./scene.js";
+import { Stage } from "./stage.js";
+import { Supply } from "./supply.js";
+import { Tracking } from "./tracking.js";
+
+/** Where an entry finds what is loaded after it. */
+export interface Assets {
+  /** Loads and checks the WebAssembly module. */
+  module(): Promise<ModuleClass>;
+  /** Loads the check of signatures for browsers without Ed25519. */
+  ed25519(): Promise<Verify>;
+  /** Loads the inspector. */
+  inspect(): Promise<{ explain(scene: Scene, slot?: string): Promise<unknown> }>;
+  /** Address of the page about error codes. */
+  docs: string;
+}
+
+const TICK_MS = 10_000;
+const PREPARE_MS = 300;
+
+/** One running Shelfwise on one page; see {@link Shelfwise} for what each call does. */
+export class Runtime implements Shelfwise {
+  readonly ready: Promise<boolean>;
+  #listeners = new Listeners();
+  #guard: Guard;
+  #options: Required<Options> | undefined;
+  #keeper: Keeper | undefined;
+  #tabs: Tabs | undefined;
+  #place: PackPlace | undefined;
+  #pack: Pack | undefined;
+  #stage: Stage | undefined;
+  #supply: Supply | undefined;
+  #tracking: Tracking | undefined;
+  #choice: ConsentChoice | undefined;
+  #withdrawn = false;
+  #mode: Mode = CONTEXTUAL;
+  #epoch: string | null = null;
+  /** Calls that wait for the module. */
+  #waiting: Array<() => void> = [];
+  #preparing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    options: Partial<Options>,
+    readonly assets: Assets,
+  ) {
+    this.#guard = new Guard({
+      report: (refused) => this.#report(refused),
+      restore: restoreAll,
+      trapped: () => this.#trapped(),
+    });
+    this.ready = this.#start(options).catch((error) => {
+      this.#guard.trip(refusal(error, "R101"), refusal(error, "R101").code);
+      this.#waiting = [];
+      return false;
+    });
+  }
+
+  track(name: string, parameters = {}): void {
+    this.#soon(() => this.#tracking?.event("call", name, parameters));
+  }
+
+  async decide(names?: readonly string[]): Promise<Decision[]> {
+    await this.ready;
+    return this.#stage?.ask(names ?? [...new Set(slots().values())]) ?? [];
+  }
+
+  async recommend({ strategy, limit = 8, item = "" }: RecommendOptions): Promise<Card[]> {
+    await this.ready;
+    const strategies = typeof strategy === "string" ? strategy : strategy.join("\n");
+    let cards = "[]";
+    const ask = () => {
+      cards = this.#guard.call((module) => module.recommend(strategies, limit, item), "[]");
+    };
+    ask();
+    if (await this.#supply?.fetch(ask)) ask();
+    return JSON.parse(cards);
+  }
+
+  async explain(slot?: string): Promise<unknown> {
+    const scene = await this.scene();
+    return scene && (await this.assets.inspect()).explain(scene, slot);
+  }
+
+  on<K extends keyof Heard>(name: K, listener: (heard: Heard[K]) => void): () => void {
+    return this.#listeners.on(name, listener);
+  }
+
+  consent(choice: ConsentChoice): void {
+    this.#choice = choice;
+    this.#withdrawn = false;
+    const before = this.#mode;
+    this.#consent();
+    // A no also erases what an earlier page view of a shopper who had said yes left behind.
+    if (!choice.remember && before === CONTEXTUAL) {
+      this.#keeper?.erase();
+      this.#tabs?.tell(true);
+    }
+  }
+
+  profile(fields: Record<string, string>): void {
+    this.#soon(() => {
+      this.#guard.call((module) => module.profile(lines(fields)), undefined);
+      this.#prepareSoon();
+    });
+  }
+
+  page(): void {
+    this.#soon(() => {
+      this.#stage?.clear();
+      requestAnimationFrame(() => this.#guard.run(() => this.#show()));
+    });
+  }
+
+  async export(): Promise<unknown> {
+    await this.ready;
+    return JSON.parse(this.#guard.call((module) => module.export(), "null"));
+  }
+
+  forget(): void {
+    this.#guard.call((module) => module.forget(), undefined);
+    this.#keeper?.erase();
+    this.#tabs?.tell(false);
+    this.#epoch = this.#keeper?.get("epoch") ?? null;
+  }
+
+  /** What the inspector needs of this page; nothing when the module is not running. */
+  async scene(): Promise<Scene | undefined> {
+    await this.ready;
+    const { place, pack, stage, supply, tracking } = this.#parts();
+    if (!place || !pack || !stage || !supply || !tracking) return undefined;
+    const runtime = this;
+    return {
+      shop: place.shop,
+      version: pack.version,
+      core: pack.core,
+      withdrawn: pack.withdrawn,
+      files: supply.files,
+      get mode() {
+        return runtime.#mode;
+      },
+      get facts() {
+        return tracking.facts;
+      },
+      get decisions() {
+        return stage.decisions;
+      },
+      memory: () => this.#guard.call((module) => module.export(), "null"),
+      slots,
+      show: (slot, decision) => stage.show(slot, decision, true),
+      restore: restoreAll,
+      again: () => {
+        for (const [slot, name] of slots())
+          for (const decision of stage.ask([name])) stage.show(slot, decision, true);
+      },
+      file: (kind, number, path, length) => openFile(place, pack, kind, number, path, length),
+      consent: (choice) => this.consent(choice),
+      forget: () => this.forget(),
+    };
+  }
+
+  #parts() {
+    return {
+      place: this.#place,
+      pack: this.#pack,
+      stage: this.#stage,
+      supply: this.#supply,
+      tracking: this.#tracking,
+    };
+  }
+
+  async #start(given: Partial<Options>): Promise<boolean> {
+    const options = complete(given);
+    this.#options = options;
+    this.#keeper = new Keeper(options.shop, () => this.#mode > CONTEXTUAL);
+    this.#mode = this.#allowed();
+    this.#tabs = new Tabs(
+      options.shop,
+      (withdrawn) => this.#erased(withdrawn),
+      () => this.#mode > CONTEXTUAL && this.#keeper?.get("epoch") !== this.#epoch,
+    );
+    await new Promise<void>(whenShown);
+    probe();
+    const keys = options.key.split(/\s+/);
+    const place = { base: options.pack, shop: options.shop, keys, fallback: () => this.assets.ed25519() };
+    this.#place = place;
+    const kept = this.#keeper.read();
+    const [Class, pack] = await Promise.all([
+      this.assets.module(),
+      openPack(place, kept.version, kept.latest, (refused) => this.#report(refused)),
+      whenReady(),
+    ]);
+    this.#pack = pack;
+    const traps = kept.version === pack.version ? kept.traps : 0;
+    if (traps > 1) throw new Refusal("R103");
+    this.#keep(traps);
+    this.#run(new Class(options.shop), pack, options, place);
+    return this.#guard.on;
+  }
+
+  #run(module: Module, pack: Pack, options: Required<Options>, place: PackPlace): void {
+    const { adapters, links, announce } = options;
+    this.#guard.open(module);
+    this.#guard.call((module) => module.consent(this.#mode), undefined);
+    const code = this.#guard.call((module) => module.core(pack.core), 0);
+    if (code) throw new Refusal(CORE_CODES[code] ?? "R209", `core: code ${code & 255} at ${code >>> 8}`);
+    this.#guard.call((module) => module.withdrawn(pack.withdrawn.join("\n")), undefined);
+    const report = (refused: Refusal) => this.#report(refused);
+    this.#supply = new Supply(this.#guard, place, pack, report);
+    this.#stage = new Stage(this.#guard, this.#listeners, links, announce);
+    const tracking = new Tracking(this.#guard, this.#listeners, options, () => this.#prepareSoon());
+    this.#tracking = tracking;
+    this.#epoch = this.#keeper?.get("epoch") ?? null;
+    this.#guard.run(() => this.#show());
+    for (const call of this.#waiting.splice(0)) this.#guard.run(call);
+    this.#guard.run(() => tracking.watch());
+    if (adapters.includes("attributes")) watchCards((item) => void this.#near(item));
+    this.#watch(tracking);
+  }
+
+  /** Listens to the page; once a page load. */
+  #watch(tracking: Tracking): void {
+    let attended_ms = 0;
+    attend(
+      (ms) =>
+        this.#guard.run(() => {
+          this.#guard.call((module) => module.engaged(tracking.item, ms), undefined);
+          const before_s = Math.trunc(attended_ms / 1000);
+          attended_ms += ms;
+          const now_s = Math.trunc(attended_ms / 1000);
+          if (now_s > before_s) this.#stage?.fire(TRIGGER.dwell, now_s);
+        }),
+      () =>
+        this.#guard.run(() => {
+          this.#guard.call((module) => module.leave(), undefined);
+          this.#prepare();
+        }),
+    );
+    watchTriggers(
+      (trigger, value) => this.#guard.run(() => this.#stage?.fire(trigger, value)),
+      (percent) => this.#guard.call((module) => module.scrolled(percent), undefined),
+    );
+    watchNavigation(() => {
+      attended_ms = 0;
+      this.page();
+    });
+    setInterval(() => {
+      if (document.visibilityState === "visible" && this.#mode > CONTEXTUAL)
+        idle(() => this.#guard.call((module) => module.tick(), undefined));
+    }, TICK_MS);
+  }
+
+  /** A page is shown: track it, decide it, fetch what is missing, decide again, then the next page. */
+  #show(): void {
+    const { stage, supply, tracking } = this.#parts();
+    tracking?.page();
+    stage?.decide();
+    for (const trigger of [TRIGGER.page, TRIGGER.cart, TRIGGER.price, TRIGGER.stock]) stage?.fire(trigger, 0);
+    const again = () => stage?.decide();
+    void supply?.fetch(again).then(() => this.#prepareSoon());
+  }
+
+  /** The shopper comes near a product: its neighbours will be wanted on its page. */
+  async #near(item: string): Promise<void> {
+    await this.#supply?.fetch(() =>
+      this.#guard.call((module) => module.recommend("bought-together", 8, item), ""),
+    );
+  }
+
+  #prepareSoon(): void {
+    this.#preparing ??= setTimeout(() => {
+      const prepare = () => this.#prepare();
+      void this.#supply?.fetch(prepare).then(() => idle(prepare));
+    }, PREPARE_MS);
+  }
+
+  /** Stores what the next page view shows first. */
+  #prepare(): void {
+    clearTimeout(this.#preparing);
+    this.#preparing = undefined;
+    this.#guard.call((module) => module.prepare(), "");
+  }
+
+  #allowed(): Mode {
+    return consentMode({
+      configured: this.#options?.consent ?? "ask",
+      choice: this.#choice,
+      gpc: globalPrivacyControl(),
+      withdrawn: this.#withdrawn,
+    });
+  }
+
+  /** Brings the module to what is allowed now. */
+  #consent(): void {
+    if (!this.#options) return;
+    const before = this.#mode;
+    const mode = this.#allowed();
+    if (mode === before) return;
+    this.#mode = mode;
+    this.#guard.call((module) => module.consent(mode), undefined);
+    if (mode === CONTEXTUAL) {
+      this.#keeper?.erase();
+      if (!this.#withdrawn) this.#tabs?.tell(true);
+    } else if (before === CONTEXTUAL) {
+      this.#epoch = this.#keeper?.get("epoch") ?? null;
+      this.#keep(this.#keeper?.read().traps ?? 0);
+    }
+    this.#guard.run(() => this.#stage?.decide());
+    this.#prepareSoon();
+  }
+
+  /** Another tab erased. */
+  #erased(withdrawn: boolean): void {
+    this.#guard.run(() => {
+      if (withdrawn) {
+        this.#withdrawn = true;
+        this.#consent();
+      } else {
+        this.#guard.call((module) => module.tick(), undefined);
+        this.#epoch = this.#keeper?.get("epoch") ?? null;
+      }
+    });
+  }
+
+  #keep(traps: number): void {
+    if (this.#pack) this.#keeper?.write({ latest: this.#pack.latest, version: this.#pack.version, traps });
+  }
+
+  #trapped(): boolean {
+    const traps = (this.#keeper?.read().traps ?? 0) + 1;
+    this.#keep(traps);
+    return traps > 1;
+  }
+
+  /** Runs when the module is there; never, when it does not come. */
+  #soon(call: () => void): void {
+    if (this.#guard.on) this.#guard.run(call);
+    else if (this.#waiting.length < 100) this.#waiting.push(call);
+  }
+
+  #report(refused: Refusal): void {
+    warn(refused, this.assets.docs);
+    this.#listeners.tell("error", { code: refused.code, message: refused.message });
+  }
+}
+
+/** `Driver::core`'s answers that are no `pack::ErrorCode`. */
+const CORE_CODES: Record<number, ErrorCode> = { 200: "R205", 201: "R206" };
+
+/** Refuses with R100 when this page's policy or browser has no WebAssembly: an empty module tells. */
+function probe(): void {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch (error) {
+    throw refusal(error, "R100");
+  }
+}

@@ -1,0 +1,104 @@
+import type { Guard } from "./guard.js";
+import type { Listeners } from "./heard.js";
+import type { Decision } from "./module.js";
+import { Exposure } from "./page/exposure.js";
+import { showMessage } from "./page/message.js";
+import { brings, type Outcome, restoreAll, show, slots } from "./page/slots.js";
+import { MARK, type Slot } from "./page/swap.js";
+
+/** Puts decisions on the page and notes what of them was seen. */
+export class Stage {
+  /** The decisions of the last pass. */
+  decisions: readonly Decision[] = [];
+  #exposure = new Exposure();
+  #fired = new Set<string>();
+
+  constructor(
+    readonly guard: Guard,
+    readonly listeners: Listeners,
+    readonly links: readonly string[],
+    readonly announce: boolean,
+  ) {}
+
+  /** Decides all slots of this page and shows what can be shown unseen. */
+  decide(): void {
+    const here = slots();
+    const names = [...new Set(here.values())];
+    if (!names.length) return;
+    this.decisions = this.ask(names);
+    for (const [slot, name] of here) {
+      const decision = this.decisions.find((each) => each.slot === name);
+      if (decision) this.show(slot, decision);
+    }
+  }
+
+  /** Decisions for named slots, with nothing shown. */
+  ask(names: readonly string[]): Decision[] {
+    return this.guard.call((module) => JSON.parse(module.decide(names.join("\n"))), []);
+  }
+
+  /** Gives a slot a decision; what it then shows is watched for being seen. */
+  show(slot: Slot, decision: Decision, force = false): Outcome {
+    const outcome = show(slot, decision, this.links, force);
+    this.listeners.tell("decision", { ...decision, shown: outcome === "shown" });
+    const [campaign, variation] = slot[MARK]?.id.split("/") ?? [];
+    if (campaign && variation) {
+      const shown = brings(decision) === slot[MARK]?.id ? decision.experiment : undefined;
+      this.#exposure.watch(slot, () => this.#exposed(campaign, variation, decision.slot, shown));
+    } else if (decision.campaign && decision.variation && outcome === "control") {
+      const { campaign, variation } = decision;
+      this.#exposure.watch(slot, () =>
+        this.#exposed(campaign, variation, decision.slot, decision.experiment),
+      );
+    } else {
+      this.#exposure.forget(slot);
+    }
+    return outcome;
+  }
+
+  /** A moment has come: shows messages and dispatches events that wait for it, each once a page. */
+  fire(trigger: number, value: number): void {
+    const fired: Decision[] = this.guard.call((module) => JSON.parse(module.fire(trigger, value)), []);
+    for (const decision of fired) {
+      const { campaign, variation, slot, event, tree } = decision;
+      if (!campaign || !variation || this.#fired.has(campaign)) continue;
+      this.#fired.add(campaign);
+      if (slot) {
+        for (const [element, name] of slots()) if (name === slot) this.show(element, decision);
+        continue;
+      }
+      const message = tree && showMessage(decision, this.links);
+      this.listeners.tell("decision", { ...decision, shown: !!message || !!event });
+      const seen = () => this.#exposed(campaign, variation, undefined, decision.experiment);
+      if (message) this.#exposure.watch(message.element, seen);
+      else seen();
+      if (event) document.dispatchEvent(new CustomEvent(event, { detail: { campaign, variation } }));
+    }
+  }
+
+  /** The page is another one now: everything as the shop made it. */
+  clear(): void {
+    for (const slot of slots().keys()) this.#exposure.forget(slot);
+    restoreAll();
+    this.decisions = [];
+    this.#fired.clear();
+  }
+
+  #exposed(campaign: string, variation: string, slot?: string, experiment?: Decision["experiment"]): void {
+    this.guard.call((module) => module.exposed(campaign, variation), undefined);
+    this.listeners.tell("exposure", {
+      campaign,
+      variation,
+      ...(slot && { slot }),
+      ...(experiment && { experiment }),
+    });
+    if (this.announce && experiment) {
+      const page = window as unknown as { dataLayer?: unknown[] };
+      page.dataLayer?.push({
+        event: "experiment_viewed",
+        experiment_id: experiment.key,
+        variation_id: String(experiment.variation),
+      });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { itemOf, pageItem, readPage, watchActions } from "./adapters/attributes.js";
+import { watchDataLayer } from "./adapters/datalayer.js";
+import { jsonLdItem } from "./adapters/json-ld.js";
+import type { EventParameters, Item, Options } from "./api.js";
+import type { Guard } from "./guard.js";
+import type { Listeners } from "./heard.js";
+import { currencyDigits, Duplicates, EVENTS, eventText, itemLines, minor } from "./page/events.js";
+import { facts, lines, pageType } from "./page/facts.js";
+
+/** Turns what happens on the page into events of the module. */
+export class Tracking {
+  /** Facts of this page as given to the module. */
+  facts = "";
+  /** The product of this page, or empty. */
+  item = "";
+  #duplicates = new Duplicates();
+
+  constructor(
+    readonly guard: Guard,
+    readonly listeners: Listeners,
+    readonly options: Required<Options>,
+    readonly changed: () => void,
+  ) {}
+
+  /** Starts to listen; once a page load. */
+  watch(): void {
+    const { adapters } = this.options;
+    const run = (work: () => void) => this.guard.run(work);
+    if (adapters.includes("attributes"))
+      watchActions((name, parameters) => run(() => this.event("attributes", name, parameters)));
+    if (adapters.includes("datalayer"))
+      watchDataLayer((name, parameters) => this.event("datalayer", name, parameters), run);
+  }
+
+  /** A page is shown: its facts first, then what it says itself. */
+  page(): void {
+    this.#duplicates.clear();
+    const { adapters, currency } = this.options;
+    const here = facts();
+    const checkout = here.type === "checkout";
+    const element = adapters.includes("attributes") && here.type === "product" ? pageItem() : undefined;
+    const open = !checkout && ["", "product"].includes(String(here.type));
+    const described = adapters.includes("json-ld") && open ? jsonLdItem() : undefined;
+    const item: Item | undefined = element ? itemOf(element) : described;
+    this.item = item?.item_id ?? "";
+    this.facts = lines({
+      ...here,
+      type: here.type || (item ? "product" : "other"),
+      item: this.item,
+      category: here.category || item?.item_category || "",
+      ...money(currency),
+    });
+    this.guard.call((module) => module.page(this.facts), undefined);
+    if (adapters.includes("attributes"))
+      readPage(pageType(), (name, parameters) => this.event("attributes", name, parameters));
+    if (!element && described) this.event("json-ld", "view_item", { items: [described] });
+  }
+
+  /** An event from a source; unknown names and repetitions are left out, and so is all of a checkout. */
+  event(source: string, name: string, parameters: EventParameters): void {
+    const kind = EVENTS[name.toLowerCase()];
+    if (!kind || (pageType() === "checkout" && name !== "begin_checkout" && source !== "call")) return;
+    if (this.#duplicates.known(source, name, parameters, Date.now())) return;
+    const digits = currencyDigits(parameters.currency ?? (this.options.currency || undefined));
+    const value = minor(parameters.value, digits);
+    const text = eventText(name, parameters);
+    const items = itemLines(parameters.items, digits);
+    this.guard.call((module) => module.track(kind, text, value, items), 0);
+    this.listeners.tell("event", { name, parameters });
+    this.changed();
+  }
+}
+
+/** How the page writes an amount of the shop's currency, so that blocks write it likewise. */
+function money(currency: string): Record<string, string> {
+  if (!currency) return {};
+  try {
+    const language = document.documentElement.lang || undefined;
+    const parts = new Intl.NumberFormat(language, { style: "currency", currency }).formatToParts(1234567.5);
+    const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+    const number = parts.findIndex((each) => each.type === "integer");
+    const text = (some: Intl.NumberFormatPart[]) =>
+      some
+        .filter((each) => each.type === "currency" || each.type === "literal")
+        .map((each) => each.value)
+        .join("");
+    return {
+      money_prefix: text(parts.slice(0, number)),
+      money_suffix: text(parts.slice(number)),
+      money_decimal: part("decimal"),
+      money_group: part("group"),
+    };
+  } catch {
+    return {};
+  }
+}
