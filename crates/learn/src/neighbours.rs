@@ -77,16 +77,17 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Bought in one order, as measured best on Online Retail.
+    /// Bought in one order, as measured best on Online Retail's validation days (HR@10 0.229, on its test days 0.239). The order of
+    /// an order's lines does not count: few shops export a meaningful one.
     pub const BASKET: Self = Self {
-        age_decay: 2.0,
-        size_power: 0.5,
+        age_decay: 1.0,
+        size_power: 1.0,
         distance_power: 0.0,
         backward: 1.0,
         distance_max: u32::MAX,
-        shrinkage: 50.0,
+        shrinkage: 20.0,
         support_power: 0.5,
-        row_power: 0.5,
+        row_power: 0.9,
         neighbours: 20,
         pair_support_min: 2,
     };

@@ -67,7 +67,7 @@ fn a_small_shop_is_learnt() {
     assert_eq!(knowledge.list_items.range(best.items).map(id).collect::<Vec<_>>(), ["tea", "cup", "mat"]);
     let recency = knowledge.cut_points.iter().find(|cut| cut.kind == CutKind::Recency.code()).unwrap();
     assert_eq!((recency.p20, recency.p80), (0, 2));
-    assert_eq!(knowledge.parameter("bought-together.shrinkage"), Some(50.0));
+    assert_eq!(knowledge.parameter("bought-together.shrinkage"), Some(20.0));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn bought_together_foresees_the_last_days_far_better_than_popularity() {
     let found = evaluate::orders(&source, &product, &Weights::BASKET, 1 << 30, &mut Silent).unwrap();
     println!("{found}");
     assert!(found.kept.whole.cases > 16_000);
-    assert!(found.kept.whole.hit_rate() > 0.200, "{found}");
+    assert!(found.kept.whole.hit_rate() > 0.235, "{found}");
     assert!(found.kept.popularity.hit_rate() < 0.035, "{found}");
     assert!(found.kept.whole.hit_rate() > found.unlimited.whole.hit_rate() * 0.99, "{found}");
 }
