@@ -74,7 +74,7 @@ impl Test {
     /// This test followed by another part; none when the two cannot follow each other.
     fn then(&self, next: &Self) -> Option<Self> {
         let holds =
-            !(self.end && (next.start || !next.text.is_empty())) && !(next.start && !self.text.is_empty());
+            !(self.end && (next.start || !next.text.is_empty())) && (!next.start || self.text.is_empty());
         let text = format!("{}{}", self.text, next.text);
         holds.then_some(Self { start: self.start || next.start, text, end: self.end || next.end })
     }
@@ -90,10 +90,7 @@ fn alternatives(pattern: &Hir) -> Option<Vec<Test>> {
         HirKind::Look(Look::Start) => vec![Test { start: true, ..Test::default() }],
         HirKind::Look(Look::End) => vec![Test { end: true, ..Test::default() }],
         HirKind::Capture(capture) => alternatives(&capture.sub)?,
-        HirKind::Class(_) => {
-            let letters = pattern.clone();
-            class(&letters)?
-        }
+        HirKind::Class(_) => class(pattern)?,
         HirKind::Alternation(parts) => {
             let parts: Vec<_> = parts.iter().map(alternatives).collect::<Option<_>>()?;
             parts.concat()

@@ -138,48 +138,35 @@ impl Node {
 /// # Errors
 /// Every syntax error, or what programs cannot carry.
 pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
-    let positions = Positions::new(text);
     let parser = Parser::new().max_recursion_depth(DEPTH_MAX).enable_ident_escape_syntax(true);
     let (expr, source) = parser.parse_with_source_info(text).map_err(|errors| {
         let problem = |error: &cel::parser::ParseError| {
-            let at = positions.line_column(text, error.pos);
+            let at = line_column(text, error.pos);
             Problem::new(ProblemKind::Syntax, &at, error.msg.trim().to_owned())
                 .help("CEL writes `&&`, `||`, `!`, `==`, `in`, and texts in quotes")
         };
         errors.errors.iter().map(problem).collect::<Vec<_>>()
     })?;
-    let mut converter = Converter { source: &source, positions: &positions, problems: Vec::new() };
+    let mut converter = Converter { source: &source, problems: Vec::new() };
     let node = converter.node(expr);
     if converter.problems.is_empty() { Ok(node) } else { Err(converter.problems) }
 }
 
-/// Byte offsets of the characters, as the parser counts characters.
-struct Positions(Vec<usize>);
+/// The nearest character boundary at or after a byte, inside the text.
+fn boundary(text: &str, byte: usize) -> usize {
+    (byte..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
 
-impl Positions {
-    fn new(text: &str) -> Self {
-        Self(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
-    }
-
-    fn byte(&self, character: usize) -> usize {
-        self.0.get(character).or(self.0.last()).copied().unwrap_or(0)
-    }
-
-    /// The character at a line and column, both from 1.
-    fn line_column(&self, text: &str, (line, column): (isize, isize)) -> Range<usize> {
-        let skipped = usize::try_from(line - 1).unwrap_or(0);
-        let start: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
-        let column = usize::try_from(column - 1).unwrap_or(0);
-        let rest = &text[start..];
-        let from = start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-        let width = text[from..].chars().next().map_or(0, char::len_utf8);
-        from..from + width
-    }
+/// The character at a line and column, both from 1.
+fn line_column(text: &str, (line, column): (isize, isize)) -> Range<usize> {
+    let skipped = usize::try_from(line - 1).unwrap_or(0);
+    let start: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
+    let from = boundary(text, start + usize::try_from(column - 1).unwrap_or(0));
+    from..boundary(text, from + 1)
 }
 
 struct Converter<'s> {
     source: &'s SourceInfo,
-    positions: &'s Positions,
     problems: Vec<Problem>,
 }
 
@@ -187,7 +174,8 @@ impl Converter<'_> {
     /// The bytes of the token that a node came from.
     fn token(&self, id: u64) -> Range<usize> {
         let (start, stop) = self.source.offset_for(id).unwrap_or((0, 0));
-        self.positions.byte(start as usize)..self.positions.byte(stop as usize + 1)
+        let text = &self.source.source;
+        boundary(text, start as usize)..boundary(text, stop as usize + 1)
     }
 
     fn unsupported(&mut self, span: &Range<usize>, what: &str) -> Kind {
