@@ -1,3 +1,4 @@
+import { Refusal } from "./errors.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
 import type { Decision } from "./module.js";
@@ -40,6 +41,7 @@ export class Stage {
   /** Gives a slot a decision; what it then shows is watched for being seen. */
   show(slot: Slot, decision: Decision, force = false): Outcome {
     const outcome = show(slot, decision, this.links, force);
+    if (outcome === "refused") this.guard.actions.report(new Refusal("R300", decision.slot));
     this.listeners.tell("decision", { ...decision, shown: outcome === "shown" });
     const [campaign, variation] = slot[MARK]?.id.split("/") ?? [];
     if (campaign && variation) {
