@@ -153,8 +153,12 @@ impl<'a> Value<'a> {
             (Self::Int(left), Self::Int(right)) => left.cmp(right),
             (Self::Uint(left), Self::Uint(right)) => left.cmp(right),
             (Self::Double(left), Self::Double(right)) => return left.partial_cmp(right),
-            (Self::Int(left), Self::Uint(right)) => i128::from(*left).cmp(&i128::from(*right)),
-            (Self::Uint(left), Self::Int(right)) => i128::from(*left).cmp(&i128::from(*right)),
+            (Self::Int(left), Self::Uint(right)) => {
+                u64::try_from(*left).map_or(Ordering::Less, |left| left.cmp(right))
+            }
+            (Self::Uint(left), Self::Int(right)) => {
+                u64::try_from(*right).map_or(Ordering::Greater, |right| left.cmp(&right))
+            }
             // As the reference implementation does, an integer beside a double is rounded to one.
             (Self::Double(left), Self::Int(right)) => return left.partial_cmp(&(*right as f64)),
             (Self::Double(left), Self::Uint(right)) => return left.partial_cmp(&(*right as f64)),

@@ -125,50 +125,56 @@ fn text<'v>(value: Value<'v>) -> Outcome<'v> {
 
 /// Parses `1h30m`, `-1.5s`, `100ms`: numbers with units `h m s ms us µs ns`, exact to the nanosecond.
 fn duration(text: &str) -> Option<Instant> {
-    let (sign, mut rest) = match text.as_bytes().first()? {
-        b'-' => (-1, &text[1..]),
-        b'+' => (1, &text[1..]),
-        _ => (1, text),
+    let (negative, mut rest) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        text => (false, text),
     };
-    if rest == "0" {
+    if rest == b"0" {
         return Some(Instant { s: 0, ns: 0 });
     }
-    let mut total_ns = 0_i128;
+    let mut total_ns = 0_i64;
     while {
         let (ns, after) = part(rest)?;
         total_ns = total_ns.checked_add(ns)?;
         rest = after;
         !rest.is_empty()
     } {}
-    let second = i128::from(SECOND_NS);
-    let total_ns = sign * total_ns;
-    let s = i64::try_from(total_ns.div_euclid(second)).ok()?;
-    Some(Instant { s, ns: total_ns.rem_euclid(second) as u32 })
+    let total_ns = if negative { -total_ns } else { total_ns };
+    let second = i64::from(SECOND_NS);
+    Some(Instant { s: total_ns.div_euclid(second), ns: total_ns.rem_euclid(second) as u32 })
 }
 
 /// Nanoseconds of the first number with its unit, and what follows.
-fn part(text: &str) -> Option<(i128, &str)> {
-    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, rest) = text.split_at(number_end);
-    let unit_end = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
-    let (unit, rest) = rest.split_at(unit_end);
-    let mut unit_ns: i128 = match unit {
-        "h" => 3_600_000_000_000,
-        "m" => 60_000_000_000,
-        "s" => 1_000_000_000,
-        "ms" => 1_000_000,
-        "us" | "\u{b5}s" | "\u{3bc}s" => 1_000,
-        "ns" => 1,
+fn part(text: &[u8]) -> Option<(i64, &[u8])> {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (whole, mut rest) = text.split_at_checked(digits(text))?;
+    let mut fraction: &[u8] = &[];
+    if let [b'.', after @ ..] = rest {
+        (fraction, rest) = after.split_at_checked(digits(after))?;
+    }
+    let unit_end = rest.iter().position(|byte| byte.is_ascii_digit() || *byte == b'.').unwrap_or(rest.len());
+    let (unit, rest) = rest.split_at_checked(unit_end)?;
+    let mut unit_ns: i64 = match unit {
+        b"h" => 3_600_000_000_000,
+        b"m" => 60_000_000_000,
+        b"s" => 1_000_000_000,
+        b"ms" => 1_000_000,
+        b"us" | b"\xC2\xB5s" | b"\xCE\xBCs" => 1_000,
+        b"ns" => 1,
         _ => return None,
     };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.len() + fraction.len() == 0 || whole.len() > 19 || fraction.contains('.') {
+    if whole.len() + fraction.len() == 0 {
         return None;
     }
-    let mut ns = if whole.is_empty() { 0 } else { i128::from(whole.parse::<u64>().ok()?) * unit_ns };
-    for digit in fraction.bytes() {
+    let mut count = 0_i64;
+    for digit in whole {
+        count = count.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
+    }
+    let mut ns = count.checked_mul(unit_ns)?;
+    for digit in fraction {
         unit_ns /= 10;
-        ns += i128::from(digit - b'0') * unit_ns;
+        ns = ns.checked_add(i64::from(digit - b'0') * unit_ns)?;
     }
     Some((ns, rest))
 }

@@ -46,7 +46,9 @@ impl Big {
     fn shift(&mut self, bits: usize) {
         self.multiply(1 << (bits % 32), 0);
         if !self.0.is_empty() {
-            self.0.splice(0..0, std::iter::repeat_n(0, bits / 32));
+            let mut shifted = vec![0; bits / 32];
+            shifted.append(&mut self.0);
+            self.0 = shifted;
         }
     }
 
@@ -102,11 +104,12 @@ pub(super) fn parse(text: &str) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+#[inline(never)]
 fn unsigned(text: &[u8]) -> Option<f64> {
     let end = text.iter().position(|byte| byte.eq_ignore_ascii_case(&b'e')).unwrap_or(text.len());
     let mut exponent = match text.get(end + 1..) {
         None => 0,
-        Some(written) => std::str::from_utf8(written).ok()?.parse::<i32>().ok()?.clamp(-9_999, 9_999),
+        Some(written) => power_of(written)?,
     };
     let mut digits = Vec::new();
     let (mut read, mut seen_point, mut more) = (0, false, false);
@@ -132,6 +135,18 @@ fn unsigned(text: &[u8]) -> Option<f64> {
     }
     (read > 0).then_some(())?;
     nearest(&digits, exponent)
+}
+
+/// A written exponent, clamped to +-9,999.
+fn power_of(text: &[u8]) -> Option<i32> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        text => (false, text),
+    };
+    let holds = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let value = digits.iter().fold(0, |value: i32, digit| (value * 10 + i32::from(digit & 15)).min(9_999));
+    holds.then_some(if negative { -value } else { value })
 }
 
 /// The double nearest to `digits * 10^exponent`, ties to even; none when it is too great.
@@ -176,6 +191,7 @@ fn nearest(digits: &[u8], exponent: i32) -> Option<f64> {
 
 /// The shortest decimal digits that read back as this positive, finite double, and the power of ten of
 /// the first of them.
+#[inline(never)]
 fn shortest(value: f64) -> (Vec<u8>, i32) {
     let bits = value.to_bits();
     let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
@@ -253,28 +269,20 @@ pub(super) fn format(value: f64) -> String {
         return out;
     }
     let (digits, power) = shortest(value.abs());
-    let digits: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
-    let zeros = |count: i32| "0".repeat(count as usize);
-    if !(-7..21).contains(&power) {
-        out.push_str(&digits[..1]);
-        if digits.len() > 1 {
+    let point = if (-7..21).contains(&power) { power } else { 0 };
+    if point < 0 {
+        out.push_str("0.");
+        (1..-point).for_each(|_| out.push('0'));
+    }
+    for at in 0..(digits.len() as i32).max(point + 1) {
+        if at > 0 && at == point + 1 {
             out.push('.');
-            out.push_str(&digits[1..]);
         }
+        out.push(char::from(b'0' + digits.get(at as usize).copied().unwrap_or(0)));
+    }
+    if point != power {
         out.push_str(if power < 0 { "e-" } else { "e+" });
         out.push_str(&power.unsigned_abs().to_string());
-    } else if power < 0 {
-        out.push_str("0.");
-        out.push_str(&zeros(-power - 1));
-        out.push_str(&digits);
-    } else if digits.len() as i32 <= power + 1 {
-        out.push_str(&digits);
-        out.push_str(&zeros(power + 1 - digits.len() as i32));
-    } else {
-        let (whole, fraction) = digits.split_at(power as usize + 1);
-        out.push_str(whole);
-        out.push('.');
-        out.push_str(fraction);
     }
     out
 }
