@@ -5,6 +5,8 @@
 //! ends the instance; the page side guards against it.
 
 mod exports;
+#[cfg(feature = "inspect")]
+mod inspect;
 mod web;
 
 pub use exports::Module;

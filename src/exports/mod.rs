@@ -12,7 +12,7 @@ use crate::web::{LocalStore, PageClock, PageEntropy};
 /// One page view of one shop. See [`Driver`] for what each call does.
 #[wasm_bindgen]
 pub struct Module {
-    driver: Driver<PageClock, PageEntropy, LocalStore>,
+    pub(crate) driver: Driver<PageClock, PageEntropy, LocalStore>,
 }
 
 #[wasm_bindgen]

@@ -42,7 +42,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let money = money.unwrap_or_else(|| Money::plain(&core));
         let text = payload(&core, &moment, unit, &mut loaded.desk, &money);
         self.loaded = Some(loaded);
-        if self.consent >= ConsentMode::Personalise {
+        if self.consent >= ConsentMode::Personalise && self.stores() {
             let _ = self.keep_boot(&text);
         }
         text

@@ -184,7 +184,7 @@ pub(super) fn listed(text: String) -> String {
 }
 
 /// The indices of named slots; names that the pack does not have are left out.
-fn indices(core: &Core<'_>, names: &str) -> Vec<u32> {
+pub(super) fn indices(core: &Core<'_>, names: &str) -> Vec<u32> {
     let find = |name| core.slots.iter().position(|slot| core.text(slot.name) == name);
     names.lines().filter_map(|name| find(name).map(|at| at as u32)).collect()
 }

@@ -4,6 +4,7 @@ mod boot;
 mod deciding;
 mod export;
 mod page;
+mod rehearsal;
 mod rows;
 mod scene;
 mod shelf;
@@ -76,6 +77,8 @@ pub struct Driver<C, E, S> {
     withdrawn: Vec<String>,
     forced: Vec<(String, String)>,
     money: Option<Money>,
+    /// The inspector acts as another shopper: nothing is stored.
+    rehearsing: bool,
 }
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
@@ -96,6 +99,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             withdrawn: Vec::new(),
             forced: Vec::new(),
             money: None,
+            rehearsing: false,
         }
     }
 
@@ -145,9 +149,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let before = std::mem::replace(&mut self.consent, mode);
         self.context.consent = Some(mode);
         self.changed();
+        if self.rehearsing {
+            return;
+        }
         if mode == ConsentMode::Contextual {
             if before != mode {
-                self.forget();
+                self.erase();
+                self.clear();
             }
         } else if before == ConsentMode::Contextual {
             let _ = self.journal.refresh(&mut self.store);
@@ -159,9 +167,22 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         }
     }
 
-    /// Erases everything that is remembered, in every tab; consent stays as it is.
+    /// Erases everything that is remembered, in every tab; consent stays as it is. In contextual mode
+    /// there is nothing but this page's memory.
     pub fn forget(&mut self) {
+        if self.stores() {
+            self.erase();
+        } else {
+            self.journal = Journal::default();
+        }
+        self.clear();
+    }
+
+    fn erase(&mut self) {
         let _ = self.journal.erase(&mut self.store);
+    }
+
+    fn clear(&mut self) {
         self.page = Memory::default();
         self.attention = Attention::default();
         self.changed();
@@ -188,7 +209,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Housekeeping, to be called every few seconds while the page is idle: takes in what other tabs
     /// did, and clears up.
     pub fn tick(&mut self) {
-        if self.consent >= ConsentMode::Remember {
+        if self.stores() {
             let _ = self.journal.compact(&mut self.store, &self.clock, &mut self.entropy);
             self.changed();
         }

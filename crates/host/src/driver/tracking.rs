@@ -2,7 +2,6 @@
 
 use super::Driver;
 use crate::engine::memory::{Event, EventKind};
-use crate::engine::pack::kinds::ConsentMode;
 use crate::journal::Kept;
 use crate::surroundings::{Clock, Entropy, Store};
 
@@ -113,7 +112,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
     /// Forgets one raw event, by its place in [`crate::engine::memory::Memory::events`].
     pub fn forget_event(&mut self, index: usize) {
-        if self.consent == ConsentMode::Contextual {
+        if !self.stores() {
             if let Some(record) = self.journal.memory().forgetting(index, self.now_s()) {
                 self.journal.hold(record);
             }
@@ -143,7 +142,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     fn keep(&mut self, event: Event) -> Tracked {
         self.page.fold(&event);
         self.changed();
-        if self.consent == ConsentMode::Contextual {
+        if !self.stores() {
             self.journal.hold(event);
             return Tracked::PageOnly;
         }
