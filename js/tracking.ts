@@ -35,7 +35,7 @@ export class Tracking {
   /** A page is shown: its facts first, then what it says itself. */
   page(): void {
     this.#duplicates.clear();
-    const { adapters, currency } = this.options;
+    const { adapters } = this.options;
     const here = facts();
     const checkout = here.type === "checkout";
     const element = adapters.includes("attributes") && here.type === "product" ? pageItem() : undefined;
@@ -48,7 +48,6 @@ export class Tracking {
       type: here.type || (item ? "product" : "other"),
       item: this.item,
       category: here.category || item?.item_category || "",
-      ...money(currency),
     });
     this.guard.call((module) => module.page(this.facts), undefined);
     if (adapters.includes("attributes"))
@@ -68,29 +67,5 @@ export class Tracking {
     this.guard.call((module) => module.track(kind, text, value, items), 0);
     this.listeners.tell("event", { name, parameters });
     this.changed();
-  }
-}
-
-/** How the page writes an amount of the shop's currency, so that blocks write it likewise. */
-function money(currency: string): Record<string, string> {
-  if (!currency) return {};
-  try {
-    const language = document.documentElement.lang || undefined;
-    const parts = new Intl.NumberFormat(language, { style: "currency", currency }).formatToParts(1234567.5);
-    const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-    const number = parts.findIndex((each) => each.type === "integer");
-    const text = (some: Intl.NumberFormatPart[]) =>
-      some
-        .filter((each) => each.type === "currency" || each.type === "literal")
-        .map((each) => each.value)
-        .join("");
-    return {
-      money_prefix: text(parts.slice(0, number)),
-      money_suffix: text(parts.slice(number)),
-      money_decimal: part("decimal"),
-      money_group: part("group"),
-    };
-  } catch {
-    return {};
   }
 }
