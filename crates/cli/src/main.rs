@@ -1,2 +1,36 @@
-//! The shelfwise command.
-fn main() {}
+//! The shelfwise command: a merchant's campaigns as files, checked, built, tested and served.
+//!
+//! Exit codes: 0 done; 1 the project has errors or a scenario failed; 2 wrong use of the command;
+//! 3 a file, the network or the machine is in the way.
+
+mod arguments;
+mod command;
+mod failure;
+mod output;
+mod server;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Command::Init(init) => command::init::run(init),
+        Command::Check(check) => command::check::run(check),
+        Command::Build(build) => command::build::run(build),
+        Command::Keys(keys) => command::keys::run(keys),
+        Command::Learn(learn) => command::learn::run(learn),
+        Command::Serve(serve) => command::serve::run(serve),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.code()
+        }
+    }
+}

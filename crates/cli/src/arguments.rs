@@ -1,0 +1,170 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Personalisation that runs on the shopper's own device.
+#[derive(Debug, Parser)]
+#[command(name = "shelfwise", version, after_help = "Exit codes: 0 done; 1 the project has errors or a scenario failed; 2 wrong use; 3 a file, the network or the machine is in the way.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a first project into a folder
+    Init(Init),
+    /// Check a project, or verify a built pack
+    Check(Check),
+    /// Build and sign the pack of a project
+    Build(Build),
+    /// Make or show the key that signs packs
+    Keys(Keys),
+    /// Learn from past orders what is bought together, what sells, how often people come back
+    Learn(Learn),
+    /// Serve a folder of static files on this machine
+    Serve(Serve),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For tools.
+    Json,
+}
+
+/// `shelfwise init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write into; it must not hold a shop.yaml yet
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Shop id, as in the script tag
+    #[arg(long, default_value = "my-shop")]
+    pub shop: String,
+}
+
+/// `shelfwise check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder of the project (with shop.yaml)
+    #[arg(default_value = ".")]
+    pub project: PathBuf,
+    /// Verify the pack in this folder instead: signatures, hashes, and that every file opens
+    #[arg(long, requires = "public")]
+    pub pack: Option<PathBuf>,
+    /// Public key in base64, or a file that holds it, for `--pack`
+    #[arg(long)]
+    pub public: Option<String>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `shelfwise build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Folder of the project (with shop.yaml)
+    #[arg(default_value = ".")]
+    pub project: PathBuf,
+    /// Folder to write the pack into
+    #[arg(long, short)]
+    pub out: PathBuf,
+    /// Key file, as `shelfwise keys new` writes it
+    #[arg(long, short, default_value = "keys/shelfwise.key")]
+    pub key: PathBuf,
+    /// Pack version; one above that of the output folder's pack when not given
+    #[arg(long)]
+    pub version: Option<u64>,
+    /// Release time, Unix seconds; now when not given. The same time and inputs give the same bytes
+    #[arg(long)]
+    pub time: Option<i64>,
+    /// Days that the manifest is valid
+    #[arg(long, default_value_t = 14)]
+    pub days: u16,
+    /// Hours that latest.json is valid (at most 72)
+    #[arg(long, default_value_t = 72)]
+    pub hours: u16,
+    /// Id of a campaign that must not show any more, at once (may be repeated)
+    #[arg(long = "withdraw")]
+    pub withdrawn: Vec<String>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `shelfwise keys`.
+#[derive(Debug, Args)]
+pub struct Keys {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KeysCommand,
+}
+
+/// `shelfwise keys …`.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a new key; the public half lies beside it as `.pub`
+    New {
+        /// File to write; it must not exist yet
+        #[arg(default_value = "keys/shelfwise.key")]
+        file: PathBuf,
+    },
+    /// Print the public key, as in the script tag's data-key
+    Show {
+        /// Key file
+        #[arg(default_value = "keys/shelfwise.key")]
+        file: PathBuf,
+    },
+}
+
+/// `shelfwise learn`.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// Order lines: CSV, plain or gzip
+    #[arg(long)]
+    pub orders: Option<PathBuf>,
+    /// Clicks by session: CSV, plain or gzip
+    #[arg(long)]
+    pub sessions: Option<PathBuf>,
+    /// Catalogue CSV; ids that it does not hold are no products
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// Knowledge file to write
+    #[arg(long, short)]
+    pub out: PathBuf,
+    /// Column of the orders file, as `item=StockCode` (may be repeated)
+    #[arg(long = "column")]
+    pub columns: Vec<String>,
+    /// Column of the sessions file, as `item=product` (may be repeated)
+    #[arg(long = "session-column")]
+    pub session_columns: Vec<String>,
+    /// Show no progress
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `shelfwise serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Folder to serve
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Port
+    #[arg(long, short, default_value_t = 8787)]
+    pub port: u16,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    /// Send a strict Content-Security-Policy: `strict`, or the whole header value
+    #[arg(long)]
+    pub csp: Option<String>,
+}

@@ -1,0 +1,81 @@
+//! `shelfwise learn`.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use shelfwise_learn::log::{Field, Source};
+use shelfwise_learn::{Options, Progress, run as learn};
+
+use crate::arguments::Learn;
+use crate::failure::Failure;
+use crate::output::say;
+
+/// Learns from logs and writes a knowledge file.
+///
+/// # Errors
+/// A log cannot be read, a column is missing, or no row is usable.
+pub fn run(arguments: &Learn) -> Result<(), Failure> {
+    let source = |path: &Option<std::path::PathBuf>, columns: &[String]| -> Result<_, Failure> {
+        let Some(path) = path else { return Ok(None) };
+        let mut source = Source::new(path);
+        source.columns = columns.iter().map(|column| column_of(column)).collect::<Result<_, _>>()?;
+        Ok(Some(source))
+    };
+    let mut options = Options::new(&arguments.out);
+    options.orders = source(&arguments.orders, &arguments.columns)?;
+    options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
+    options.catalogue.clone_from(&arguments.catalogue);
+    let mut bar = Bar::new(arguments.quiet);
+    let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;
+    bar.finish();
+    say(report.to_string())
+}
+
+/// `item=StockCode`.
+fn column_of(text: &str) -> Result<(Field, String), Failure> {
+    let (name, column) =
+        text.split_once('=').ok_or_else(|| Failure::Usage(format!("`{text}`: write `item=StockCode`")))?;
+    let field = Field::from_name(name.trim());
+    let field = field.ok_or_else(|| Failure::Usage(format!("there is no field `{name}`; such as order, item, time")))?;
+    Ok((field, column.trim().to_owned()))
+}
+
+/// A progress bar on standard error.
+struct Bar {
+    bar: ProgressBar,
+    quiet: bool,
+}
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        Self { bar: ProgressBar::hidden(), quiet }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&mut self, name: &str, total: u64, unit: &str) {
+        self.finish();
+        if self.quiet {
+            return;
+        }
+        let (bar, template) = match total {
+            0 => (ProgressBar::no_length(), "{spinner} {msg}  {human_pos}  {elapsed}".to_owned()),
+            _ => {
+                let counts = if unit == "bytes" { "{bytes} of {total_bytes}" } else { "{human_pos} of {human_len}" };
+                (ProgressBar::new(total), format!("{{msg}}  {{wide_bar}}  {counts}  {{eta}}"))
+            }
+        };
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        self.bar = bar;
+    }
+
+    fn advance(&mut self, done: u64) {
+        self.bar.inc(done);
+    }
+}

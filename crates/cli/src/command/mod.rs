@@ -1,0 +1,8 @@
+//! One file per subcommand.
+
+pub mod build;
+pub mod check;
+pub mod init;
+pub mod keys;
+pub mod learn;
+pub mod serve;
