@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests in a real browser, one page at a time; they need `dist/` and `target/demo/`. */
+/** Tests in a real browser, one page at a time; those and the ones of the package need `dist/` and `target/demo/`. */
 export default defineConfig({
   test: {
-    include: ["tests/browser/**/*.spec.ts"],
+    include: ["tests/{browser,packaging}/**/*.spec.ts"],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
