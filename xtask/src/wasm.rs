@@ -69,7 +69,8 @@ fn modified(path: &Path) -> Option<std::time::SystemTime> {
 fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     let target = target_directory(root);
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--package", "shelfwise", "--lib", "--profile", "wasm"]);
+    // As the only crate type: beside an rlib, cargo leaves link-time optimisation out.
+    cargo.args(["rustc", "--package", "shelfwise", "--lib", "--profile", "wasm", "--crate-type", "cdylib"]);
     // A cdylib's file has no hash in its name: two feature sets in one folder would overwrite each other.
     let cargo_folder = target.join("wasm").join(variant.folder);
     cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&cargo_folder);

@@ -25,6 +25,7 @@ pub mod limits;
 pub mod opened;
 pub mod program;
 pub mod record;
+pub mod sort;
 
 pub use crc::crc32;
 pub use error::{Error, ErrorCode};

@@ -9,6 +9,7 @@ use crate::eval::{TraitSource, evaluate};
 use crate::pack::core::Core;
 use crate::pack::kinds::{CampaignKind, ContentKind, TriggerKind};
 use crate::reason::Reason;
+use shelfwise_pack::sort::sort_by;
 
 /// What a pass is for.
 #[derive(Clone, Copy)]
@@ -217,7 +218,8 @@ fn force(state: &State, ask: Ask<'_>, scratch: &mut Scratch) {
 fn rank(core: &Core, scratch: &mut Scratch, held: bool) {
     let Scratch { plan, reasons, candidates, slot_winner, groups_taken, .. } = scratch;
     let campaign_of = |rank: u32| plan.by_rank[rank as usize];
-    candidates.sort_unstable_by_key(|rank| (reasons[campaign_of(*rank) as usize] != Reason::Forced, *rank));
+    let place = |rank: &u32| (reasons[campaign_of(*rank) as usize] != Reason::Forced, *rank);
+    sort_by(candidates, |a, b| place(a).cmp(&place(b)));
     let mut message_shows = false;
     for rank in candidates.iter() {
         let campaign = campaign_of(*rank);

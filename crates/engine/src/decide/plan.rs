@@ -6,6 +6,7 @@
 //! predicate that does not hold.
 
 use crate::pack::core::{Campaign, Core, Predicate};
+use shelfwise_pack::sort::{sort, sort_by};
 
 /// "No index" in the compact tables.
 pub(super) const NONE: u32 = u32::MAX;
@@ -67,7 +68,8 @@ impl Plan {
         let predicates: Vec<Predicate> = core.predicates.iter().collect();
         let campaigns: Vec<Campaign> = core.campaigns.iter().collect();
         let mut by_rank: Vec<u32> = (0..campaigns.len() as u32).collect();
-        by_rank.sort_by_key(|at| (std::cmp::Reverse(campaigns[*at as usize].priority), *at));
+        let place = |at: &u32| (std::cmp::Reverse(campaigns[*at as usize].priority), *at);
+        sort_by(&mut by_rank, |a, b| place(a).cmp(&place(b)));
         let mut entries: Vec<Entry> = campaigns.iter().map(Entry::new).collect();
         for (rank, at) in by_rank.iter().enumerate() {
             entries[*at as usize].rank = rank as u32;
@@ -87,10 +89,11 @@ impl Plan {
             }
         }
         let mut position: Vec<u32> = (0..self.predicates.len() as u32).collect();
-        position.sort_by_key(|at| {
+        let cost = |at: &u32| {
             let is_program = self.predicates[*at as usize].op == 0;
             (is_program, std::cmp::Reverse(uses[*at as usize]), *at)
-        });
+        };
+        sort_by(&mut position, |a, b| cost(a).cmp(&cost(b)));
         let mut place = vec![0u32; position.len()];
         for (at, predicate) in position.iter().enumerate() {
             place[*predicate as usize] = at as u32;
@@ -102,13 +105,13 @@ impl Plan {
             flat.extend(
                 core.conjuncts.range(campaign.audience).filter_map(|it| place.get(it as usize).copied()),
             );
-            flat[start..].sort_unstable();
+            sort(&mut flat[start..]);
             let step = |depth: usize| flat.get(start + depth).map_or(0, |at| u64::from(*at) + 1);
             let head = step(0) << 32 | step(1);
             keyed.push(Path { head, campaign: at as u32, start: start as u32, end: flat.len() as u32 });
         }
         let path = |key: &Path| &flat[key.start as usize..key.end as usize];
-        keyed.sort_unstable_by(|a, b| {
+        sort_by(&mut keyed, |a, b| {
             a.head.cmp(&b.head).then_with(|| path(a).cmp(path(b))).then(a.campaign.cmp(&b.campaign))
         });
         let mut open: Vec<(u32, u32)> = Vec::new();

@@ -3,6 +3,7 @@
 use crate::memory::Memory;
 use crate::pack::core::Core;
 use crate::pack::kinds::ConsentMode;
+use shelfwise_pack::sort::sort;
 
 /// Facts that decide whether a campaign may show, other than its audience.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl State {
     /// Marks campaigns as withdrawn by id; ids that the pack does not have are ignored.
     pub fn withdraw<'a>(&mut self, core: &Core, ids: impl IntoIterator<Item = &'a str>) {
         self.withdrawn.extend(ids.into_iter().filter_map(|id| campaign_index(core, id)));
-        self.withdrawn.sort_unstable();
+        sort(&mut self.withdrawn);
         self.withdrawn.dedup();
     }
 

@@ -11,6 +11,7 @@ use crate::pack::core::{Core, Source, exclude};
 use crate::pack::index;
 use crate::pack::kinds::{CutKind, DiversityBy, Strategy};
 use crate::traits::band;
+use shelfwise_pack::sort::{sort, sort_by};
 
 /// One product of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Recommender {
 
     /// Files that were missed since the page was started: each once, ascending.
     pub fn wants(&mut self) -> &[Want] {
-        self.wants.sort_unstable();
+        sort(&mut self.wants);
         self.wants.dedup();
         &self.wants
     }
@@ -131,7 +132,7 @@ impl Recommender {
             for scored in &mut self.ordered[at..at + run] {
                 scored.rank = rank(scored.dense);
             }
-            self.ordered[at..at + run].sort_unstable_by_key(|scored| (scored.rank, scored.dense));
+            sort_by(&mut self.ordered[at..at + run], |a, b| (a.rank, a.dense).cmp(&(b.rank, b.dense)));
         }
         at + run
     }

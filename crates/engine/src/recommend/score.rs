@@ -1,5 +1,6 @@
 //! Sums of neighbour strengths, without allocation when warm.
 
+use shelfwise_pack::sort::sort_by;
 use std::cmp::Reverse;
 
 /// Places of the table; at most half of them are used.
@@ -73,7 +74,7 @@ impl Scores {
 
     /// Orders by descending score, then ascending dense id, and gives the list.
     pub(super) fn sorted(&mut self) -> &mut Vec<Scored> {
-        self.list.sort_unstable_by_key(|scored| (Reverse(scored.score), scored.dense));
+        sort_by(&mut self.list, |a, b| (Reverse(a.score), a.dense).cmp(&(Reverse(b.score), b.dense)));
         &mut self.list
     }
 }

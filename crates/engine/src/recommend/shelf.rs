@@ -6,6 +6,7 @@ use crate::pack::index;
 use crate::pack::items::Neighbour;
 use crate::pack::kinds::NeighbourKind;
 use crate::pack::opened::{OpenedIndex, OpenedItems};
+use shelfwise_pack::sort::sort;
 
 /// A file that would make a recommendation better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,7 @@ impl Shelf {
     pub fn new(core: &Core) -> Self {
         let ids = core.head_ids.iter().zip(core.head_cards.iter());
         let mut known: Vec<_> = ids.map(|(dense, card)| (index::hash(core.text(card.item)), dense)).collect();
-        known.sort_unstable();
+        sort(&mut known);
         Self { known, ..Self::default() }
     }
 
@@ -42,7 +43,7 @@ impl Shelf {
         let first = view.meta.get(0).unwrap_or_default().first;
         let cards = view.cards.iter().zip(first..);
         self.known.extend(cards.map(|(card, dense)| (index::hash(view.text(card.item)), dense)));
-        self.known.sort_unstable();
+        sort(&mut self.known);
         self.known.dedup();
         match self.items.binary_search_by_key(&number, |entry| entry.0) {
             Ok(at) => self.items[at].1 = file,

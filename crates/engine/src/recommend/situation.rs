@@ -5,6 +5,7 @@ use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::traits::Context;
+use shelfwise_pack::sort::{sort, sort_by};
 
 /// Most products looked back at.
 pub const VIEWED_MAX: usize = 40;
@@ -93,12 +94,12 @@ impl Situation {
             let dense = situation.find(core, shelf, &item.item);
             situation.bought.extend(dense.map(|dense| Bought { dense, at_s: item.bought_s }));
         }
-        situation.bought.sort_unstable_by_key(|bought| bought.dense);
+        sort_by(&mut situation.bought, |a, b| a.dense.cmp(&b.dense));
         for wish in state.wishlist.iter().rev() {
             let dense = situation.find(core, shelf, &wish.item);
             situation.wished.extend(dense.map(|dense| Wished { dense, price_minor: wish.price_minor }));
         }
-        situation.wants.sort_unstable();
+        sort(&mut situation.wants);
         situation.wants.dedup();
         situation
     }

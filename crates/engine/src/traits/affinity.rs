@@ -8,6 +8,7 @@ use crate::memory::{Event, EventKind, ItemHistory, Memory};
 use crate::pack::core::{Core, CutPoints};
 use crate::pack::kinds::CutKind;
 use crate::pack::record::{Range, Ref};
+use shelfwise_pack::sort::sort_by;
 
 /// Weight of one product view.
 const VIEW: i64 = 1 << 20;
@@ -56,7 +57,7 @@ pub(super) struct Interest {
 
 impl Interest {
     fn of(mut weights: Vec<(&str, i64)>) -> Self {
-        weights.sort_by(|a, b| a.0.cmp(b.0));
+        sort_by(&mut weights, |a, b| a.0.cmp(b.0));
         let mut sums: Vec<(&str, i64)> = Vec::new();
         for (key, weight) in weights.into_iter().filter(|(key, _)| !key.is_empty()) {
             match sums.last_mut() {
@@ -179,7 +180,7 @@ fn facts<'m>(memory: &'m Memory, core: &Core, now_s: i64) -> Vec<Fact<'m>> {
 fn price_cuts<'p>(core: &Core<'p>) -> Vec<(&'p str, CutPoints)> {
     let of_price = core.cut_points.iter().filter(|cut| cut.kind == CutKind::Price.code());
     let mut cuts: Vec<_> = of_price.map(|cut| (category_name(core, cut.category), cut)).collect();
-    cuts.sort_by_key(|(name, _)| *name);
+    sort_by(&mut cuts, |a, b| a.0.cmp(b.0));
     cuts
 }
 
@@ -197,7 +198,7 @@ fn tags<'p>(core: &Core<'p>, facts: &[Fact<'_>]) -> Vec<(&'p str, i64)> {
     }
     let mut by_item: Vec<(&str, Range)> =
         core.head_cards.iter().map(|card| (core.text(card.item), card.tags)).collect();
-    by_item.sort_by_key(|(item, _)| *item);
+    sort_by(&mut by_item, |a, b| a.0.cmp(b.0));
     let mut found = Vec::new();
     for fact in facts {
         if let Ok(at) = by_item.binary_search_by(|(item, _)| (*item).cmp(fact.item)) {

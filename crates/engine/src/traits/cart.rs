@@ -4,6 +4,7 @@ use super::Context;
 use super::table::code;
 use super::values::Traits;
 use crate::memory::Memory;
+use shelfwise_pack::sort::sort;
 
 /// A cart untouched for longer is abandoned.
 const ABANDONED_MIN: i64 = 60;
@@ -20,7 +21,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     traits.int(code::CART_AGE, age_min);
     traits.bool(code::CART_ABANDONED, age_min > ABANDONED_MIN);
     let mut categories: Vec<&str> = cart.iter().map(|line| line.category.as_str()).collect();
-    categories.sort_unstable();
+    sort(&mut categories);
     categories.dedup();
     traits.texts(code::CART_CATEGORIES, categories.into_iter().filter(|name| !name.is_empty()));
 

@@ -5,6 +5,7 @@ use super::table::code;
 use super::values::Traits;
 use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory, Visit};
+use shelfwise_pack::sort::sort;
 
 const SEARCH_ENGINES: &[&str] = &[
     "baidu",
@@ -63,7 +64,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     traits.texts(code::SESSION_SEARCHES, searches.iter().map(String::as_str));
     let mut viewed: Vec<&str> =
         since.filter(|event| event.kind == EventKind::ViewItem).map(|event| event.item.as_str()).collect();
-    viewed.sort_unstable();
+    sort(&mut viewed);
     viewed.dedup();
     traits.int(code::SESSION_ITEMS_VIEWED, viewed.len() as i64);
 

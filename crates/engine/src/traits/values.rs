@@ -7,6 +7,7 @@ use super::{affinity, cart, moment, session, visitor};
 use crate::eval::{Text, TraitSource, Value};
 use crate::memory::Memory;
 use crate::pack::core::Core;
+use shelfwise_pack::sort::sort_by;
 
 /// Codes are small: the table is dense.
 const CODES: usize = 256;
@@ -28,7 +29,7 @@ impl Traits {
             interests: affinity::interests(memory, core, now_s),
             custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
         };
-        traits.custom.sort_by(|a, b| a.0.cmp(&b.0));
+        sort_by(&mut traits.custom, |a, b| a.0.cmp(&b.0));
         let unit = unit_of(core);
         moment::set(&mut traits, context, core, now_s);
         visitor::set(&mut traits, memory, core, now_s, unit);

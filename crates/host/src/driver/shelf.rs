@@ -6,6 +6,7 @@ use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedIte
 use crate::engine::recommend::Want;
 use crate::journal::hex;
 use crate::surroundings::{Clock, Entropy, Store};
+use shelfwise_engine::pack::sort::sort;
 
 /// [`Driver::load`]'s answer to a kind that it does not know.
 pub const UNKNOWN_FILE_KIND: u32 = 202;
@@ -58,7 +59,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
         let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
         wants.extend(known.iter().chain(recommender.wants()));
-        wants.sort_unstable();
+        sort(wants);
         wants.dedup();
         wants.retain(|want| !taken.contains(want));
         for want in wants {

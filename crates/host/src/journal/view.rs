@@ -2,6 +2,7 @@
 
 use crate::engine::memory::Memory;
 use crate::surroundings::{Store, StoreError};
+use shelfwise_engine::pack::sort::{sort, sort_by};
 
 use super::coverage::Coverage;
 use super::keys::{self, Writer};
@@ -39,7 +40,7 @@ impl View {
         let mut view = Self { epoch: FIRST_EPOCH, ..Self::default() };
         let mut stored_epoch = None;
         let mut names = store.keys()?;
-        names.sort_unstable();
+        sort(&mut names);
         for key in names {
             let Some(text) = store.get(&key)? else { continue };
             view.extent.push((key.clone(), text.len()));
@@ -72,9 +73,10 @@ impl View {
         self.junk.extend(old_segments.chain(old_snapshots).cloned().collect::<Vec<_>>());
         self.segments.retain(|entry| entry.2.epoch == epoch);
         self.snapshots.retain(|entry| entry.1.epoch == epoch);
-        self.segments.sort_by_key(|entry| (entry.2.writer, entry.2.number));
-        let rank = |entry: &(String, Snapshot)| (entry.1.folded, entry.1.generation, entry.0.clone());
-        self.snapshots.sort_by_key(rank);
+        sort_by(&mut self.segments, |a, b| (a.2.writer, a.2.number).cmp(&(b.2.writer, b.2.number)));
+        sort_by(&mut self.snapshots, |(a_key, a), (b_key, b)| {
+            (a.folded, a.generation, a_key).cmp(&(b.folded, b.generation, b_key))
+        });
     }
 
     /// The best snapshot: the one that most records are folded into.
