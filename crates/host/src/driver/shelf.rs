@@ -2,11 +2,11 @@
 
 use super::{Desk, Driver};
 use crate::engine::pack::directory::PAGE_FILES;
+use crate::engine::pack::sort::sort;
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
 use crate::engine::recommend::Want;
 use crate::journal::hex;
 use crate::surroundings::{Clock, Entropy, Store};
-use shelfwise_engine::pack::sort::sort;
 
 /// [`Driver::load`]'s answer to a kind that it does not know.
 pub const UNKNOWN_FILE_KIND: u32 = 202;

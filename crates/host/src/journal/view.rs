@@ -1,8 +1,8 @@
 //! One look at the whole store.
 
 use crate::engine::memory::Memory;
+use crate::engine::pack::sort::{sort, sort_by};
 use crate::surroundings::{Store, StoreError};
-use shelfwise_engine::pack::sort::{sort, sort_by};
 
 use super::coverage::Coverage;
 use super::keys::{self, Writer};
