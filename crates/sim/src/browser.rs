@@ -15,7 +15,7 @@ use crate::random::Random;
 /// Most tabs at a time.
 const TABS_MAX: usize = 4;
 /// Things that happen in one seed.
-const STEPS: u32 = 220;
+const STEPS: u32 = 300;
 /// Deepest nesting of operations inside others' accesses. With at most [`PAUSE_MS`] each, one operation
 /// takes less than the ten seconds that the journal allows.
 const DEPTH_MAX: u32 = 3;
@@ -225,14 +225,15 @@ fn erase(journal: &mut Journal, hands: &mut Hands) {
     let there = world.borrow_mut().ledger.erase_begins();
     let done = journal.erase(hands).is_ok();
     let mut world = world.borrow_mut();
-    world.ledger.erase_ends(&there, done);
+    let now_ms = world.time_ms;
+    world.ledger.erase_ends(&there, done, now_ms);
     world.report.erasures += 1;
 }
 
 impl World {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let room = [200 << 10, 40 << 10, 12 << 10][random.below(3) as usize];
+        let room = [200 << 10, 12 << 10, 3 << 10][random.below(3) as usize];
         Self {
             random,
             disk: Disk::new(room),
@@ -259,7 +260,7 @@ impl World {
             86..90 => self.disk.back_up(),
             90..98 => return self.crash(),
             98 if self.random.once_in(2) => self.roll_back(),
-            _ => self.disk.room = (8 << 10) + self.random.below(200 << 10) as usize,
+            _ => self.disk.room = [200 << 10, 12 << 10, 3 << 10][self.random.below(3) as usize],
         }
         Ok(())
     }
@@ -290,7 +291,7 @@ impl World {
         self.tabs.iter_mut().for_each(|tab| *tab = None);
         let acknowledged = &self.acknowledged;
         let lost = |record| acknowledged.get(&record).is_none_or(|at_ms| *at_ms >= now_ms - LOST_MS);
-        self.ledger.settle(&there(&self.disk), lost)
+        self.ledger.settle(&there(&self.disk), now_ms - LOST_MS, lost)
     }
 
     fn roll_back(&mut self) {

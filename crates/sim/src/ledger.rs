@@ -20,6 +20,8 @@ pub struct Ledger {
     appending: Vec<u64>,
     erasing: usize,
     next: u64,
+    /// When each erased record was erased.
+    erased: BTreeMap<u64, i64>,
 }
 
 impl Ledger {
@@ -54,11 +56,12 @@ impl Ledger {
     }
 
     /// The erasure is over: what was there when it began is gone.
-    pub fn erase_ends(&mut self, there: &[u64], done: bool) {
+    pub fn erase_ends(&mut self, there: &[u64], done: bool, now_ms: i64) {
         self.erasing -= 1;
         if done {
             for record in there {
                 self.fates.insert(*record, Fate::Gone);
+                self.erased.insert(*record, now_ms);
             }
         }
         self.appending.clear();
@@ -74,13 +77,21 @@ impl Ledger {
     }
 
     /// After a crash all tabs are dead: what is there stays, what is not never returns. `lost` may excuse
-    /// records that should be there.
+    /// records that should be there, and an erasure since `since_ms` may be undone.
     ///
     /// # Errors
     /// The first record whose fate does not allow what is there.
-    pub fn settle(&mut self, there: &BTreeMap<u64, u32>, lost: impl Fn(u64) -> bool) -> Result<(), String> {
+    pub fn settle(
+        &mut self,
+        there: &BTreeMap<u64, u32>,
+        since_ms: i64,
+        lost: impl Fn(u64) -> bool,
+    ) -> Result<(), String> {
         self.appending.clear();
         self.erasing = 0;
+        for (record, _) in self.erased.iter().filter(|(_, at_ms)| **at_ms >= since_ms) {
+            self.fates.insert(*record, Fate::Open);
+        }
         let excused: Vec<u64> = self.fates.keys().copied().filter(|record| lost(*record)).collect();
         self.open(&excused);
         self.check(there)?;
