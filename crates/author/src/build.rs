@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Product, currency_exponent, read_catalogue};
-use crate::check::{code, unknown_list};
+use crate::check::{code, scenario, unknown_list};
 use crate::compile::{Compiled, Release, compile};
 use crate::diagnostic::{Code, Diagnostic, Sources, Spanned, has_errors};
 use crate::plan::{Plan, plan};
@@ -54,8 +54,7 @@ impl Checked {
 #[must_use]
 pub fn check(files: &dyn Files, now_s: i64) -> Checked {
     let read = read(files);
-    let mut checked =
-        Checked { project: read.project, diagnostics: read.diagnostics, ..Checked::default() };
+    let mut checked = Checked { project: read.project, diagnostics: read.diagnostics, ..Checked::default() };
     checked.plan = plan(&checked.project, now_s, &mut checked.diagnostics);
     read_products(files, &mut checked);
     read_knowledge(files, &mut checked);
@@ -76,6 +75,7 @@ fn read_products(files: &dyn Files, checked: &mut Checked) {
     let name = &catalogue.file.value;
     checked.products = read_catalogue(name, &bytes, &columns, exponent, sources, &mut checked.diagnostics);
     unknown_list::check_products(&checked.project, &checked.products, &mut checked.diagnostics);
+    scenario::check_products(&checked.project, &checked.products, &mut checked.diagnostics);
 }
 
 fn read_knowledge(files: &dyn Files, checked: &mut Checked) {
@@ -84,7 +84,9 @@ fn read_knowledge(files: &dyn Files, checked: &mut Checked) {
     if let Err(error) = shelfwise_pack::knowledge::Knowledge::open(&bytes) {
         let message = format!("`{}` cannot be opened: {:?} at byte {}", path.value, error.code, error.offset);
         let diagnostic = Diagnostic::error(code::knowledge_file, message);
-        checked.diagnostics.push(diagnostic.label(path.span, "this file").help("run `shelfwise learn` again"));
+        checked
+            .diagnostics
+            .push(diagnostic.label(path.span, "this file").help("run `shelfwise learn` again"));
         return;
     }
     checked.knowledge = Some(bytes);

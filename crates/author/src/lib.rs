@@ -1,9 +1,9 @@
 //! Campaigns as code to pack: YAML, CEL, HTML blocks and every diagnostic.
 
 pub mod block;
-pub mod cel;
 pub mod build;
 pub mod catalogue;
+pub mod cel;
 pub mod check;
 pub mod compile;
 pub mod conditions;
@@ -14,6 +14,7 @@ pub mod project;
 pub mod release;
 pub mod render;
 pub mod schedule;
+pub mod trial;
 pub mod yaml;
 
 pub use shelfwise_engine as engine;

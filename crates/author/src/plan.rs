@@ -9,7 +9,7 @@ use crate::cel::Condition;
 use crate::check;
 use crate::conditions::Conditions;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::project::{Campaign, Content, Project, Products};
+use crate::project::{Campaign, Content, Products, Project};
 
 /// A project with everything resolved.
 #[derive(Clone, Debug, Default)]
@@ -141,8 +141,7 @@ fn plan_campaign(
     check::zero_weight::check(&shown, diagnostics);
     let slot = campaign.slot.as_ref();
     let slot = slot.and_then(|slot| check::unknown_slot::resolve(project, slot, diagnostics));
-    let audience =
-        campaign.audience.as_ref().and_then(|audience| conditions.compile(audience, diagnostics));
+    let audience = campaign.audience.as_ref().and_then(|audience| conditions.compile(audience, diagnostics));
     let mut reported = Vec::new();
     let variations = shown.into_iter().zip(shares).map(|(shown, weight_ppm)| {
         let content = shown.content.as_ref();

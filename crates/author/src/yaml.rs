@@ -98,9 +98,9 @@ pub fn read(file: FileId, text: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
             let message = error.to_string();
             let reason = message.lines().next().unwrap_or("").to_owned();
             let reason = reason.trim_start_matches("error: ");
-            let reason = reason.split_once(": ").map_or(reason, |(place, rest)| {
-                if place.starts_with("line ") { rest } else { reason }
-            });
+            let reason = reason
+                .split_once(": ")
+                .map_or(reason, |(place, rest)| if place.starts_with("line ") { rest } else { reason });
             let reason = reason.split(", set DuplicateKeyPolicy").next().unwrap_or(reason);
             let diagnostic = Diagnostic::error(code::yaml_syntax, "this file cannot be read as YAML");
             Err(Box::new(diagnostic.label(span, reason)))
@@ -222,9 +222,7 @@ fn finish(located: Located<Raw>, file: FileId, text: &str) -> Node {
         Raw::Int(value) => Value::Int(value),
         Raw::Float(value) => Value::Float(value),
         Raw::Text(value) => Value::Text(value),
-        Raw::List(nodes) => {
-            Value::List(nodes.into_iter().map(|node| finish(node, file, text)).collect())
-        }
+        Raw::List(nodes) => Value::List(nodes.into_iter().map(|node| finish(node, file, text)).collect()),
         Raw::Map(entries) => {
             let entry = |(key, node): (Located<String>, Located<Raw>)| Entry {
                 key_span: span_of(key.referenced, file, text),

@@ -7,7 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Personalisation that runs on the shopper's own device.
 #[derive(Debug, Parser)]
-#[command(name = "shelfwise", version, after_help = "Exit codes: 0 done; 1 the project has errors or a scenario failed; 2 wrong use; 3 a file, the network or the machine is in the way.")]
+#[command(
+    name = "shelfwise",
+    version,
+    after_help = "Exit codes: 0 done; 1 the project has errors or a scenario failed; 2 wrong use; 3 a file, the network or the machine is in the way."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -23,6 +27,10 @@ pub enum Command {
     Check(Check),
     /// Build and sign the pack of a project
     Build(Build),
+    /// Run the scenarios of a project: given what a shopper did, is decided what was expected?
+    Test(Test),
+    /// Tell for a scenario what every slot gets, and of every campaign why or why not
+    Explain(Explain),
     /// Make or show the key that signs packs
     Keys(Keys),
     /// Learn from past orders what is bought together, what sells, how often people come back
@@ -96,6 +104,52 @@ pub struct Build {
     /// Id of a campaign that must not show any more, at once (may be repeated)
     #[arg(long = "withdraw")]
     pub withdrawn: Vec<String>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `shelfwise test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Folder of the project (with shop.yaml)
+    #[arg(default_value = ".")]
+    pub project: PathBuf,
+    /// Run only scenarios whose name contains this
+    #[arg(long)]
+    pub only: Option<String>,
+    /// Moment of scenarios that give none, Unix seconds; now when not given
+    #[arg(long)]
+    pub time: Option<i64>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `shelfwise explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Folder of the project (with shop.yaml)
+    #[arg(default_value = ".")]
+    pub project: PathBuf,
+    /// Name of a scenario of the project
+    #[arg(long, conflicts_with = "given")]
+    pub scenario: Option<String>,
+    /// What happened, as in a scenario: `[{ at: -1d, view_item: "85123A" }]`
+    #[arg(long)]
+    pub given: Option<String>,
+    /// Facts of the page, as in a scenario: `{ page.type: home }`
+    #[arg(long)]
+    pub context: Option<String>,
+    /// Only this slot
+    #[arg(long)]
+    pub slot: Option<String>,
+    /// Print conditions as the instructions they were compiled to
+    #[arg(long)]
+    pub program: bool,
+    /// Moment of the decision, Unix seconds; now when not given
+    #[arg(long)]
+    pub time: Option<i64>,
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -22,6 +22,8 @@ fn main() -> ExitCode {
         Command::Init(init) => command::init::run(init),
         Command::Check(check) => command::check::run(check),
         Command::Build(build) => command::build::run(build),
+        Command::Test(test) => command::test::run(test),
+        Command::Explain(explain) => command::explain::run(explain),
         Command::Keys(keys) => command::keys::run(keys),
         Command::Learn(learn) => command::learn::run(learn),
         Command::Serve(serve) => command::serve::run(serve),

@@ -57,6 +57,8 @@ fn print_text(checked: &Checked) -> Result<(), Failure> {
     let count = |severity| checked.diagnostics.iter().filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let mut out = std::io::stderr();
-    let summary = if errors + warnings > 0 { format!("{errors} errors, {warnings} warnings\n") } else { String::new() };
-    write!(out, "{text}{summary}").map_err(|error| Failure::Machine(format!("cannot write the output: {error}")))
+    let summary =
+        if errors + warnings > 0 { format!("{errors} errors, {warnings} warnings\n") } else { String::new() };
+    write!(out, "{text}{summary}")
+        .map_err(|error| Failure::Machine(format!("cannot write the output: {error}")))
 }

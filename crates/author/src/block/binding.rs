@@ -107,10 +107,9 @@ fn read_binding(inside: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> 
         return None;
     }
     let Some(default) = default else {
-        let diagnostic =
-            Diagnostic::error(code::token_without_default, format!("`{path}` may be absent"))
-                .label(span, "nothing would stand here")
-                .help(format!("write a default: `{{{{ {name} | there }}}}`"));
+        let diagnostic = Diagnostic::error(code::token_without_default, format!("`{path}` may be absent"))
+            .label(span, "nothing would stand here")
+            .help(format!("write a default: `{{{{ {name} | there }}}}`"));
         diagnostics.push(diagnostic);
         return None;
     };
@@ -118,8 +117,7 @@ fn read_binding(inside: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> 
 }
 
 fn item(field: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Part> {
-    let names: Vec<String> =
-        ItemField::ALL.iter().map(|field| kebab(*field).replace('-', "_")).collect();
+    let names: Vec<String> = ItemField::ALL.iter().map(|field| kebab(*field).replace('-', "_")).collect();
     if let Some(found) = names.iter().position(|name| name == field) {
         return Some(Part::Item { field: ItemField::ALL[found], span });
     }

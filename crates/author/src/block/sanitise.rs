@@ -20,13 +20,17 @@ const INLINE: &[&str] = &[
 ];
 
 /// Reads a block; `hosts` are those that links may lead to.
-pub fn read_block(
-    file: FileId,
-    text: &str,
-    hosts: &[&str],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Block {
-    let mut reader = Reader { file, text, hosts, open: Vec::new(), dropped: Vec::new(), top: Vec::new(), diagnostics, count: 0 };
+pub fn read_block(file: FileId, text: &str, hosts: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Block {
+    let mut reader = Reader {
+        file,
+        text,
+        hosts,
+        open: Vec::new(),
+        dropped: Vec::new(),
+        top: Vec::new(),
+        diagnostics,
+        count: 0,
+    };
     for token in tokens(text) {
         reader.token(token);
     }
@@ -121,9 +125,11 @@ impl Reader<'_> {
             return;
         }
         if !attribute_allowed(&attr) {
-            let diagnostic =
-                Diagnostic::error(code::unsafe_markup, format!("a block cannot carry the attribute `{attr}`"))
-                    .label(span, "left out");
+            let diagnostic = Diagnostic::error(
+                code::unsafe_markup,
+                format!("a block cannot carry the attribute `{attr}`"),
+            )
+            .label(span, "left out");
             self.diagnostics.push(match attr.as_str() {
                 "style" => diagnostic.help("give it a class and style that in the shop's own style sheet"),
                 "id" | "name" => diagnostic.help("use a class: ids can shadow names of the page's scripts"),
@@ -135,7 +141,11 @@ impl Reader<'_> {
             return;
         }
         if node.attrs.len() == ATTRS_MAX {
-            self.unsafe_markup(span, format!("an element carries at most {ATTRS_MAX} attributes"), "left out");
+            self.unsafe_markup(
+                span,
+                format!("an element carries at most {ATTRS_MAX} attributes"),
+                "left out",
+            );
             return;
         }
         let within = &self.text[span.range()];
@@ -222,7 +232,8 @@ impl Reader<'_> {
 
     fn close_unfinished(&mut self) {
         let Some(element) = self.open.pop() else { return };
-        let diagnostic = Diagnostic::error(code::markup_syntax, format!("<{}> is never closed", element.name));
+        let diagnostic =
+            Diagnostic::error(code::markup_syntax, format!("<{}> is never closed", element.name));
         self.diagnostics.push(diagnostic.label(element.span, format!("needs </{}>", element.name)));
         self.close(element);
     }
@@ -317,8 +328,9 @@ mod tests {
 
     #[test]
     fn a_plain_block_becomes_its_tree() {
-        let (block, diagnostics) =
-            read("<section class=\"hero\">\n  <h2>{{ headline }}</h2>\n  <p>a <b>b</b> <i>c</i> &amp; d</p>\n</section>\n");
+        let (block, diagnostics) = read(
+            "<section class=\"hero\">\n  <h2>{{ headline }}</h2>\n  <p>a <b>b</b> <i>c</i> &amp; d</p>\n</section>\n",
+        );
         assert_eq!(diagnostics, []);
         let [BlockNode::Element { tag, children, attrs, .. }] = block.nodes.as_slice() else { panic!() };
         assert_eq!(TAGS[usize::from(*tag)], "section");
@@ -357,8 +369,7 @@ mod tests {
             read("<ul data-each=\"products\"><li><a href=\"{{ item.url }}\">{{ item.title }}</a></li></ul>");
         assert_eq!(diagnostics, []);
         assert!(block.has_products());
-        let (_, diagnostics) =
-            read("<ul data-each=products><li data-each=products></li></ul>");
+        let (_, diagnostics) = read("<ul data-each=products><li data-each=products></li></ul>");
         assert_eq!(diagnostics[0].code, code::unknown_binding);
     }
 

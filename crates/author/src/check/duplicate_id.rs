@@ -28,11 +28,7 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unique<'a>(
-    what: &str,
-    ids: impl Iterator<Item = &'a Spanned<String>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeMap::new();
     for id in ids.filter(|id| !id.value.is_empty()) {
         match seen.get(id.value.as_str()) {

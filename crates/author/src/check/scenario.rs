@@ -11,16 +11,24 @@
 //! Take the name that is offered. Events have their GA4 names, or `visit`; `at` is a duration before
 //! the decision.
 
+use std::collections::BTreeSet;
+
+use crate::catalogue::Product;
 use crate::check::{code, unknown_slot};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::plan::shown;
-use crate::project::Project;
+use crate::project::{Project, Scenario};
+use crate::schedule::zone;
+use crate::trial::FACTS;
 
 /// Campaign id that means the merchant's own markup.
 pub const NONE: &str = "none";
 
 /// Looks at the slots, campaigns and variations that scenarios expect.
 pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    for scenario in &project.scenarios {
+        check_facts(scenario, diagnostics);
+    }
     for expectation in project.scenarios.iter().flat_map(|scenario| &scenario.expect) {
         unknown_slot::resolve(project, &expectation.slot, diagnostics);
         let Some(id) = expectation.campaign.as_ref().filter(|id| id.value != NONE) else { continue };
@@ -38,10 +46,49 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Looks at the products that scenarios name.
+pub fn check_products(project: &Project, products: &[Product], diagnostics: &mut Vec<Diagnostic>) {
+    let about_text = ["visit", "page_view", "search", "exposure", "view_item_list"];
+    let known: BTreeSet<&str> = products.iter().map(|product| product.item.as_str()).collect();
+    for happening in project.scenarios.iter().flat_map(|scenario| &scenario.given) {
+        let item = &happening.subject;
+        if about_text.contains(&happening.event.value.as_str()) || item.value.is_empty() {
+            continue;
+        }
+        if !known.contains(item.value.as_str()) {
+            unknown("product", item, known.iter().copied().collect(), diagnostics);
+        }
+    }
+}
+
+/// Looks at the facts that a scenario gives.
+pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
+    if scenario.expect.is_empty() {
+        let message = format!("the scenario `{}` expects nothing", scenario.name);
+        let diagnostic = Diagnostic::warning(code::scenario, message);
+        diagnostics.push(diagnostic.label(scenario.span, "add `expect:`"));
+    }
+    for (fact, value) in &scenario.context {
+        if !FACTS.contains(&fact.value.as_str()) && !fact.value.starts_with("custom.") {
+            unknown("fact", fact, FACTS.to_vec(), diagnostics);
+        } else if fact.value == "place.timezone" {
+            if let Err(reason) = zone(&value.value) {
+                diagnostics.push(Diagnostic::error(code::scenario, reason).label(value.span, "no such zone"));
+            }
+        }
+    }
+}
+
 fn unknown(what: &str, id: &Spanned<String>, known: Vec<&str>, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("there is no {what} `{}`", id.value);
-    let diagnostic = Diagnostic::error(code::scenario, message)
-        .label(id.span, "expected here")
-        .help(format!("known: {}", known.join(", ")));
+    let diagnostic =
+        Diagnostic::error(code::scenario, message).label(id.span, "no such name").help(known_names(&known));
     diagnostics.push(diagnostic.nearest(id.span, &id.value, known));
+}
+
+/// Some of the known names.
+fn known_names(known: &[&str]) -> String {
+    const SHOWN_MAX: usize = 30;
+    let more = if known.len() > SHOWN_MAX { ", ..." } else { "" };
+    format!("known: {}{more}", known[..known.len().min(SHOWN_MAX)].join(", "))
 }

@@ -77,7 +77,9 @@ fn check_block(
                     .label(*span, "shown here")
                     .help(match crate::diagnostic::nearest(name, data.keys().map(String::as_str)) {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("give it under `data`, or write a default: `{{{{ {name} | text }}}}`"),
+                        None => {
+                            format!("give it under `data`, or write a default: `{{{{ {name} | text }}}}`")
+                        }
                     });
                 if let Some(block) = content.and_then(|content| content.block.as_ref()) {
                     diagnostic = diagnostic.label(block.span, "by this campaign");
@@ -86,7 +88,8 @@ fn check_block(
             }
             Part::Item { span, .. } if !each => {
                 let message = "a product's field stands outside of `data-each=\"products\"`";
-                diagnostics.push(Diagnostic::error(code::unknown_binding, message).label(*span, "which product?"));
+                diagnostics
+                    .push(Diagnostic::error(code::unknown_binding, message).label(*span, "which product?"));
             }
             _ => {}
         }

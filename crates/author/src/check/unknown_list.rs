@@ -24,7 +24,8 @@ use crate::project::{Products, Project};
 /// Looks at lists that hold nothing.
 pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for (name, _) in project.shop.lists.iter().filter(|(_, items)| items.is_empty()) {
-        let diagnostic = Diagnostic::warning(code::unknown_list, format!("the list `{}` is empty", name.value));
+        let diagnostic =
+            Diagnostic::warning(code::unknown_list, format!("the list `{}` is empty", name.value));
         diagnostics.push(diagnostic.label(name.span, "a row from it can never be filled"));
     }
 }

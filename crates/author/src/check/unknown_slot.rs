@@ -16,11 +16,7 @@ use crate::diagnostic::{Diagnostic, Spanned};
 use crate::project::Project;
 
 /// Index of a slot in `shop.yaml`; reports one that is not there.
-pub fn resolve(
-    project: &Project,
-    slot: &Spanned<String>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<u32> {
+pub fn resolve(project: &Project, slot: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<u32> {
     let known = || project.shop.slots.iter().map(|entry| entry.name.value.as_str());
     if let Some(found) = known().position(|name| name == slot.value) {
         return u32::try_from(found).ok();

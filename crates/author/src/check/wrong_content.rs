@@ -36,13 +36,21 @@ pub fn check(campaign: &Campaign, shown: &[Shown], diagnostics: &mut Vec<Diagnos
         return kind;
     }
     if contents.iter().any(|content| targets(content) > 1) {
-        refuse(id, "a variation shows two things at once", "keep one of `block`, `order`, `products` and `event`");
+        refuse(
+            id,
+            "a variation shows two things at once",
+            "keep one of `block`, `order`, `products` and `event`",
+        );
     }
     let unfit = contents.iter().any(|content| !fits(kind, content));
     if unfit {
         let message = format!("what this campaign brings is nothing for the kind `{}`", kebab(kind));
         let at = campaign.kind.as_ref().map_or(id, |kind| kind.span);
-        refuse(at, &message, "content and offer bring a `block`, layout an `order`, products a row, trigger an `event`");
+        refuse(
+            at,
+            &message,
+            "content and offer bring a `block`, layout an `order`, products a row, trigger an `event`",
+        );
     }
     let rowless = |content: &&Content| {
         content.products.is_some() && content.block.is_none() && content.template.is_none()
@@ -65,9 +73,7 @@ pub fn check(campaign: &Campaign, shown: &[Shown], diagnostics: &mut Vec<Diagnos
 }
 
 fn derive(campaign: &Campaign, shown: &[Shown]) -> CampaignKind {
-    let any = |test: fn(&Content) -> bool| {
-        shown.iter().filter_map(|shown| shown.content.as_ref()).any(test)
-    };
+    let any = |test: fn(&Content) -> bool| shown.iter().filter_map(|shown| shown.content.as_ref()).any(test);
     if campaign.message.is_some() {
         CampaignKind::Message
     } else if any(|content| content.event.is_some()) {

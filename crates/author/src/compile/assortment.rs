@@ -124,7 +124,8 @@ impl Assortment {
 
     /// Ranks without gaps: by learnt rank, then the products that were never sold, in order.
     fn rank(&mut self, knowledge: Option<&Knowledge<'_>>, dense_of_known: &[Option<u32>]) {
-        let mut order: Vec<(u32, u32)> = (0..).take(self.products.len()).map(|dense| (u32::MAX, dense)).collect();
+        let mut order: Vec<(u32, u32)> =
+            (0..).take(self.products.len()).map(|dense| (u32::MAX, dense)).collect();
         let known = knowledge.iter().flat_map(|knowledge| knowledge.items.iter());
         for (item, dense) in known.zip(dense_of_known) {
             if let Some(entry) = dense.and_then(|dense| order.get_mut(dense as usize)) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use shelfwise_engine::traits;
 use shelfwise_pack::core::{self as record, CoreBuilder};
 use shelfwise_pack::kinds::{CampaignKind, ConsentMode, ContentKind, DiversityBy, TriggerKind};
 use shelfwise_pack::limits::{CAMPAIGNS_MAX, FILE_BYTES_MAX};
@@ -11,7 +12,7 @@ use super::blocks::{add_block, add_parts};
 use super::items::{card, run};
 use super::lists::{CoreList, list_kind, lists};
 use super::{Assortment, Release};
-use crate::block::Block;
+use crate::block::{Block, Part};
 use crate::catalogue::currency_exponent;
 use crate::cel::Predicates;
 use crate::places::places;
@@ -47,7 +48,9 @@ pub(super) fn encode(
     for (campaign, planned) in project.campaigns.iter().zip(&plan.campaigns) {
         writer.campaign(campaign, planned)?;
     }
-    writer.places();
+    if speaks_of_places(project, plan) {
+        writer.places();
+    }
     writer.head_cards(assortment);
     let bytes = writer.file.finish();
     if bytes.len() > FILE_BYTES_MAX {
@@ -55,6 +58,23 @@ pub(super) fn encode(
         return Err(format!("the core file has {length} bytes, and {FILE_BYTES_MAX} is the most"));
     }
     Ok(bytes)
+}
+
+/// Whether any condition, data value or block speaks of a `place.*` trait; the table is left out of packs
+/// that do not. Conditions are searched as text, which may find more, never less.
+fn speaks_of_places(project: &Project, plan: &Plan) -> bool {
+    let texts = project.campaigns.iter().filter_map(|campaign| campaign.audience.as_ref());
+    let texts = texts.chain(project.audiences.iter().map(|audience| &audience.condition));
+    let is_place = |part: &Part| match part {
+        Part::Trait { code, .. } => {
+            traits::by_code(*code).is_some_and(|found| found.source == traits::Source::Place)
+        }
+        _ => false,
+    };
+    let variations = plan.campaigns.iter().flat_map(|campaign| &campaign.variations);
+    texts.into_iter().any(|text| text.value.contains("place"))
+        || variations.flat_map(|variation| variation.data.values().flatten()).any(is_place)
+        || plan.blocks.values().any(|block| block.parts().iter().any(|(part, _)| is_place(part)))
 }
 
 struct Writer<'a> {
@@ -83,7 +103,8 @@ impl Writer<'_> {
     fn meta(&mut self, project: &Project, assortment: &Assortment, release: Release) -> Result<(), String> {
         let shop = &project.shop;
         let exponent = currency_exponent(&shop.currency.value);
-        let free = shop.free_shipping.as_ref().map_or(0.0, |amount| amount.value) * 10f64.powi(i32::from(exponent));
+        let free =
+            shop.free_shipping.as_ref().map_or(0.0, |amount| amount.value) * 10f64.powi(i32::from(exponent));
         if !(0.0..=f64::from(u32::MAX)).contains(&free) {
             return Err("`free_shipping` is out of range".into());
         }
@@ -239,16 +260,17 @@ impl Writer<'_> {
         Ref::to(last(&self.file.triggers))
     }
 
-    fn variation(&mut self, campaign: &Campaign, variation: &VariationPlan) -> Result<record::Variation, String> {
+    fn variation(
+        &mut self,
+        campaign: &Campaign,
+        variation: &VariationPlan,
+    ) -> Result<record::Variation, String> {
         let (content, target) = match &variation.content {
             None => (ContentKind::Control, Ref::NONE),
             Some(content) => self.content(content, variation)?,
         };
-        let values: Vec<(&String, Range)> = variation
-            .data
-            .iter()
-            .map(|(name, parts)| (name, add_parts(&mut self.file, parts)))
-            .collect();
+        let values: Vec<(&String, Range)> =
+            variation.data.iter().map(|(name, parts)| (name, add_parts(&mut self.file, parts))).collect();
         let start = self.file.data.len();
         for (name, value) in values {
             let name = self.file.strings.add(name);
@@ -265,7 +287,11 @@ impl Writer<'_> {
         })
     }
 
-    fn content(&mut self, content: &Content, variation: &VariationPlan) -> Result<(ContentKind, Ref), String> {
+    fn content(
+        &mut self,
+        content: &Content,
+        variation: &VariationPlan,
+    ) -> Result<(ContentKind, Ref), String> {
         if let Some(order) = &content.order {
             let names: Vec<_> = order.value.iter().map(|name| self.file.strings.add(&name.value)).collect();
             let start = self.file.order_names.len();
@@ -344,7 +370,10 @@ impl Writer<'_> {
     /// items file.
     fn head_cards(&mut self, assortment: &Assortment) {
         let shown = |index: usize| {
-            self.file.sources.iter().any(|source| source.list.index().is_some_and(|list| list as usize == index))
+            self.file
+                .sources
+                .iter()
+                .any(|source| source.list.index().is_some_and(|list| list as usize == index))
         };
         let lists = self.lists.iter().enumerate().filter(|(index, _)| shown(*index));
         let mut heads: Vec<u32> =

@@ -65,7 +65,11 @@ fn encode_shard(assortment: &Assortment, first: u32, end: u32) -> Vec<u8> {
         let start = file.neighbours.len();
         file.neighbours.extend(near.iter().map(|(dense, score)| Neighbour { dense: *dense, score: *score }));
         let card = u16::try_from(of - first).unwrap_or(u16::MAX);
-        file.neighbour_rows.push(NeighbourRow { kind: *kind, card, neighbours: run(start, &file.neighbours) });
+        file.neighbour_rows.push(NeighbourRow {
+            kind: *kind,
+            card,
+            neighbours: run(start, &file.neighbours),
+        });
     }
     file.finish()
 }

@@ -50,10 +50,9 @@ pub(super) fn lists(project: &Project, assortment: &Assortment) -> Vec<CoreList>
             items: in_stock(assortment, list.items.iter().copied(), LIST_ITEMS),
         }));
     }
-    for (kind, items) in [
-        (ListKind::NewArrivals, new_arrivals(assortment)),
-        (ListKind::TopDiscount, top_discount(assortment)),
-    ] {
+    for (kind, items) in
+        [(ListKind::NewArrivals, new_arrivals(assortment)), (ListKind::TopDiscount, top_discount(assortment))]
+    {
         let items = in_stock(assortment, items.into_iter(), LIST_ITEMS);
         lists.push(CoreList { kind, name: String::new(), category: None, window_days: 0, items });
     }

@@ -1,9 +1,7 @@
 //! Reads one campaign document.
 
 use shelfwise_pack::core::exclude;
-use shelfwise_pack::kinds::{
-    CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind,
-};
+use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
 
 use super::fields::{Fields, Map, kebab};
 use super::model::{
@@ -44,13 +42,11 @@ pub fn read_campaign(file: FileId, node: &Node, fields: &mut Fields) -> Option<C
     let id = fields.required(map, "a campaign", "id").and_then(|node| fields.text(node));
     campaign.id = id.unwrap_or_else(|| Spanned::new(String::new(), node.span));
     campaign.slot = map.get("slot").and_then(|node| fields.text(node));
-    campaign.kind =
-        map.get("kind").and_then(|node| fields.name(node, "kind of campaign", CampaignKind::ALL));
+    campaign.kind = map.get("kind").and_then(|node| fields.name(node, "kind of campaign", CampaignKind::ALL));
     campaign.audience = map.get("audience").and_then(|node| fields.source_text(node));
     campaign.schedule = map.get("schedule").and_then(|node| read_schedule(node, fields));
     campaign.cap = map.get("cap").and_then(|node| read_cap(node, fields));
-    campaign.priority =
-        map.get("priority").and_then(|node| fields.integer(node, -1_000, 1_000)).unwrap_or(0);
+    campaign.priority = map.get("priority").and_then(|node| fields.integer(node, -1_000, 1_000)).unwrap_or(0);
     campaign.group = map.get("group").and_then(|node| fields.text(node));
     campaign.consent =
         map.get("consent").and_then(|node| fields.name(node, "consent mode", ConsentMode::ALL));
@@ -74,7 +70,12 @@ fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
     let id = fields.required(map, "a variation", "id").and_then(|node| fields.text(node))?;
     let weight = map.get("weight").and_then(|node| fields.number(node));
     if let Some(weight) = weight.as_ref().filter(|weight| !(0.0..=1e6).contains(&weight.value)) {
-        fields.refuse(code::wrong_value, weight.span, "a weight cannot be negative", "0 or more belongs here");
+        fields.refuse(
+            code::wrong_value,
+            weight.span,
+            "a weight cannot be negative",
+            "0 or more belongs here",
+        );
     }
     Some(Variation { span: node.span, id, weight, content: read_content(map, fields) })
 }
@@ -181,8 +182,7 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
     let map = fields.map(node, "products", &known)?;
     let mut products = Products { span: node.span, limit: 8, minimum: 1, ..Products::default() };
     if let Some(node) = fields.required(map, "products", "strategy") {
-        products.strategy =
-            fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
+        products.strategy = fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
     }
     if let Some(limit) = map.get("limit").and_then(|node| fields.integer(node, 1, 48)) {
         products.limit = limit;
@@ -191,9 +191,7 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
         products.minimum = minimum;
     }
     products.filter = map.get("where").and_then(|node| fields.source_text(node));
-    if let Some(map) =
-        map.get("diversity").and_then(|node| fields.map(node, "diversity", &["by", "max"]))
-    {
+    if let Some(map) = map.get("diversity").and_then(|node| fields.map(node, "diversity", &["by", "max"])) {
         let by = fields.required(map, "diversity", "by");
         let by = by.and_then(|node| fields.name(node, "attribute", DiversityBy::ALL));
         products.diversity_by = by.map(|by| by.value);

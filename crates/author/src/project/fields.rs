@@ -57,12 +57,10 @@ impl Fields {
         let map = self.open_map(node, what)?;
         for entry in map.entries {
             if !known.contains(&entry.key.as_str()) {
-                let diagnostic = Diagnostic::error(
-                    code::unknown_key,
-                    format!("{what} has no key `{}`", entry.key),
-                )
-                .label(entry.key_span, "this key means nothing here")
-                .help(format!("known keys: {}", known.join(", ")));
+                let diagnostic =
+                    Diagnostic::error(code::unknown_key, format!("{what} has no key `{}`", entry.key))
+                        .label(entry.key_span, "this key means nothing here")
+                        .help(format!("known keys: {}", known.join(", ")));
                 self.report(diagnostic.nearest(entry.key_span, &entry.key, known.iter().copied()));
             }
         }
@@ -85,7 +83,12 @@ impl Fields {
         let found = map.get(key);
         if found.is_none() {
             let head = Span { end: map.span.start.saturating_add(1).min(map.span.end), ..map.span };
-            self.refuse(code::missing_key, head, format!("{what} has no `{key}`"), format!("add `{key}:` here"));
+            self.refuse(
+                code::missing_key,
+                head,
+                format!("{what} has no `{key}`"),
+                format!("add `{key}:` here"),
+            );
         }
         found
     }

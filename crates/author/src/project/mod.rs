@@ -12,5 +12,5 @@ pub use fields::kebab;
 pub use files::{Files, Folder};
 pub use model::*;
 pub use read::{FILE_BYTES_MAX, Read, read};
-pub use scenario::EVENTS;
+pub use scenario::{EVENTS, scenario_of};
 pub use shop::CATALOGUE_FIELDS;

@@ -231,9 +231,11 @@ pub struct Experiment {
 pub struct Scenario {
     /// The file.
     pub file: FileId,
+    /// The whole document.
+    pub span: Span,
     /// Name: the file's, and the document's number when there are several.
     pub name: String,
-    /// Facts of the page and surroundings: trait path without its root's dot, value as text.
+    /// Facts of the page and surroundings: trait path and value as text ([`crate::trial::FACTS`]).
     pub context: Vec<(Spanned<String>, Spanned<String>)>,
     /// Moment of the decision, Unix seconds; the pack's release time when not written.
     pub now_s: Option<i64>,

@@ -3,9 +3,10 @@
 use super::fields::Fields;
 use super::model::{Expectation, Happening, Scenario};
 use crate::check::code;
-use crate::diagnostic::{Diagnostic, FileId, Spanned};
+use crate::check::scenario::check_facts;
+use crate::diagnostic::{Diagnostic, FileId, Sources, Spanned, has_errors};
 use crate::schedule::moment_s;
-use crate::yaml::{Node, Value};
+use crate::yaml::{self, Node, Value};
 
 /// Events that a scenario can give: GA4 names, and `visit` for a page view after a pause.
 pub const EVENTS: &[&str] = &[
@@ -33,7 +34,7 @@ pub const EVENTS: &[&str] = &[
 pub fn read_scenario(file: FileId, name: String, node: &Node, fields: &mut Fields) -> Option<Scenario> {
     let map = fields.map(node, "a scenario", &["name", "now", "context", "given", "expect"])?;
     let name = map.get("name").and_then(|node| fields.text(node)).map_or(name, |name| name.value);
-    let mut scenario = Scenario { file, name, ..Scenario::default() };
+    let mut scenario = Scenario { file, span: node.span, name, ..Scenario::default() };
     if let Some(text) = map.get("now").and_then(|node| fields.text(node)) {
         match moment_s(&text.value, "UTC") {
             Ok(now_s) => scenario.now_s = Some(now_s),
@@ -51,14 +52,39 @@ pub fn read_scenario(file: FileId, name: String, node: &Node, fields: &mut Field
         scenario.given = fields.list(node).iter().filter_map(|node| read_event(node, fields)).collect();
         scenario.given.sort_by_key(|event| event.at_s);
     }
-    let expect = fields.required(map, "a scenario", "expect");
-    if let Some(map) = expect.and_then(|node| fields.open_map(node, "expect")) {
+    if let Some(map) = map.get("expect").and_then(|node| fields.open_map(node, "expect")) {
         for entry in map.entries() {
             let slot = Spanned::new(entry.key.clone(), entry.key_span);
             scenario.expect.extend(read_expectation(slot, &entry.node, fields));
         }
     }
     Some(scenario)
+}
+
+/// A scenario from its two parts as YAML texts, expecting nothing.
+///
+/// # Errors
+/// What is wrong, and the texts it is about.
+pub fn scenario_of(given: &str, context: &str) -> Result<Scenario, (Vec<Diagnostic>, Sources)> {
+    let mut sources = Sources::default();
+    let mut fields = Fields::default();
+    let mut scenario = Scenario { name: "command line".into(), ..Scenario::default() };
+    for (key, text) in [("given", given), ("context", context)] {
+        let written = format!("{key}: {text}\n");
+        let file = sources.add(key, written.clone());
+        match yaml::read(file, &written) {
+            Ok(nodes) => {
+                let read = nodes.first().and_then(|node| read_scenario(file, key.into(), node, &mut fields));
+                if let Some(read) = read {
+                    scenario.given.extend(read.given);
+                    scenario.context.extend(read.context);
+                }
+            }
+            Err(diagnostic) => fields.report(*diagnostic),
+        }
+    }
+    check_facts(&scenario, &mut fields.diagnostics);
+    if has_errors(&fields.diagnostics) { Err((fields.diagnostics, sources)) } else { Ok(scenario) }
 }
 
 /// `{ campaign, variation }`, or the campaign's id alone.

@@ -9,8 +9,19 @@ use crate::diagnostic::{FileId, Spanned};
 use crate::yaml::{Node, Value};
 
 /// Catalogue fields that a column can be named for.
-pub const CATALOGUE_FIELDS: &[&str] =
-    &["id", "title", "url", "image", "brand", "category", "price", "compare_at", "created", "in_stock", "tags"];
+pub const CATALOGUE_FIELDS: &[&str] = &[
+    "id",
+    "title",
+    "url",
+    "image",
+    "brand",
+    "category",
+    "price",
+    "compare_at",
+    "created",
+    "in_stock",
+    "tags",
+];
 
 const KEYS: &[&str] = &[
     "shop",
@@ -53,9 +64,9 @@ pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
             shop.affinity_half_life_days = u16::try_from(seconds / 86_400).unwrap_or(u16::MAX).max(1);
         }
     }
-    shop.shard_items = map.get("shard_items").and_then(|node| {
-        fields.integer::<u32>(node, 1, 2_048).map(|count| Spanned::new(count, node.span))
-    });
+    shop.shard_items = map
+        .get("shard_items")
+        .and_then(|node| fields.integer::<u32>(node, 1, 2_048).map(|count| Spanned::new(count, node.span)));
     if let Some(node) = map.get("links") {
         shop.links = fields.list(node).iter().filter_map(|node| fields.text(node)).collect();
     }

@@ -188,7 +188,8 @@ fn verify_text(folder: &Path, text: &str, public: &VerifyingKey) -> Result<Lates
     let body = body.map_err(|reason| inside(&entry.path, reason))?;
     let manifest: Manifest =
         serde_json::from_str(body).map_err(|error| inside(&entry.path, error.to_string()))?;
-    if (&manifest.shop, &manifest.channel, manifest.version) != (&latest.shop, &latest.channel, latest.version)
+    if (&manifest.shop, &manifest.channel, manifest.version)
+        != (&latest.shop, &latest.channel, latest.version)
     {
         return Err(inside(&entry.path, "shop, channel or version differ from latest.json".into()));
     }

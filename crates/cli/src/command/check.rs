@@ -33,7 +33,8 @@ pub fn run(check: &Check) -> Result<(), Failure> {
 
 fn verify_pack(pack: &Path, public: &str) -> Result<(), Failure> {
     let text = if Path::new(public).is_file() {
-        fs::read_to_string(public).map_err(|error| Failure::Machine(format!("cannot read {public}: {error}")))?
+        fs::read_to_string(public)
+            .map_err(|error| Failure::Machine(format!("cannot read {public}: {error}")))?
     } else {
         public.to_owned()
     };

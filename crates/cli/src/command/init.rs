@@ -41,7 +41,8 @@ pub fn run(init: &Init) -> Result<(), Failure> {
 
 /// Writes a file unless it is there already.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Machine(format!("cannot write {}: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Failure::Machine(format!("cannot write {}: {error}", path.display()));
     if path.exists() {
         return Ok(());
     }

@@ -34,7 +34,8 @@ fn column_of(text: &str) -> Result<(Field, String), Failure> {
     let (name, column) =
         text.split_once('=').ok_or_else(|| Failure::Usage(format!("`{text}`: write `item=StockCode`")))?;
     let field = Field::from_name(name.trim());
-    let field = field.ok_or_else(|| Failure::Usage(format!("there is no field `{name}`; such as order, item, time")))?;
+    let field = field
+        .ok_or_else(|| Failure::Usage(format!("there is no field `{name}`; such as order, item, time")))?;
     Ok((field, column.trim().to_owned()))
 }
 
@@ -63,7 +64,8 @@ impl Progress for Bar {
         let (bar, template) = match total {
             0 => (ProgressBar::no_length(), "{spinner} {msg}  {human_pos}  {elapsed}".to_owned()),
             _ => {
-                let counts = if unit == "bytes" { "{bytes} of {total_bytes}" } else { "{human_pos} of {human_len}" };
+                let counts =
+                    if unit == "bytes" { "{bytes} of {total_bytes}" } else { "{human_pos} of {human_len}" };
                 (ProgressBar::new(total), format!("{{msg}}  {{wide_bar}}  {counts}  {{eta}}"))
             }
         };

@@ -2,7 +2,9 @@
 
 pub mod build;
 pub mod check;
+pub mod explain;
 pub mod init;
 pub mod keys;
 pub mod learn;
 pub mod serve;
+pub mod test;

@@ -97,7 +97,8 @@ pub fn content_type(path: &Path) -> &'static str {
 pub fn cache_control(path: &Path) -> &'static str {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let hash = stem.rsplit(['-', '.']).next().unwrap_or("");
-    let hashed = hash.len() >= 16 && hash.len() < stem.len() && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hashed =
+        hash.len() >= 16 && hash.len() < stem.len() && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 

@@ -70,7 +70,9 @@ async fn answer(State(site): State<Site>, request: Request) -> Response {
 fn plain(status: StatusCode, text: &'static str) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
@@ -190,7 +192,14 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_folder_is_served() {
-        for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/cart/../../secret.txt", "/nothing", "/%00"] {
+        for path in [
+            "/../secret.txt",
+            "/%2e%2e/secret.txt",
+            "/..%2fsecret.txt",
+            "/cart/../../secret.txt",
+            "/nothing",
+            "/%00",
+        ] {
             let (head, body) = get(path, "");
             assert!(head.starts_with("http/1.1 404"), "{path}: {head}");
             assert_eq!(body, b"<p>lost</p>");

@@ -1,0 +1,270 @@
+//! Trials: a project decided for an imagined shopper, by the very engine that browsers run.
+//!
+//! A [`World`] holds the compiled pack with every product at hand; [`World::play`] lets a scenario
+//! happen in it and tells what each slot gets and why.
+
+mod shopper;
+mod story;
+
+use std::collections::BTreeMap;
+
+use shelfwise_engine::decide::{Decision, Scratch, State, decide};
+use shelfwise_engine::eval::{HistoryQuery, TraitSource, Value};
+use shelfwise_engine::explain::{Explanation, explain};
+use shelfwise_engine::memory::Memory;
+use shelfwise_engine::reason::Reason;
+use shelfwise_engine::recommend::{Recommender, Request, Shelf, Situation, WithItem};
+use shelfwise_engine::traits::Traits;
+use shelfwise_pack::core::Core;
+use shelfwise_pack::kinds::ContentKind;
+use shelfwise_pack::{OpenedCore, OpenedIndex, OpenedItems};
+
+pub use shopper::FACTS;
+pub use story::{outcome_json, outcome_text, reason_text};
+
+use crate::catalogue::{Product, currency_exponent};
+use crate::check::scenario::NONE;
+use crate::compile::Compiled;
+use crate::project::{Project, Scenario};
+
+/// Most rows that cannot be filled before deciding stops looking for others, as in the browser.
+const UNFILLED_MAX: usize = 16;
+
+/// A compiled project in which scenarios can happen.
+#[derive(Debug)]
+pub struct World {
+    core: OpenedCore,
+    shelf: Shelf,
+    products: BTreeMap<String, Product>,
+    exponent: u8,
+    /// Page type of each slot, by slot index; empty = any.
+    pages: Vec<String>,
+}
+
+/// What one slot got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotOutcome {
+    /// Slot name.
+    pub slot: String,
+    /// Campaign id; none = the merchant's own markup, for want of a campaign.
+    pub campaign: Option<String>,
+    /// Variation id.
+    pub variation: Option<String>,
+    /// Whether the merchant's markup stays: no campaign, control, or holdout.
+    pub untouched: bool,
+    /// Why.
+    pub reason: Reason,
+    /// Product ids of its row.
+    pub items: Vec<String>,
+}
+
+/// What a scenario led to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Scenario name.
+    pub name: String,
+    /// Moment of the decision, Unix seconds.
+    pub now_s: i64,
+    /// Every slot of the page and every slot expected.
+    pub slots: Vec<SlotOutcome>,
+    /// Every campaign's story.
+    pub explanation: Explanation,
+    /// What was expected and did not come, in words: (slot, words).
+    pub mismatches: Vec<(String, String)>,
+}
+
+impl World {
+    /// A world of a compiled project.
+    ///
+    /// # Errors
+    /// In words, when a file does not open.
+    pub fn new(project: &Project, compiled: Compiled, products: &[Product]) -> Result<Self, String> {
+        let refused = |error: shelfwise_pack::Error| format!("{:?} at byte {}", error.code, error.offset);
+        let core = OpenedCore::open(compiled.core).map_err(refused)?;
+        let mut shelf = Shelf::new(&core.view());
+        for (number, bytes) in (0..).zip(compiled.items) {
+            shelf.add_items(number, OpenedItems::open(bytes).map_err(refused)?);
+        }
+        for (number, bytes) in (0..).zip(compiled.index) {
+            shelf.add_index(number, OpenedIndex::open(bytes).map_err(refused)?);
+        }
+        let page = |page: &Option<crate::diagnostic::Spanned<String>>| {
+            page.as_ref().map_or(String::new(), |page| page.value.clone())
+        };
+        Ok(Self {
+            core,
+            shelf,
+            products: products.iter().map(|product| (product.item.clone(), product.clone())).collect(),
+            exponent: currency_exponent(&project.shop.currency.value),
+            pages: project.shop.slots.iter().map(|slot| page(&slot.page)).collect(),
+        })
+    }
+
+    /// The core file.
+    #[must_use]
+    pub fn core(&self) -> Core<'_> {
+        self.core.view()
+    }
+
+    /// Lets a scenario happen: its events are remembered, then the page is decided at `now` (the
+    /// scenario's own, else `now_s`).
+    #[must_use]
+    pub fn play(&self, scenario: &Scenario, now_s: i64) -> Outcome {
+        let core = self.core.view();
+        let now_s = scenario.now_s.unwrap_or(now_s);
+        let slot_of = |name: &str| {
+            (0..).zip(core.slots.iter()).find(|(_, slot)| core.text(slot.name) == name).map(|(at, _)| at)
+        };
+        let expected: Vec<u32> =
+            scenario.expect.iter().filter_map(|expected| slot_of(&expected.slot.value)).collect();
+        let page = expected.first().and_then(|slot| self.pages.get(*slot as usize));
+        let shopper = self.shopper(scenario, now_s, page.map_or("", String::as_str));
+        let slots: Vec<u32> = (0..)
+            .zip(&self.pages)
+            .filter(|(at, page)| page.is_empty() || **page == shopper.context.page || expected.contains(at))
+            .map(|(at, _)| at)
+            .collect();
+        let mut moment = Moment {
+            traits: Traits::derive(&shopper.memory, &shopper.context, &core, now_s),
+            situation: Situation::derive(&core, &self.shelf, &shopper.memory, &shopper.context, now_s),
+            state: State::derive(&core, &shopper.memory, shopper.consent, now_s),
+            now_s,
+            unit: shopper.unit,
+        };
+        let slots_decided = self.settle(&core, &mut moment, &slots);
+        let source = self.source(&core, &moment);
+        let explanation =
+            explain(&core, &source, &moment.state, &slots, now_s, &moment.unit, &mut Scratch::new(&core));
+        let mismatches = mismatches(scenario, &slots_decided);
+        Outcome { name: scenario.name.clone(), now_s, slots: slots_decided, explanation, mismatches }
+    }
+
+    /// Decides, fills the rows, and decides again without the campaigns whose row cannot be filled.
+    fn settle(&self, core: &Core<'_>, moment: &mut Moment, slots: &[u32]) -> Vec<SlotOutcome> {
+        let mut scratch = Scratch::new(core);
+        let mut recommender = Recommender::default();
+        loop {
+            let source = self.source(core, moment);
+            let decisions =
+                decide(core, &source, &moment.state, slots, moment.now_s, &moment.unit, &mut scratch);
+            recommender.new_page();
+            let mut unfilled = Vec::new();
+            let mut outcomes = Vec::new();
+            for decision in decisions {
+                match self.fill(core, moment, &mut recommender, &decision) {
+                    Some(items) => outcomes.push(outcome(core, &decision, items)),
+                    None => unfilled.extend(decision.campaign),
+                }
+            }
+            if unfilled.is_empty() || moment.state.unfilled.len() >= UNFILLED_MAX {
+                return outcomes;
+            }
+            moment.state.unfilled.extend(unfilled);
+        }
+    }
+
+    /// Product ids of a decision's row: none where it brings no row, nothing where the row stays empty.
+    fn fill(
+        &self,
+        core: &Core<'_>,
+        moment: &Moment,
+        recommender: &mut Recommender,
+        decision: &Decision,
+    ) -> Option<Vec<String>> {
+        if decision.content != ContentKind::Row {
+            return Some(Vec::new());
+        }
+        let variation = core.variations.get(decision.variation?)?;
+        let row = core.rows.get(variation.target.index()?)?;
+        let source = self.source(core, moment);
+        let request = Request::of_row(core, &row);
+        let picks = recommender.recommend(core, &self.shelf, &moment.situation, &source, &request);
+        let items = picks.iter().filter_map(|pick| self.shelf.card(core, pick.dense));
+        let items: Vec<String> = items.map(|card| card.item().to_owned()).collect();
+        (!items.is_empty()).then_some(items)
+    }
+
+    fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> Source<'a> {
+        let card = moment.situation.current.and_then(|dense| self.shelf.card(core, dense));
+        match card {
+            Some(card) => Source::Product(WithItem::new(&moment.traits, core, card, moment.now_s)),
+            None => Source::Plain(&moment.traits),
+        }
+    }
+}
+
+/// An imagined shopper.
+struct Shopper {
+    memory: Memory,
+    context: shelfwise_engine::traits::Context,
+    consent: shelfwise_pack::kinds::ConsentMode,
+    unit: String,
+}
+
+/// All that a decision looks at.
+struct Moment {
+    traits: Traits,
+    situation: Situation,
+    state: State,
+    now_s: i64,
+    unit: String,
+}
+
+/// The traits of a page, with `item.*` answered by the card of its product.
+enum Source<'a> {
+    Plain(&'a Traits),
+    Product(WithItem<'a, Traits>),
+}
+
+impl TraitSource for Source<'_> {
+    fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
+        match self {
+            Self::Plain(traits) => traits.value(code, key),
+            Self::Product(traits) => traits.value(code, key),
+        }
+    }
+
+    fn history(&self, query: &HistoryQuery<'_>) -> Option<Value<'_>> {
+        match self {
+            Self::Plain(traits) => traits.history(query),
+            Self::Product(traits) => traits.history(query),
+        }
+    }
+}
+
+fn outcome(core: &Core<'_>, decision: &Decision, items: Vec<String>) -> SlotOutcome {
+    let slot = decision.slot.and_then(|slot| core.slots.get(slot)).unwrap_or_default();
+    let campaign = decision.campaign.and_then(|campaign| core.campaigns.get(campaign));
+    let variation = decision.variation.and_then(|variation| core.variations.get(variation));
+    SlotOutcome {
+        slot: core.text(slot.name).to_owned(),
+        campaign: campaign.map(|campaign| core.text(campaign.id).to_owned()),
+        variation: variation.map(|variation| core.text(variation.id).to_owned()),
+        untouched: decision.content == ContentKind::Control || decision.reason == Reason::Holdout,
+        reason: decision.reason,
+        items,
+    }
+}
+
+fn mismatches(scenario: &Scenario, slots: &[SlotOutcome]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for expected in &scenario.expect {
+        let name = &expected.slot.value;
+        let got = slots.iter().find(|slot| slot.slot == *name);
+        let campaign = got.and_then(|got| got.campaign.as_deref()).unwrap_or(NONE);
+        let variation = got.and_then(|got| got.variation.as_deref()).unwrap_or(NONE);
+        if let Some(wanted) = &expected.campaign {
+            let untouched = wanted.value == NONE && got.is_none_or(|got| got.untouched);
+            if wanted.value != campaign && !untouched {
+                found.push((name.clone(), format!("expected `{}`, got `{campaign}`", wanted.value)));
+                continue;
+            }
+        }
+        if let Some(wanted) = expected.variation.as_ref().filter(|wanted| wanted.value != variation) {
+            let words =
+                format!("expected the variation `{}` of `{campaign}`, got `{variation}`", wanted.value);
+            found.push((name.clone(), words));
+        }
+    }
+    found
+}

@@ -1,0 +1,68 @@
+//! `shelfwise test`.
+
+use std::time::Instant;
+
+use shelfwise_author::build::Checked;
+use shelfwise_author::compile::Release;
+use shelfwise_author::trial::{Outcome, World, outcome_json, outcome_text};
+
+use crate::arguments::{Format, Test};
+use crate::failure::Failure;
+use crate::output::{checked, now_s, say};
+
+/// Runs the scenarios.
+///
+/// # Errors
+/// The project has errors, or a scenario fails.
+pub fn run(test: &Test) -> Result<(), Failure> {
+    let now_s = test.time.unwrap_or_else(now_s);
+    let project = checked(&test.project, test.format, now_s)?;
+    let world = world(&project, now_s)?;
+    let wanted = |name: &str| test.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+    let scenarios = project.project.scenarios.iter().filter(|scenario| wanted(&scenario.name));
+    let began = Instant::now();
+    let outcomes: Vec<Outcome> = scenarios.map(|scenario| world.play(scenario, now_s)).collect();
+    let took_ms = began.elapsed().as_millis();
+    let failed = outcomes.iter().filter(|outcome| !outcome.mismatches.is_empty()).count();
+    match test.format {
+        Format::Json => {
+            let core = world.core();
+            let results: Vec<_> = outcomes.iter().map(|outcome| outcome_json(&core, outcome)).collect();
+            say(format!(
+                "{:#}",
+                serde_json::json!({ "passed": outcomes.len() - failed, "failed": failed, "scenarios": results })
+            ))?;
+        }
+        Format::Text => {
+            for outcome in &outcomes {
+                print(&world, outcome)?;
+            }
+            say(format!("{} passed, {failed} failed, {took_ms} ms", outcomes.len() - failed))?;
+        }
+    }
+    if failed > 0 { Err(Failure::Project) } else { Ok(()) }
+}
+
+/// The world of a checked project.
+///
+/// # Errors
+/// The project cannot be compiled.
+pub fn world(project: &Checked, now_s: i64) -> Result<World, Failure> {
+    let release = Release { version: 1, issued_s: now_s, expires_s: i64::MAX };
+    let compiled = project.compile(release).map_err(Failure::Machine)?;
+    World::new(&project.project, compiled, &project.products).map_err(Failure::Machine)
+}
+
+fn print(world: &World, outcome: &Outcome) -> Result<(), Failure> {
+    if outcome.mismatches.is_empty() {
+        return say(format!("ok    {}", outcome.name));
+    }
+    say(format!("FAIL  {}", outcome.name))?;
+    for (slot, words) in &outcome.mismatches {
+        say(format!("      {slot}: {words}"))?;
+        for line in outcome_text(&world.core(), outcome, Some(slot), false).lines() {
+            say(format!("        {line}"))?;
+        }
+    }
+    Ok(())
+}
