@@ -57,7 +57,6 @@ struct World {
     jump_ms: i64,
     acknowledged: BTreeMap<u64, i64>,
     depth: u32,
-    full_now: bool,
     tabs: Vec<Option<Tab>>,
 }
 
@@ -67,6 +66,8 @@ struct Hands {
     world: Rc<RefCell<World>>,
     opened_ms: i64,
     frozen_ms: i64,
+    /// The last write found no room: what is removed next makes some.
+    full: bool,
 }
 
 impl Hands {
@@ -120,7 +121,7 @@ impl Store for Hands {
         let mut world = self.world.borrow_mut();
         let at_ms = world.time_ms;
         let fits = world.disk.put(key, Some(text), at_ms);
-        world.full_now = !fits;
+        self.full = !fits;
         world.report.full += u32::from(!fits);
         world.report.snapshots += u32::from(fits && key.starts_with("s:"));
         fits.then_some(()).ok_or(StoreError::Full)
@@ -129,7 +130,7 @@ impl Store for Hands {
     fn remove(&mut self, key: &str) -> Result<(), StoreError> {
         self.access();
         let mut world = self.world.borrow_mut();
-        if world.full_now {
+        if self.full {
             let segment = world.disk.get(key).and_then(|text| Segment::read(text).ok());
             let records: Vec<u64> = segment.iter().flat_map(|it| &it.records).filter_map(record_of).collect();
             world.ledger.open(&records);
@@ -185,7 +186,8 @@ fn act(world: &Rc<RefCell<World>>) {
         state.depth += 1;
         (place, tab)
     };
-    let mut hands = Hands { world: Rc::clone(world), opened_ms: tab.opened_ms, frozen_ms: tab.frozen_ms };
+    let Tab { opened_ms, frozen_ms, .. } = tab;
+    let mut hands = Hands { world: Rc::clone(world), opened_ms, frozen_ms, full: false };
     let choice = world.borrow_mut().random.below(100);
     match choice {
         0..70 => append(&mut tab.journal, &mut hands),
@@ -243,7 +245,6 @@ impl World {
             jump_ms: 0,
             acknowledged: BTreeMap::new(),
             depth: 0,
-            full_now: false,
             tabs: (0..TABS_MAX).map(|_| None).collect(),
         }
     }

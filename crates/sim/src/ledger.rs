@@ -17,7 +17,8 @@ enum Fate {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     fates: BTreeMap<u64, Fate>,
-    appending: Vec<u64>,
+    /// Records being appended, and whether an erasure overlapped.
+    appending: BTreeMap<u64, bool>,
     erasing: usize,
     next: u64,
     /// When each erased record was erased.
@@ -29,16 +30,15 @@ impl Ledger {
     pub fn begin(&mut self) -> u64 {
         self.next += 1;
         self.fates.insert(self.next, Fate::Open);
-        self.appending.push(self.next);
+        self.appending.insert(self.next, self.erasing > 0);
         self.next
     }
 
     /// The append is over; `stored` says whether the store took it. One that overlapped an erasure, or
     /// that made room, stays open.
     pub fn end(&mut self, record: u64, stored: bool) {
-        let overlapped = !self.appending.contains(&record);
-        self.appending.retain(|other| *other != record);
-        if !overlapped && stored && self.erasing == 0 {
+        let overlapped = self.appending.remove(&record).unwrap_or(true);
+        if !overlapped && stored {
             self.fates.insert(record, Fate::Kept);
         }
     }
@@ -46,11 +46,12 @@ impl Ledger {
     /// An erasure begins: what was there is to go, what is being appended is open.
     pub fn erase_begins(&mut self) -> Vec<u64> {
         self.erasing += 1;
-        let there = self.fates.iter().filter(|(record, fate)| {
-            **fate != Fate::Gone && !self.appending.contains(record)
-        });
+        let there = self
+            .fates
+            .iter()
+            .filter(|(record, fate)| **fate != Fate::Gone && !self.appending.contains_key(record));
         let there: Vec<u64> = there.map(|(record, _)| *record).collect();
-        self.appending.clear();
+        self.appending.values_mut().for_each(|overlapped| *overlapped = true);
         self.open(&there);
         there
     }
@@ -64,7 +65,6 @@ impl Ledger {
                 self.erased.insert(*record, now_ms);
             }
         }
-        self.appending.clear();
     }
 
     /// These records may go: their segment had to make room.

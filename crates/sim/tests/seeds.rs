@@ -18,8 +18,7 @@ fn nothing_kept_is_lost_or_doubled_and_nothing_erased_returns() {
     for seed in seeds {
         match run(seed) {
             Ok(it) => {
-                let counts =
-                    [it.stored, it.crashes, it.full, it.erasures, it.rolled_back, it.snapshots];
+                let counts = [it.stored, it.crashes, it.full, it.erasures, it.rolled_back, it.snapshots];
                 for (total, count) in total.iter_mut().zip(counts) {
                     *total += count;
                 }
