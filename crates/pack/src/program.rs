@@ -420,7 +420,8 @@ impl Verifier {
             return None;
         }
         self.depth = Some(after);
-        let slot = usize::try_from(instruction.a).ok()?;
+        // A constant's 64 bits may not fit in the module's 32: then it is no slot and no jump target either.
+        let slot = usize::try_from(instruction.a).unwrap_or(usize::MAX);
         let target = slot;
         match instruction.op {
             Op::Local if slot >= depth => return None,
@@ -435,7 +436,7 @@ impl Verifier {
                 self.jump(at, instruction.b as usize, depth)?;
             }
             Op::Next => {
-                if slot + LOOP_SLOTS > depth {
+                if slot.saturating_add(LOOP_SLOTS) > depth {
                     return None;
                 }
                 self.jump(at, instruction.b as usize, depth)?;
