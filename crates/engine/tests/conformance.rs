@@ -5,10 +5,11 @@ mod described;
 use described::{context, core_file, int, list, memory, text, trigger_kind};
 use serde_json::Value as Json;
 use shelfwise_engine::decide::{Decision, Scratch, State, decide, fire};
-use shelfwise_engine::eval::{TraitSource, Value};
+use shelfwise_engine::eval::{HistoryQuery, Instant, TraitSource, Value};
 use shelfwise_engine::explain::explain;
 use shelfwise_engine::pack::core::Core;
 use shelfwise_engine::pack::kinds::{ConsentMode, ContentKind};
+use shelfwise_engine::pack::program::HistoryFunction;
 use shelfwise_engine::reason::Reason;
 use shelfwise_engine::traits::{Traits, find};
 
@@ -91,12 +92,46 @@ impl Scene<'_, '_> {
     }
 }
 
+/// The answer to `[function, subject or steps, window_s or null, filter]`.
+fn history_json(traits: &Traits, question: &Json) -> Json {
+    let function = match question[0].as_str().unwrap() {
+        "count" => HistoryFunction::Count,
+        "sum" => HistoryFunction::Sum,
+        "first" => HistoryFunction::First,
+        "last" => HistoryFunction::Last,
+        "distinct" => HistoryFunction::Distinct,
+        "views" => HistoryFunction::Views,
+        "bought" => HistoryFunction::Bought,
+        "funnel" => HistoryFunction::Funnel,
+        other => panic!("unknown function {other}"),
+    };
+    let texts = |json: &Json| -> Vec<Value<'static>> {
+        json.as_array().into_iter().flatten().map(|text| Value::made(text.as_str().unwrap())).collect()
+    };
+    let wanted = |value: &Json| match value {
+        Json::String(text) => Value::made(text),
+        Json::Number(s) => Value::Duration(Instant { s: s.as_i64().unwrap(), ns: 0 }),
+        list => Value::list(texts(list)),
+    };
+    let filter = question[3].as_object().into_iter().flatten();
+    let filter: Vec<_> = filter.map(|(field, value)| (Value::made(field), wanted(value))).collect();
+    let query = HistoryQuery {
+        function,
+        subject: question[1].as_str().unwrap_or(""),
+        steps: &texts(&question[1]),
+        window_s: question[2].as_i64().unwrap_or(i64::MAX),
+        filter: &filter,
+    };
+    traits.history(&query).map_or(Json::Null, |value| json_of(&value))
+}
+
 fn json_of(value: &Value<'_>) -> Json {
     match value {
         Value::Bool(truth) => (*truth).into(),
         Value::Int(number) => (*number).into(),
         Value::Double(number) => (*number).into(),
         Value::Str(text) => Json::String(text.to_string()),
+        Value::Timestamp(at) => at.s.into(),
         Value::List(items) => items.iter().map(json_of).collect(),
         other => panic!("no JSON for {other:?}"),
     }
@@ -126,6 +161,10 @@ fn check(scene: &Scene<'_, '_>, scratch: &mut Scratch) -> Result<(), String> {
     }
     for (path, want) in expect["traits"].as_object().into_iter().flatten() {
         differ(path, &scene.trait_json(path), want)?;
+    }
+    for asked in list(expect, "history") {
+        let (question, want) = (&asked[0], &asked[1]);
+        differ(&question.to_string(), &history_json(&scene.traits, question), want)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub use event::{Event, EventKind};
 pub use state::{CartLine, Day, Exposures, ItemHistory, Profile, State, Visit, Wish};
 
 use codec::{Coded, Decoder, Encoder};
+use std::rc::Rc;
 
 /// What the shopper's device remembers.
 ///
@@ -20,8 +21,8 @@ use codec::{Coded, Decoder, Encoder};
 /// gives exactly the memory as if it had never happened, as far as the raw events reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    base: State,
-    events: Vec<Event>,
+    base: Rc<State>,
+    events: Rc<Vec<Event>>,
     /// What the clock said for each raw event; `Event::at_s` is that time within its bounds.
     clocks_s: Vec<i64>,
     bytes: usize,
@@ -33,6 +34,13 @@ impl Memory {
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// The raw events, and what those no longer among them add up to. Cost: two counts; while they are
+    /// held, the next change of the memory copies what it changes.
+    #[must_use]
+    pub fn shared(&self) -> (Rc<Vec<Event>>, Rc<State>) {
+        (Rc::clone(&self.events), Rc::clone(&self.base))
     }
 
     /// What all events, raw or not, add up to.
@@ -70,7 +78,7 @@ impl Memory {
         let clock_s = event.at_s;
         event.at_s = self.state.apply(&event);
         self.bytes += event_bytes(&event);
-        self.events.push(event);
+        Rc::make_mut(&mut self.events).push(event);
         self.clocks_s.push(clock_s);
         self.trim();
     }
@@ -92,15 +100,15 @@ impl Memory {
                 && event.item == record.item
         });
         if let Some(at) = found {
-            self.bytes -= event_bytes(&self.events.remove(at));
+            self.bytes -= event_bytes(&Rc::make_mut(&mut self.events).remove(at));
             self.clocks_s.remove(at);
             self.refold();
         }
     }
 
     fn refold(&mut self) {
-        self.state = self.base.clone();
-        for (event, clock_s) in self.events.iter_mut().zip(&self.clocks_s) {
+        self.state = (*self.base).clone();
+        for (event, clock_s) in Rc::make_mut(&mut self.events).iter_mut().zip(&self.clocks_s) {
             event.at_s = *clock_s;
             event.at_s = self.state.apply(event);
         }
@@ -127,10 +135,15 @@ impl Memory {
 
     /// Folds the `count` oldest raw events into the base.
     fn settle(&mut self, count: usize) {
-        for (mut event, clock_s) in self.events.drain(..count).zip(self.clocks_s.drain(..count)) {
+        if count == 0 {
+            return;
+        }
+        let base = Rc::make_mut(&mut self.base);
+        let settled = Rc::make_mut(&mut self.events).drain(..count);
+        for (mut event, clock_s) in settled.zip(self.clocks_s.drain(..count)) {
             self.bytes -= event_bytes(&event);
             event.at_s = clock_s;
-            self.base.apply(&event);
+            base.apply(&event);
         }
     }
 
@@ -145,7 +158,7 @@ impl Memory {
                 return bytes;
             }
             if self.events.is_empty() {
-                if !self.base.halve() {
+                if !Rc::make_mut(&mut self.base).halve() {
                     return bytes;
                 }
                 self.refold();
@@ -187,7 +200,7 @@ impl Coded for Memory {
     fn decode(from: &mut Decoder<'_>) -> Option<Self> {
         let base = State::decode(from)?;
         let events: Vec<Event> = from.take()?;
-        let mut memory = Self { state: base.clone(), base, ..Self::default() };
+        let mut memory = Self { state: base.clone(), base: Rc::new(base), ..Self::default() };
         for event in &events {
             memory.fold(event);
         }

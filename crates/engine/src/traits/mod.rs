@@ -3,6 +3,7 @@
 mod affinity;
 mod cart;
 mod context;
+mod history;
 mod moment;
 mod session;
 mod table;
@@ -11,6 +12,7 @@ mod visitor;
 
 pub(crate) use affinity::{band, category_name};
 pub use context::{Context, Custom};
+pub use history::{FILTER_FIELDS, FUNNEL_STEPS_MAX, Reach, WITHIN};
 pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find};
 pub use values::Traits;
 pub(crate) use values::unit_of;

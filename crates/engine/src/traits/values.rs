@@ -1,10 +1,11 @@
 //! The derived values of all traits, ready for conditions.
 
 use super::affinity::Interest;
+use super::history::{History, Reach};
 use super::table::code;
 use super::{Context, Custom};
 use super::{affinity, cart, moment, session, visitor};
-use crate::eval::{Text, TraitSource, Value};
+use crate::eval::{HistoryQuery, Text, TraitSource, Value};
 use crate::memory::Memory;
 use crate::pack::core::Core;
 use shelfwise_pack::sort::sort_by;
@@ -18,6 +19,7 @@ pub struct Traits {
     values: Vec<Option<Value<'static>>>,
     interests: [Interest; 4],
     custom: Vec<(String, Value<'static>)>,
+    history: History,
 }
 
 impl Traits {
@@ -28,6 +30,7 @@ impl Traits {
             values: vec![None; CODES],
             interests: affinity::interests(memory, core, now_s),
             custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
+            history: History::of(memory, now_s),
         };
         sort_by(&mut traits.custom, |a, b| a.0.cmp(&b.0));
         let unit = unit_of(core);
@@ -48,6 +51,12 @@ impl Traits {
     pub fn interest(&self, code: u16) -> &[(String, u32)] {
         let at = usize::from(code.wrapping_sub(code::AFFINITY_CATEGORY));
         self.interests.get(at).map_or(&[], |interest| interest.shares())
+    }
+
+    /// Whether an answer of the history came from raw events, from totals by day, or is a lower bound.
+    #[must_use]
+    pub fn reach(&self, query: &HistoryQuery<'_>) -> Reach {
+        self.history.answer(query).1
     }
 
     /// The text of a trait that is one, for tokens in blocks.
@@ -99,6 +108,10 @@ impl TraitSource for Traits {
             }
             _ => self.values.get(usize::from(code))?.as_ref().map(borrowed),
         }
+    }
+
+    fn history(&self, query: &HistoryQuery<'_>) -> Option<Value<'_>> {
+        self.history.answer(query).0
     }
 }
 
