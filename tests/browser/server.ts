@@ -5,7 +5,8 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The demo shop as `cargo xtask demo --build-only` leaves it. */
-export const SITE = fileURLToPath(new URL("../../target/demo/", import.meta.url));
+export const SITE =
+  process.env.SHELFWISE_SITE ?? fileURLToPath(new URL("../../target/demo/", import.meta.url));
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
