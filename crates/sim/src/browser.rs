@@ -71,12 +71,12 @@ struct Hands {
 }
 
 impl Hands {
-    /// Before an access: time passes, and other tabs may do something.
-    fn access(&self) {
+    /// Before an access: time passes, and once in `rarity` another tab does something.
+    fn access(&self, rarity: u64) {
         let meddle = {
             let mut world = self.world.borrow_mut();
             world.time_ms += world.random.below(3) as i64;
-            let meddle = world.depth < DEPTH_MAX && world.random.once_in(12);
+            let meddle = world.depth < DEPTH_MAX && world.random.once_in(rarity);
             if meddle && world.random.once_in(3) {
                 world.time_ms += world.random.below(PAUSE_MS) as i64;
             }
@@ -107,17 +107,17 @@ impl Entropy for Hands {
 
 impl Store for Hands {
     fn keys(&self) -> Result<Vec<String>, StoreError> {
-        self.access();
+        self.access(12);
         Ok(self.world.borrow().disk.keys())
     }
 
     fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.access();
+        self.access(16);
         Ok(self.world.borrow().disk.get(key).cloned())
     }
 
     fn set(&mut self, key: &str, text: &str) -> Result<(), StoreError> {
-        self.access();
+        self.access(6);
         let mut world = self.world.borrow_mut();
         let at_ms = world.time_ms;
         let fits = world.disk.put(key, Some(text), at_ms);
@@ -128,7 +128,7 @@ impl Store for Hands {
     }
 
     fn remove(&mut self, key: &str) -> Result<(), StoreError> {
-        self.access();
+        self.access(3);
         let mut world = self.world.borrow_mut();
         if self.full {
             let segment = world.disk.get(key).and_then(|text| Segment::read(text).ok());

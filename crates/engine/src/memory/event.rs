@@ -73,7 +73,8 @@ event_kinds! {
     UnmuteBrand = 42, "shelfwise_unmute_brand";
     /// The random id that experiments bucket by: `text`; the first one stays.
     SetUnit = 43, "shelfwise_unit";
-    /// Forget the newest earlier event of kind `quantity` at `value_minor` (Unix seconds) about `item`.
+    /// Forget the newest earlier event of kind `quantity` at `value_minor` (Unix seconds) with this `item`
+    /// and `text`.
     Forget = 44, "shelfwise_forget";
 }
 

@@ -194,12 +194,15 @@ impl State {
 
     fn expose(&mut self, event: &Event, at_s: i64) {
         let (campaign, variation) = event.text.split_once('/').unwrap_or((&event.text, ""));
-        let found = self.exposures.iter().position(|seen| {
-            (seen.campaign.as_str(), seen.variation.as_str()) >= (campaign, variation)
-        });
+        let found = self
+            .exposures
+            .iter()
+            .position(|seen| (seen.campaign.as_str(), seen.variation.as_str()) >= (campaign, variation));
         let at = found.unwrap_or(self.exposures.len());
-        if self.exposures.get(at).is_none_or(|seen| seen.campaign != campaign || seen.variation != variation) {
-            let seen = Exposures { campaign: campaign.into(), variation: variation.into(), ..Exposures::default() };
+        if self.exposures.get(at).is_none_or(|seen| seen.campaign != campaign || seen.variation != variation)
+        {
+            let seen =
+                Exposures { campaign: campaign.into(), variation: variation.into(), ..Exposures::default() };
             self.exposures.insert(at, seen);
         }
         let seen = &mut self.exposures[at];

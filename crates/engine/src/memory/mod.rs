@@ -87,7 +87,7 @@ impl Memory {
     #[must_use]
     pub fn forgetting(&self, index: usize, now_s: i64) -> Option<Event> {
         let event = self.events.get(index)?;
-        let mut record = Event::new(EventKind::Forget, now_s).about(&event.item);
+        let mut record = Event::new(EventKind::Forget, now_s).about(&event.item).saying(&event.text);
         record.quantity = event.kind.code().into();
         record.value_minor = self.clocks_s[index];
         Some(record)
@@ -98,6 +98,7 @@ impl Memory {
             u16::from(event.kind.code()) == record.quantity
                 && *clock_s == record.value_minor
                 && event.item == record.item
+                && event.text == record.text
         });
         if let Some(at) = found {
             self.bytes -= event_bytes(&Rc::make_mut(&mut self.events).remove(at));
