@@ -1,7 +1,6 @@
 //! `npm start`: from a fresh clone to a shop on 127.0.0.1, every step by the command that a merchant has.
 
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,6 +10,10 @@ use crate::{run, wasm};
 const PROJECT: &str = "www/store/shop";
 /// Order lines that the shop learns from.
 const ORDERS: &str = "data/online-retail-orders.csv.gz";
+/// The products of the demo shop.
+const CATALOGUE: &str = "data/catalogue.csv";
+/// What was learnt; `shop.yaml` of the project points there.
+const KNOWLEDGE: &str = "target/knowledge.bin";
 /// Port of the demo shop, on 127.0.0.1.
 const PORT: &str = "8787";
 
@@ -28,28 +31,23 @@ pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
 
 /// The same when `dist/` is built.
 pub fn build_on_modules(root: &Path) -> Result<(), Box<dyn Error>> {
-    let work = root.join("target/demo-project");
-    fs::create_dir_all(&work)?;
     step("the shelfwise command");
     run(crate::cargo(root).args(["build", "--release", "--package", "shelfwise-cli"]))?;
-    let keys = work.join("keys");
-    if !keys.join("shelfwise.key").is_file() {
+    let key = root.join("target/demo-keys/shelfwise.key");
+    if !key.is_file() {
         step("a key for this demo");
-        run(shelfwise(root).args(["keys", "new", "--out"]).arg(&keys))?;
+        run(shelfwise(root).args(["keys", "new"]).arg(&key))?;
     }
     step("learning from 541,909 order lines");
-    let knowledge = work.join("knowledge.bin");
-    if !newer(&knowledge, &root.join(ORDERS)) {
-        run(shelfwise(root).args(["learn", ORDERS, "--out"]).arg(&knowledge))?;
-    }
+    run(shelfwise(root).args(["learn", "--orders", ORDERS, "--catalogue", CATALOGUE, "--out", KNOWLEDGE]))?;
     step("the shop's pages");
     let mut pages = Command::new("node");
     pages.arg("www/store/build.mjs").current_dir(root);
-    pages.args(["--catalogue", "data/catalogue.csv", "--orders", ORDERS, "--dist", "dist", "--key-file"]);
-    run(pages.arg(keys.join("shelfwise.pub")).arg("--out").arg(site(root)))?;
+    pages.args(["--catalogue", CATALOGUE, "--orders", ORDERS, "--dist", "dist", "--key-file"]);
+    run(pages.arg(key.with_extension("pub")).arg("--out").arg(site(root)))?;
     step("the signed pack");
     let mut pack = shelfwise(root);
-    pack.args(["build", PROJECT, "--key"]).arg(keys.join("shelfwise.key"));
+    pack.args(["build", PROJECT, "--key"]).arg(key);
     run(pack.arg("--out").arg(site(root).join("pack")))
 }
 
@@ -70,10 +68,4 @@ fn shelfwise(root: &Path) -> Command {
     let mut command = Command::new(target.join("release/shelfwise"));
     command.current_dir(root);
     command
-}
-
-/// Whether a made file is there and not older than what it was made from.
-fn newer(made: &Path, from: &Path) -> bool {
-    let modified = |path: &Path| fs::metadata(path).and_then(|meta| meta.modified());
-    matches!((modified(made), modified(from)), (Ok(made), Ok(from)) if made >= from)
 }
