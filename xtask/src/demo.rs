@@ -32,7 +32,7 @@ pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
 /// The same when `dist/` is built.
 pub fn build_on_modules(root: &Path) -> Result<(), Box<dyn Error>> {
     step("the shelfwise command");
-    run(crate::cargo(root).args(["build", "--release", "--package", "shelfwise-cli"]))?;
+    run(crate::cargo(root).args(["build", "--package", "shelfwise-cli"]))?;
     let key = root.join("target/demo-keys/shelfwise.key");
     if !key.is_file() {
         step("a key for this demo");
@@ -65,7 +65,7 @@ fn step(name: &str) {
 fn shelfwise(root: &Path) -> Command {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path));
-    let mut command = Command::new(target.join("release/shelfwise"));
+    let mut command = Command::new(target.join("debug/shelfwise"));
     command.current_dir(root);
     command
 }
