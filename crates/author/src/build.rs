@@ -58,6 +58,12 @@ pub fn check(files: &dyn Files, now_s: i64) -> Checked {
     checked.plan = plan(&checked.project, now_s, &mut checked.diagnostics);
     read_products(files, &mut checked);
     read_knowledge(files, &mut checked);
+    for found in &mut checked.diagnostics {
+        let spans = found.labels.iter_mut().map(|label| &mut label.span);
+        for span in spans.chain(found.fix.iter_mut().map(|fix| &mut fix.span)) {
+            *span = checked.project.sources.fit(*span);
+        }
+    }
     checked.diagnostics.sort_by_key(|found| {
         (found.severity, found.labels.first().map(|label| (label.span.file, label.span.start)), found.code)
     });

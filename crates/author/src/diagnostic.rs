@@ -276,14 +276,25 @@ impl Sources {
         self.files.get(file.0 as usize)
     }
 
+    /// A span made to lie inside its file and to cut no character.
+    #[must_use]
+    pub fn fit(&self, span: Span) -> Span {
+        let Some(source) = self.get(span.file) else { return span };
+        let boundary = |byte: u32| {
+            let mut at = (byte as usize).min(source.text.len());
+            while !source.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        Span::new(span.file, boundary(span.start)..boundary(span.end))
+    }
+
     /// Line and column (both from 1, columns in characters) of a byte; `(1, 1)` when there is no such file.
     #[must_use]
     pub fn position(&self, file: FileId, byte: u32) -> (usize, usize) {
         let Some(source) = self.get(file) else { return (1, 1) };
-        let mut end = (byte as usize).min(source.text.len());
-        while !source.text.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = self.fit(Span { file, start: byte, end: byte }).range().end;
         let before = &source.text[..end];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;

@@ -119,7 +119,8 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
         .collect();
     let mut plan = Plan { blocks, campaigns: Vec::new() };
     for campaign in &project.campaigns {
-        let resolved = plan_campaign(project, campaign, &plan.blocks, &conditions, now_s, diagnostics);
+        let resolved =
+            plan_campaign(project, campaign, &plan.blocks, (&conditions, &hosts), now_s, diagnostics);
         plan.campaigns.push(resolved);
     }
     plan
@@ -129,7 +130,7 @@ fn plan_campaign(
     project: &Project,
     campaign: &Campaign,
     blocks: &BTreeMap<String, Block>,
-    conditions: &Conditions,
+    (conditions, hosts): (&Conditions, &[&str]),
     now_s: i64,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> CampaignPlan {
@@ -152,6 +153,9 @@ fn plan_campaign(
             check::unknown_block::resolve(blocks, block, first, diagnostics)
         });
         let data = content.map(|content| read_data(content, diagnostics)).unwrap_or_default();
+        if let Some(block) = block {
+            check::unsafe_markup::check_values(block, &data, hosts, diagnostics);
+        }
         let data = check::unknown_binding::check(content, block, data, diagnostics);
         let row = content.and_then(|content| content.products.as_ref());
         let filter = row.and_then(|row| filter(project, row, conditions, diagnostics));

@@ -15,11 +15,13 @@ pub fn url_refusal(url: &str, link: bool, hosts: &[&str]) -> Option<String> {
         return Some("leaves the scheme to the page; write https:// or a path".into());
     }
     let head = url.split(['/', '?', '#']).next().unwrap_or("");
-    let Some((scheme, _)) = head.split_once(':') else { return None };
+    let (scheme, _) = head.split_once(':')?;
     if !scheme.eq_ignore_ascii_case("https") {
         return Some(format!("`{scheme}:` is neither https nor inside the shop"));
     }
-    let rest = url[scheme.len() + 1..].strip_prefix("//")?;
+    let Some(rest) = url[scheme.len() + 1..].strip_prefix("//") else {
+        return Some("lacks the slashes behind `https:`".into());
+    };
     let host = rest.split(['/', '?', '#']).next().unwrap_or("").to_ascii_lowercase();
     if host.contains('@') || host.is_empty() {
         return Some("has no plain host".into());
@@ -29,7 +31,7 @@ pub fn url_refusal(url: &str, link: bool, hosts: &[&str]) -> Option<String> {
         let known = known.to_ascii_lowercase();
         host == known || host.strip_suffix(known.as_str()).is_some_and(|rest| rest.ends_with('.'))
     };
-    if link && !hosts.iter().any(|known| listed(&known)) {
+    if link && !hosts.iter().any(listed) {
         return Some(format!("leads to `{host}`, which is not under `links` in shop.yaml"));
     }
     None
@@ -53,6 +55,7 @@ mod tests {
             "http://a.example/",
             "https://a@evil.example/",
             "https:///x",
+            "https:evil.example",
             "\\\\evil",
             "vbscript:x",
         ] {

@@ -71,10 +71,10 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
     for (fact, value) in &scenario.context {
         if !FACTS.contains(&fact.value.as_str()) && !fact.value.starts_with("custom.") {
             unknown("fact", fact, FACTS.to_vec(), diagnostics);
-        } else if fact.value == "place.timezone" {
-            if let Err(reason) = zone(&value.value) {
-                diagnostics.push(Diagnostic::error(code::scenario, reason).label(value.span, "no such zone"));
-            }
+        } else if fact.value == "place.timezone"
+            && let Err(reason) = zone(&value.value)
+        {
+            diagnostics.push(Diagnostic::error(code::scenario, reason).label(value.span, "no such zone"));
         }
     }
 }

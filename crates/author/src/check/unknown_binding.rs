@@ -95,15 +95,14 @@ fn check_block(
         }
     }
     let row = content.is_some_and(|content| content.products.is_some());
-    if let Some(path) = content.and_then(|content| content.block.as_ref()) {
-        if row != block.has_products() {
-            let message = if row {
-                "the block of this row shows no products"
-            } else {
-                "this block shows products, and the campaign brings none"
-            };
-            let diagnostic = Diagnostic::error(code::unknown_binding, message).label(path.span, "this block");
-            diagnostics.push(diagnostic.help("`data-each=\"products\"` and `products:` belong together"));
-        }
+    if let Some(path) = content.and_then(|content| content.block.as_ref())
+        && row != block.has_products()
+    {
+        let message = match row {
+            true => "the block of this row shows no products",
+            false => "this block shows products, and the campaign brings none",
+        };
+        let diagnostic = Diagnostic::error(code::unknown_binding, message).label(path.span, "this block");
+        diagnostics.push(diagnostic.help("`data-each=\"products\"` and `products:` belong together"));
     }
 }

@@ -59,10 +59,8 @@ pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
     shop.free_shipping = map.get("free_shipping").and_then(|node| fields.number(node));
     shop.catalogue = map.get("catalogue").and_then(|node| read_catalogue(node, fields));
     shop.knowledge = map.get("knowledge").and_then(|node| fields.text(node));
-    if let Some(node) = map.get("affinity_half_life") {
-        if let Some(seconds) = fields.duration_s(node, false) {
-            shop.affinity_half_life_days = u16::try_from(seconds / 86_400).unwrap_or(u16::MAX).max(1);
-        }
+    if let Some(seconds) = map.get("affinity_half_life").and_then(|node| fields.duration_s(node, false)) {
+        shop.affinity_half_life_days = u16::try_from(seconds / 86_400).unwrap_or(u16::MAX).max(1);
     }
     shop.shard_items = map
         .get("shard_items")

@@ -56,10 +56,10 @@ impl World {
             apply(&mut shopper, &key.value, &value.value, now_s);
         }
         let context = &mut shopper.context;
-        if let Some(product) = self.products.get(&context.item) {
-            if context.category.is_empty() {
-                context.category.clone_from(&product.category);
-            }
+        if let Some(product) = self.products.get(&context.item)
+            && context.category.is_empty()
+        {
+            context.category.clone_from(&product.category);
         }
         context.consent = Some(shopper.consent);
         context.utc_offset_min = offset_min(&context.timezone, now_s);

@@ -1,0 +1,135 @@
+//! The command as a merchant uses it: a first project to a verified pack, and every exit code.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn shelfwise(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfwise"));
+    command.args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Runs, expects the exit code, and answers standard output and standard error.
+fn run(folder: &Path, code: i32, arguments: &[&str]) -> (String, String) {
+    let output = shelfwise(folder, arguments);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, error) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{error}");
+    (out, error)
+}
+
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), 0, &["init", "--shop", "corner"]);
+    folder
+}
+
+#[test]
+fn a_first_project_becomes_a_pack_that_verifies() {
+    let folder = project();
+    let at = folder.path();
+    run(at, 0, &["keys", "new"]);
+    let (shown, _) = run(at, 0, &["keys", "show"]);
+    assert_eq!(shown, std::fs::read_to_string(at.join("keys/shelfwise.pub")).unwrap());
+    assert_eq!(shown.trim().len(), 44);
+    let (out, _) = run(at, 0, &["check"]);
+    assert!(out.contains("no errors"), "{out}");
+    let (out, _) = run(at, 0, &["test"]);
+    assert!(out.contains("1 passed, 0 failed"), "{out}");
+    let (out, _) = run(at, 0, &["build", "--out", "pack"]);
+    assert!(out.contains("corner version 1"), "{out}");
+    let (out, _) = run(at, 0, &["build", "--out", "pack", "--format", "json", "--withdraw", "welcome-back"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["version"], 2);
+    let (out, _) = run(at, 0, &["check", "--pack", "pack", "--public", "keys/shelfwise.pub"]);
+    assert!(out.contains("corner live version 2 verifies"), "{out}");
+    let latest = std::fs::read_to_string(at.join("pack/latest.json")).unwrap();
+    assert!(latest.contains("\"withdrawn\":[\"welcome-back\"]"), "{latest}");
+}
+
+#[test]
+fn explain_tells_why() {
+    let folder = project();
+    let given = "[{ at: -3d, visit: home }, { at: -1d, visit: home }]";
+    let (out, _) = run(folder.path(), 0, &["explain", "--given", given, "--context", "{ page.type: home }"]);
+    assert!(out.contains("home.hero: welcome-back/"), "{out}");
+    assert!(out.contains("true   visitor.visits > 1"), "{out}");
+    let (out, _) = run(folder.path(), 0, &["explain", "--scenario", "welcome-back", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["campaigns"][0]["id"], "home-picks");
+    run(folder.path(), 2, &["explain", "--scenario", "nothing"]);
+    let (_, error) = run(folder.path(), 2, &["explain", "--given", "[{ veiw_item: 1 }]"]);
+    assert!(error.contains("did you mean `view_item`?"), "{error}");
+}
+
+#[test]
+fn a_project_with_errors_is_not_built() {
+    let folder = project();
+    let at = folder.path();
+    run(at, 0, &["keys", "new"]);
+    std::fs::write(
+        at.join("campaigns/wrong.yaml"),
+        "id: wrong\nslot: home.heroes\nblock: blocks/hero.html\n",
+    )
+    .unwrap();
+    let (_, error) = run(at, 1, &["build", "--out", "pack"]);
+    assert!(error.contains("SW010") && error.contains("campaigns/wrong.yaml:2:7"), "{error}");
+    assert!(!at.join("pack").exists());
+    let (out, _) = run(at, 1, &["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["diagnostics"][0]["code"], "SW010");
+}
+
+#[test]
+fn a_scenario_that_fails_prints_why() {
+    let folder = project();
+    std::fs::write(folder.path().join("scenarios/wrong.yaml"), "expect: { home.hero: welcome-back }\n")
+        .unwrap();
+    let (out, _) = run(folder.path(), 1, &["test"]);
+    assert!(out.contains("FAIL  wrong") && out.contains("its audience does not hold"), "{out}");
+}
+
+#[test]
+fn wrong_use_and_missing_files_have_their_codes() {
+    let folder = project();
+    let at = folder.path();
+    run(at, 2, &["init"]);
+    run(at, 2, &["bulid"]);
+    let (_, error) = run(at, 3, &["build", "--out", "pack"]);
+    assert!(error.contains("shelfwise keys new"), "{error}");
+    run(at, 0, &["keys", "new"]);
+    run(at, 3, &["keys", "new"]);
+    run(at, 3, &["learn", "--orders", "nothing.csv", "--out", "k.bin"]);
+    run(at, 2, &["learn", "--orders", "nothing.csv", "--out", "k.bin", "--column", "colour=x"]);
+    run(at, 2, &["serve", "nothing"]);
+    run(tempfile::tempdir().unwrap().path(), 1, &["check"]);
+}
+
+#[test]
+fn a_key_file_is_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), 0, &["keys", "new"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(folder.path().join("keys/shelfwise.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("keys/.gitignore")).unwrap(), "*\n");
+}
+
+#[test]
+fn learning_prints_what_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut orders = String::from("Invoice,StockCode,When,Quantity,Price\n");
+    for order in 0..40 {
+        for item in ["a", "b", "c"] {
+            orders.push_str(&format!("{order},{item},2026-01-{:02}T10:00:00,1,2.50\n", order % 28 + 1));
+        }
+    }
+    std::fs::write(folder.path().join("orders.csv"), orders).unwrap();
+    let columns = ["order=Invoice", "item=StockCode", "time=When", "quantity=Quantity", "price=Price"];
+    let mut arguments = vec!["learn", "--orders", "orders.csv", "--out", "knowledge.bin", "--quiet"];
+    columns.iter().for_each(|column| arguments.extend(["--column", column]));
+    let (out, _) = run(folder.path(), 0, &arguments);
+    assert!(out.contains("120 order lines") && out.contains("40 orders"), "{out}");
+    assert!(folder.path().join("knowledge.bin").is_file());
+}
