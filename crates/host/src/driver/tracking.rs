@@ -112,12 +112,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
     /// Forgets one raw event, by its place in [`crate::engine::memory::Memory::events`].
     pub fn forget_event(&mut self, index: usize) {
-        if !self.stores() {
-            if let Some(record) = self.journal.memory().forgetting(index, self.now_s()) {
-                self.journal.hold(record);
-            }
+        let Some(record) = self.remembered().forgetting(index, self.now_s()) else { return };
+        self.page.fold(&record);
+        if self.stores() {
+            self.journal.forget(record, &mut self.store, &self.clock, &mut self.entropy);
         } else {
-            self.journal.forget(index, &mut self.store, &self.clock, &mut self.entropy);
+            self.journal.hold(record);
         }
         self.changed();
     }
@@ -133,7 +133,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     pub(super) fn remember(&mut self, event: Event) -> Tracked {
         let now_s = event.at_s;
         if event.kind.is_act() && self.remembered().visit_is_over(now_s) {
-            let text = [&self.referrer, "\n", &self.context.path, "?", &self.context.query].concat();
+            let mark = if self.context.query.is_empty() { "" } else { "?" };
+            let text = [&self.referrer, "\n", &self.context.path, mark, &self.context.query].concat();
             self.keep(Event::new(EventKind::SessionStart, now_s).saying(&text));
         }
         self.keep(event)

@@ -113,18 +113,17 @@ impl Journal {
         }
     }
 
-    /// Makes every reader forget the raw event of that index in [`Memory::events`]. The record goes to
-    /// a writer that comes after all others, so that it is folded after what it forgets.
+    /// Makes every reader forget a raw event: `record` is what [`Memory::forgetting`] gave. It goes to a
+    /// writer that comes after all others, so that it is folded after what it forgets.
     pub fn forget(
         &mut self,
-        index: usize,
+        record: Event,
         store: &mut impl Store,
         clock: &impl Clock,
         entropy: &mut impl Entropy,
-    ) -> Option<Kept> {
-        let record = self.memory.forgetting(index, clock.now_ms().div_euclid(1000))?;
+    ) -> Kept {
         self.open = None;
-        Some(self.append(record, store, clock, entropy))
+        self.append(record, store, clock, entropy)
     }
 
     /// Erases everything, here and in every other tab: raises the epoch first, then deletes.

@@ -1,0 +1,406 @@
+//! A page view from consent to decisions.
+
+mod device;
+
+use device::Device;
+use shelfwise_host::driver::{Driver, EXPIRED, NO_CORE, Tracked, UNKNOWN_FILE_KIND, WRONG_SHOP};
+use shelfwise_host::engine::memory::EventKind;
+use shelfwise_host::engine::pack::core::{
+    Block, Campaign, CoreBuilder, List, Meta, Node, Order, Part, Row, Slot, Source, Trigger, Variation,
+};
+use shelfwise_host::engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
+use shelfwise_host::engine::pack::kinds::{
+    CampaignKind, ConsentMode, ContentKind, ListKind, MessageKind, NodeKind, PartKind, Strategy, TriggerKind,
+};
+use shelfwise_host::engine::pack::record::{Range, Ref, Str};
+use shelfwise_host::engine::traits::code;
+use shelfwise_host::surroundings::{Store, StoreError};
+
+type TestDriver = Driver<Device, Device, Device>;
+
+fn driver(device: &Device) -> TestDriver {
+    Driver::new("shop", device.clone(), device.clone(), device.clone())
+}
+
+fn one(start: usize) -> Range {
+    Range { start: start as u32, len: 1 }
+}
+
+/// Adds a slot and a campaign for everyone with one variation.
+fn campaign(
+    core: &mut CoreBuilder,
+    slot: &str,
+    kind: CampaignKind,
+    content: ContentKind,
+    consent: ConsentMode,
+) {
+    let place = if slot.is_empty() {
+        Ref::NONE
+    } else {
+        let name = core.strings.add(slot);
+        let page = core.strings.add(slot.split('.').next().unwrap_or(""));
+        core.slots.push(Slot { name, page });
+        Ref::to(core.slots.len() as u32 - 1)
+    };
+    let trigger = if slot.is_empty() { Ref::to(0) } else { Ref::NONE };
+    let id = core.strings.add(&format!("c{}", core.campaigns.len()));
+    let variation = core.strings.add("v");
+    let targeted = !matches!(content, ContentKind::Control | ContentKind::Event);
+    let message = if kind == CampaignKind::Message { MessageKind::Toast.code() } else { 0 };
+    core.variations.push(Variation {
+        id: variation,
+        weight_ppm: 1_000_000,
+        content: content.code(),
+        message,
+        target: if targeted { Ref::to(0) } else { Ref::NONE },
+        data: Range::default(),
+    });
+    core.campaigns.push(Campaign {
+        id,
+        slot: place,
+        kind: kind.code(),
+        consent: consent.code(),
+        from_s: i64::MIN,
+        until_s: i64::MAX,
+        trigger,
+        variations: one(core.variations.len() - 1),
+        ..Campaign::default()
+    });
+}
+
+fn card(core: &mut CoreBuilder, dense: u32) -> Card {
+    Card {
+        item: core.strings.add(&format!("P{dense}")),
+        title: core.strings.add(&format!("Product {dense}")),
+        url: core.strings.add("/p/"),
+        flags: card_flags::IN_STOCK,
+        price_minor: 1_250,
+        ..Card::default()
+    }
+}
+
+/// Five slots, a toast on idling, a list of four products of which two are at hand.
+fn core(shop: &str, expires_s: i64) -> Vec<u8> {
+    let mut core = CoreBuilder::default();
+    let shop = core.strings.add(shop);
+    let currency = core.strings.add("GBP");
+    let meta = Meta { shop, currency, currency_exponent: 2, expires_s, ..Meta::default() };
+    core.meta.push(Meta {
+        item_count: 4,
+        shard_items: 2,
+        index_files: 1,
+        affinity_half_life_days: 30,
+        ..meta
+    });
+    core.nodes.push(Node {
+        kind: NodeKind::Text.code(),
+        text: Range { start: 0, len: 2 },
+        ..Node::default()
+    });
+    let hello = core.strings.add("Hello ");
+    let there = core.strings.add("there");
+    core.parts.push(Part { kind: PartKind::Literal.code(), text: hello, ..Part::default() });
+    let reference = code::VISITOR_FIRST_NAME;
+    core.parts.push(Part { kind: PartKind::Trait.code(), text: there, reference, key: Str(0) });
+    core.blocks.push(Block { nodes: one(0), ..Block::default() });
+    for name in ["garden", "kitchen"] {
+        let name = core.strings.add(name);
+        core.order_names.push(name);
+    }
+    core.orders.push(Order { names: Range { start: 0, len: 2 } });
+    core.list_items = vec![0, 1, 2, 3];
+    let items = Range { start: 0, len: 4 };
+    core.lists.push(List {
+        kind: ListKind::BestSellers.code(),
+        category: Ref::NONE,
+        items,
+        ..List::default()
+    });
+    core.sources.push(Source { strategy: Strategy::BestSellers.code(), list: Ref::to(0) });
+    core.rows.push(Row { sources: one(0), limit: 4, minimum: 3, block: Ref::to(0), ..Row::default() });
+    for dense in [0, 1] {
+        let card = card(&mut core, dense);
+        core.head_cards.push(card);
+        core.head_ids.push(dense);
+    }
+    let event = core.strings.add("chat");
+    core.triggers.push(Trigger { kind: TriggerKind::Idle.code(), threshold: 10, event });
+    campaign(&mut core, "home.hero", CampaignKind::Content, ContentKind::Block, ConsentMode::Contextual);
+    campaign(&mut core, "home.blocks", CampaignKind::Layout, ContentKind::Order, ConsentMode::Personalise);
+    campaign(&mut core, "home.row", CampaignKind::Products, ContentKind::Row, ConsentMode::Contextual);
+    campaign(&mut core, "product.note", CampaignKind::Content, ContentKind::Block, ConsentMode::Contextual);
+    campaign(&mut core, "", CampaignKind::Message, ContentKind::Block, ConsentMode::Contextual);
+    core.finish()
+}
+
+fn items() -> Vec<u8> {
+    let mut core = CoreBuilder::default();
+    let cards = vec![card(&mut core, 2), card(&mut core, 3)];
+    let meta = vec![ItemsMeta { first: 2, version: 0 }];
+    ItemsBuilder { strings: core.strings, meta, cards, ..ItemsBuilder::default() }.finish()
+}
+
+fn loaded(device: &Device) -> TestDriver {
+    let mut driver = driver(device);
+    assert_eq!(driver.core(core("shop", 1_800_000_000)), 0);
+    driver
+}
+
+/// A store that must not be touched.
+struct Untouchable;
+
+impl Store for Untouchable {
+    fn keys(&self) -> Result<Vec<String>, StoreError> {
+        panic!("keys were read")
+    }
+    fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
+        panic!("{key} was read")
+    }
+    fn set(&mut self, key: &str, _: &str) -> Result<(), StoreError> {
+        panic!("{key} was written")
+    }
+    fn remove(&mut self, key: &str) -> Result<(), StoreError> {
+        panic!("{key} was removed")
+    }
+}
+
+#[test]
+fn without_consent_the_store_is_not_touched_by_anything() {
+    let device = Device::new();
+    let mut driver = Driver::new("shop", device.clone(), device.clone(), Untouchable);
+    driver.core(core("shop", 1_800_000_000));
+    driver.consent(ConsentMode::Contextual);
+    driver.page("type\thome\npath\t/\n");
+    driver.track(EventKind::ViewItem.code(), "", 0, "P1\t\t\tGarden\t250\t1\n");
+    driver.engaged("P1", 60_000);
+    driver.leave();
+    driver.exposed("c0", "v");
+    driver.profile("first_name\tAda\n");
+    driver.decide("home.hero\nhome.row");
+    driver.fire(TriggerKind::Idle.code(), 30);
+    driver.recommend("best-sellers", 4, "");
+    driver.load("items", 1, items());
+    driver.wants();
+    driver.prepare();
+    driver.tick();
+    let events = driver.memory().events().len();
+    driver.forget_event(events - 1);
+    assert_eq!(driver.memory().events().len(), events - 1);
+    assert!(driver.export().contains("P1"));
+    driver.forget();
+    driver.track(EventKind::ViewItem.code(), "", 0, "P2\n");
+    assert_eq!(driver.memory().state().items[0].item, "P2");
+}
+
+#[test]
+fn consent_saves_what_happened_on_this_page_and_withdrawal_erases_it() {
+    let device = Device::new();
+    let mut first = driver(&device);
+    first.page("path\t/\n");
+    first.track(EventKind::AddToCart.code(), "", 0, "P1\tName\tBrand\tGarden\t250\t2\n");
+    assert!(device.content.borrow().is_empty());
+    first.consent(ConsentMode::Personalise);
+    let mut second = driver(&device);
+    second.consent(ConsentMode::Personalise);
+    assert_eq!(second.memory().state(), first.memory().state());
+    let line = &second.memory().state().cart[0];
+    assert_eq!((line.item.as_str(), line.price_minor, line.quantity), ("P1", 250, 2));
+    assert!(!second.memory().state().profile.unit.is_empty());
+    second.consent(ConsentMode::Contextual);
+    assert_eq!(device.keys_of(""), ["epoch"]);
+    first.page("path\t/again\n");
+    assert_eq!(first.memory().state().profile.visits, 1);
+    assert!(first.memory().state().cart.is_empty(), "the other tab forgets too");
+}
+
+#[test]
+fn what_is_remembered_changes_nothing_before_the_shopper_allows_it() {
+    let device = Device::new();
+    let mut earlier = driver(&device);
+    earlier.consent(ConsentMode::Remember);
+    earlier.profile("first_name\tAda\n");
+    let mut page = loaded(&device);
+    page.consent(ConsentMode::Remember);
+    assert!(page.decide("home.hero").contains("Hello there"));
+    page.consent(ConsentMode::Personalise);
+    assert!(page.decide("home.hero").contains("Hello Ada"));
+    page.prepare();
+    assert!(device.content.borrow()["boot"].contains("Hello Ada"));
+    page.consent(ConsentMode::Remember);
+    assert!(!device.content.borrow().contains_key("boot"));
+}
+
+#[test]
+fn decisions_say_what_to_show() {
+    let device = Device::new();
+    let mut page = loaded(&device);
+    assert_eq!(
+        page.decide("home.hero\nunknown\nhome.blocks"),
+        r#"[{"slot":"home.hero","kind":1,"reason":1,"campaign":"c0","variation":"v","tree":"Hello there"},"#
+            .to_owned()
+            + r#"{"slot":"home.blocks","kind":1,"reason":4}]"#
+    );
+    page.consent(ConsentMode::Personalise);
+    let blocks = page.decide("home.blocks");
+    assert!(
+        blocks.ends_with(r#""campaign":"c1","variation":"v","order":["garden","kitchen"]}]"#),
+        "{blocks}"
+    );
+    assert_eq!(page.pass("home.hero\nhome.blocks\nproduct.note"), 3);
+    assert_eq!(page.fire(TriggerKind::Idle.code(), 9), "[]");
+    let fired = page.fire(TriggerKind::Idle.code(), 10);
+    assert!(fired.contains(r#""message":3,"event":"chat","tree":"Hello there""#), "{fired}");
+    page.withdrawn("c0\n");
+    assert!(page.decide("home.hero").contains(r#""reason":4"#));
+    assert_eq!(page.fire(99, 0), "[]");
+}
+
+#[test]
+fn a_row_wants_its_files_and_is_left_to_the_shop_until_they_are_there() {
+    let device = Device::new();
+    let mut page = loaded(&device);
+    assert!(page.decide("home.row").contains(r#""reason":4"#));
+    assert_eq!(page.wants(), "directory-items\t0\t\t0\n");
+    assert_eq!(page.load("items", 1, items()), 0);
+    assert_eq!(page.wants(), "");
+    assert!(page.decide("home.row").contains(r#""campaign":"c2""#));
+    let cards = page.recommend("best-sellers", 3, "");
+    assert_eq!(cards.matches(r#""id":"#).count(), 3, "{cards}");
+    assert!(cards.contains(r#""price_minor":1250"#));
+    assert_eq!(page.recommend("no-such-strategy", 3, ""), "[]");
+}
+
+#[test]
+fn refused_files_are_told_apart_and_change_nothing() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    assert_eq!(page.load("items", 1, items()), NO_CORE);
+    assert_eq!(page.core(core("another", 1_800_000_000)), WRONG_SHOP);
+    assert_eq!(page.core(core("shop", 1_700_000_000)), EXPIRED);
+    assert_eq!(page.decide("home.hero"), "[]");
+    assert_eq!(page.recommend("best-sellers", 3, ""), "[]");
+    assert_eq!(page.prepare(), "");
+    let mut page = loaded(&device);
+    assert_eq!(page.core(b"SHLF".to_vec()), 1 | 4 << 8);
+    assert_eq!(page.load("cards", 0, items()), UNKNOWN_FILE_KIND);
+    assert_ne!(page.load("items", 0, items()), 0);
+    assert!(page.decide("home.hero").contains("c0"));
+}
+
+#[test]
+fn the_boot_payload_holds_the_next_homepage_only() {
+    let device = Device::new();
+    let mut page = loaded(&device);
+    page.consent(ConsentMode::Personalise);
+    page.page("type\tproduct\npath\t/p/1\nitem\tP1\n");
+    let payload = page.prepare();
+    let until_ms = device.now_ms.get() + 7 * 86_400_000;
+    let expected =
+        format!(r#"{{"v":1,"until":{until_ms},"slots":{{"home.hero":{{"id":"c0/v","tree":"Hello there"}},"#)
+            + r#""home.blocks":{"id":"c1/v","order":["garden","kitchen"]}}}"#;
+    assert_eq!(payload, expected);
+    assert_eq!(device.content.borrow()["boot"], payload);
+}
+
+#[test]
+fn an_order_counts_once_and_is_worth_its_lines_when_no_value_is_given() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.consent(ConsentMode::Personalise);
+    let lines = "P1\t\t\t\t250\t2\nP2\t\t\t\t100\t1\n";
+    assert_eq!(page.track(EventKind::Purchase.code(), "order-1", 0, lines), Tracked::Stored);
+    assert_eq!(page.track(EventKind::Purchase.code(), "order-1", 0, lines), Tracked::Known);
+    assert_eq!(page.track(EventKind::Purchase.code(), "order-2", 999, "P3\n"), Tracked::Stored);
+    assert_eq!(page.track(250, "", 0, ""), Tracked::UnknownKind);
+    let state = page.memory().state();
+    assert_eq!((state.profile.orders, state.profile.spend_minor), (2, 600 + 999));
+    let bought: Vec<_> = state.items.iter().map(|item| (item.item.as_str(), item.bought)).collect();
+    assert_eq!(bought, [("P1", 2), ("P2", 1), ("P3", 1)]);
+}
+
+#[test]
+fn attention_is_checkpointed_and_costs_few_records() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.consent(ConsentMode::Personalise);
+    page.page("path\t/p/1\n");
+    for _ in 0..600 {
+        page.engaged("P1", 1_000);
+    }
+    let written = page.memory().state().items[0].engaged_ms;
+    assert!((300_000..=600_000).contains(&written), "{written}");
+    page.leave();
+    assert_eq!(page.memory().state().items[0].engaged_ms, 600_000);
+    let records = page.memory().events().iter().filter(|event| event.kind == EventKind::UserEngagement);
+    assert!(records.count() <= 9);
+    page.engaged("P2", 1_000);
+    page.engaged("P1", 1_000);
+    page.leave();
+    assert_eq!(page.memory().state().visit.engaged_ms, 602_000);
+}
+
+#[test]
+fn a_visit_remembers_where_it_came_from() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.consent(ConsentMode::Personalise);
+    page.page("path\t/sale\nurl_query\tutm_source=mail\nreferrer\thttps://mail.example/\n");
+    device.wait_s(600);
+    let mut next = driver(&device);
+    next.consent(ConsentMode::Personalise);
+    next.page("path\t/cart\nreferrer\thttps://shop.example/sale\n");
+    let visit = next.memory().state().visit.clone();
+    assert_eq!(
+        (visit.referrer.as_str(), visit.landing.as_str()),
+        ("https://mail.example/", "/sale?utm_source=mail")
+    );
+    device.wait_s(1_801);
+    next.page("path\t/later\nreferrer\t\n");
+    assert_eq!(next.memory().state().profile.visits, 2);
+    assert_eq!(next.memory().state().visit.landing, "/later");
+}
+
+#[test]
+fn acting_as_another_shopper_leaves_the_store_alone() {
+    let device = Device::new();
+    let mut driver = Driver::new("shop", device.clone(), device.clone(), Untouchable);
+    driver.core(core("shop", 1_800_000_000));
+    let mut name = shelfwise_host::engine::memory::Event::new(EventKind::SetName, 1_699_000_000);
+    name.text = "Bob".to_owned();
+    driver.rehearse(vec![name]);
+    driver.page("type\thome\n");
+    driver.consent(ConsentMode::Personalise);
+    assert!(driver.decide("home.hero").contains("Hello Bob"));
+    driver.prepare();
+    driver.tick();
+    let story = driver.explain("home.hero").expect("a pack is loaded");
+    assert_eq!(story.campaigns.len(), 5);
+    assert!(driver.with_traits(|traits| traits.value(code::VISITOR_FIRST_NAME, "").is_some()));
+}
+
+#[test]
+fn the_export_names_everything() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.consent(ConsentMode::Personalise);
+    page.page("path\t/\n");
+    page.track(EventKind::AddToWishlist.code(), "", 0, "P1\t\tAcme\tGarden\t250\t1\n");
+    page.exposed("c0", "v");
+    page.profile("mute_brand\tAcme\nunknown\tx\n");
+    let export = page.export();
+    for part in [
+        r#""shop":"shop","consent":2"#,
+        r#""muted_brands":["Acme"]"#,
+        r#""wishlist":[{"item":"P1","price_minor":250,"at":1700000000}]"#,
+        r#""exposures":[{"campaign":"c0","variation":"v","total":1}]"#,
+        r#"{"at":1700000000,"event":"add_to_wishlist","item":"P1","category":"Garden","brand":"Acme","price_minor":250,"quantity":1}"#,
+        r#""counts":{"page_view":1,"add_to_wishlist":1,"experiment_viewed":1,"session_start":1}"#,
+    ] {
+        assert!(export.contains(part), "{part} is missing in {export}");
+    }
+    let count = page.memory().events().len();
+    let at = page.memory().events().iter().position(|event| event.item == "P1").expect("the wish");
+    page.forget_event(at);
+    assert_eq!(page.memory().events().len(), count - 1);
+    assert!(page.memory().state().wishlist.is_empty());
+}
