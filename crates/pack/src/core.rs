@@ -334,6 +334,42 @@ record! {
     }
 }
 
+record! {
+    /// A named number: a model's parameter or a tuned value.
+    Parameter {
+        /// `bgnbd.alpha`; the table is sorted by it, bytewise.
+        name: Str,
+        /// Bits of the IEEE 754 binary64 value.
+        value: u64,
+    }
+}
+
+record! {
+    /// Hours of days of the week in which a campaign may show; a campaign without any may always.
+    Daypart {
+        /// Index into campaigns; the table is sorted by it.
+        campaign: u32,
+        /// Bits of the days it begins on: 1 Monday, 2 Tuesday, 4 Wednesday, ... 64 Sunday.
+        days: u8,
+        /// [`crate::kinds::Zone`] that the hours are of.
+        zone: u8,
+        /// First minute of the day, 0 to 1439.
+        from_min: u16,
+        /// First minute after it, more than `from_min`; past 1440 it reaches into the next day.
+        until_min: u16,
+    }
+}
+
+record! {
+    /// When a zone's clock is how far ahead of UTC.
+    Offset {
+        /// First second it holds, Unix seconds; the table is sorted by it.
+        from_s: i64,
+        /// Minutes to add to UTC.
+        minutes: i16,
+    }
+}
+
 file! {
     /// Core file.
     Core = Core, builder CoreBuilder {
@@ -391,5 +427,27 @@ file! {
         head_ids: u32 = 26,
         /// Tags of `head_cards`.
         tags: Str = 27,
+        /// Model parameters, sorted by name.
+        parameters: Parameter = 28,
+        /// Dayparts of campaigns.
+        dayparts: Daypart = 29,
+        /// The shop's clock over the time in which the pack is valid.
+        shop_clock: Offset = 30,
+    }
+}
+
+impl Core<'_> {
+    /// The value of a parameter, if it was learnt. Cost: a binary search.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<f64> {
+        let found = self.parameters.search(|parameter| self.text(parameter.name).cmp(name))?;
+        Some(f64::from_bits(found.value))
+    }
+
+    /// Minutes that the shop's clock is ahead of UTC.
+    #[must_use]
+    pub fn shop_offset_min(&self, now_s: i64) -> i64 {
+        let offset = self.shop_clock.iter().take_while(|offset| offset.from_s <= now_s).last();
+        offset.map_or(0, |offset| offset.minutes.into())
     }
 }

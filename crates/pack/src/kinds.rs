@@ -119,6 +119,16 @@ kind! {
 }
 
 kind! {
+    /// Whose clock a daypart goes by.
+    Zone {
+        /// The shopper's device's.
+        Shopper = 1,
+        /// The shop's.
+        Shop = 2,
+    }
+}
+
+kind! {
     /// How much the shopper allowed. Each mode includes the ones before it.
     ConsentMode {
         /// In-page memory only; nothing is read or stored.

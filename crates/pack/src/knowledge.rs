@@ -3,6 +3,7 @@
 //! It stays with the merchant, so its limits are wider than those of published files.
 
 use crate::check::{Spot, each, only, sorted};
+pub use crate::core::Parameter;
 use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::{CutKind, ListKind, NeighbourKind};
@@ -98,16 +99,6 @@ record! {
         p60: i64,
         /// 80th percentile.
         p80: i64,
-    }
-}
-
-record! {
-    /// A named number: a model's parameter or a tuned value.
-    Parameter {
-        /// `bgnbd.alpha`; the table is sorted by it, bytewise.
-        name: Str,
-        /// Bits of the IEEE 754 binary64 value.
-        value: u64,
     }
 }
 

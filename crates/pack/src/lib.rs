@@ -7,7 +7,7 @@
 //! offset, and never allocate.
 //!
 //! *Invariants.* Nothing here allocates in proportion to a length field that was not checked, and
-//! nothing here knows serde, JSON, time or cryptography.
+//! nothing here knows serde, JSON, time or cryptography. [`model`] has the one library, `libm`.
 
 pub mod blocks;
 mod check;
@@ -22,6 +22,7 @@ pub mod kinds;
 #[cfg(feature = "encode")]
 pub mod knowledge;
 pub mod limits;
+pub mod model;
 pub mod opened;
 pub mod program;
 pub mod record;

@@ -50,7 +50,7 @@ fn codes(out: &mut String) {
     }
     out.push_str("\n## Codes\n");
     kinds!(kinds::FileKind kinds::CampaignKind kinds::TriggerKind kinds::MessageKind kinds::ContentKind
-        kinds::ConsentMode kinds::Strategy kinds::ListKind kinds::NeighbourKind kinds::CutKind kinds::DiversityBy
+        kinds::ConsentMode kinds::Zone kinds::Strategy kinds::ListKind kinds::NeighbourKind kinds::CutKind kinds::DiversityBy
         kinds::NodeKind kinds::PartKind kinds::ItemField kinds::Hemisphere kinds::Climate
         program::CompareOp program::ConstantKind);
 }

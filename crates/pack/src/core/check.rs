@@ -7,11 +7,14 @@ use crate::error::{Error, ErrorCode};
 use crate::items::check_card;
 use crate::kinds::{
     CampaignKind, Climate, ConsentMode, ContentKind, CutKind, DiversityBy, Hemisphere, ItemField, ListKind,
-    MessageKind, PartKind, Strategy, TriggerKind,
+    MessageKind, PartKind, Strategy, TriggerKind, Zone,
 };
 use crate::limits;
 use crate::program::{CompareOp, ConstantKind, verify};
 use crate::record::{Ref, Str};
+
+/// Minutes of a day.
+const DAY_MIN: u16 = 1_440;
 
 impl<'a> Core<'a> {
     /// Opens and validates untrusted bytes; afterwards every reference and run of the file leads to a
@@ -28,6 +31,7 @@ impl<'a> Core<'a> {
         core.check_campaigns()?;
         core.check_contents()?;
         core.check_blocks()?;
+        core.check_times()?;
         core.check_knowledge(meta.item_count)?;
         Ok(core)
     }
@@ -189,7 +193,20 @@ impl<'a> Core<'a> {
             Ok(())
         })?;
         sorted(&self.places, |before, after| self.text(before.zone) < self.text(after.zone))?;
+        each(self.strings, &self.parameters, |spot, parameter| spot.texts(&[parameter.name]))?;
+        sorted(&self.parameters, |before, after| self.text(before.name) < self.text(after.name))?;
         self.check_heads(item_count)
+    }
+
+    fn check_times(&self) -> Result<(), Error> {
+        each(self.strings, &self.dayparts, |spot, part| {
+            spot.refer(Ref::to(part.campaign), &self.campaigns)?;
+            spot.kind(Zone::from_code(part.zone))?;
+            let lasts = part.from_min < part.until_min && part.until_min - part.from_min <= DAY_MIN;
+            spot.require(lasts && part.from_min < DAY_MIN && part.days < 128, ErrorCode::Value)
+        })?;
+        sorted(&self.dayparts, |before, after| before.campaign <= after.campaign)?;
+        sorted(&self.shop_clock, |before, after| before.from_s < after.from_s)
     }
 
     fn check_heads(&self, item_count: u32) -> Result<(), Error> {
