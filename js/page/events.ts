@@ -66,7 +66,7 @@ export function itemLines(items: readonly Item[] | undefined, digits: number): s
 export const eventText = (name: string, parameters: EventParameters): string =>
   plain(
     name === "search"
-      ? parameters.search_term
+      ? parameters.search_term?.toLowerCase()
       : name === "purchase" || name === "refund"
         ? parameters.transaction_id
         : (parameters.item_list_name ?? parameters.promotion_name ?? parameters.method),

@@ -48,6 +48,6 @@ export function facts(): Facts {
     referrer: document.referrer,
     category: root.shelfCategory ?? "",
     country: root.shelfCountry ?? "",
-    search: document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch ?? "",
+    search: document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase() ?? "",
   };
 }

@@ -9,7 +9,7 @@ use crate::pack::core::{Attr, Core, Node as Record, Part};
 use crate::pack::kinds::{ItemField, NodeKind, PartKind};
 use crate::pack::record::Range;
 use crate::recommend::CardView;
-use crate::traits::{by_code, unit_of};
+use crate::traits::{is_money, unit_of};
 
 /// Where a text goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -169,7 +169,7 @@ impl<S: TraitSource> Scene<'_, '_, S> {
         let shown = match self.traits.value(code, key)? {
             Value::Str(text) => (*text).to_owned(),
             Value::Int(number) => number.to_string(),
-            Value::Double(number) if by_code(code).is_some_and(|it| it.unit == "shop currency") => {
+            Value::Double(number) if is_money(code) => {
                 self.money.format((number * unit_of(self.core)).round() as i64)
             }
             Value::Double(number) => (number.round() as i64).to_string(),

@@ -14,19 +14,19 @@ pub const STEPS_MAX: u32 = 200_000;
 
 type Outcome<'v> = Result<Value<'v>, EvalError>;
 
-struct Machine<'v, 's, S> {
+struct Machine<'v, 's> {
     stack: [Value<'v>; STACK_DEPTH_MAX],
     depth: usize,
     steps: u32,
     strings: Strings<'v>,
-    source: &'s S,
+    source: &'s dyn TraitSource,
 }
 
-/// Runs a program.
+/// Runs a program. One copy of the machine serves every source: programs are the slow way anyway.
 ///
 /// # Errors
 /// The error it ends with, or why it was stopped.
-pub(super) fn run<'v, S: TraitSource>(code: &[u8], strings: Strings<'v>, source: &'v S) -> Outcome<'v> {
+pub(super) fn run<'v>(code: &[u8], strings: Strings<'v>, source: &'v dyn TraitSource) -> Outcome<'v> {
     let stack = [const { Value::Null }; STACK_DEPTH_MAX];
     let mut machine = Machine { stack, depth: 0, steps: STEPS_MAX, strings, source };
     let mut at = 0;
@@ -46,7 +46,7 @@ fn offset(immediate: u64) -> usize {
     usize::from(immediate as u16)
 }
 
-impl<'v, S: TraitSource> Machine<'v, 'v, S> {
+impl<'v> Machine<'v, 'v> {
     fn spend(&mut self, steps: usize) -> Result<(), EvalError> {
         let steps = u32::try_from(steps).map_err(|_| EvalError::Steps)?;
         self.steps = self.steps.checked_sub(steps).ok_or(EvalError::Steps)?;

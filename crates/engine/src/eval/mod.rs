@@ -17,6 +17,7 @@ pub use crate::value::{EvalError, Instant, Text, Value};
 pub use arithmetic::DURATION_S_MAX;
 pub use machine::STEPS_MAX;
 pub use time::{TIMESTAMP_S_MAX, TIMESTAMP_S_MIN};
+pub(crate) use time::{civil, pad};
 
 /// A question to the shopper's history.
 #[derive(Clone, Debug)]

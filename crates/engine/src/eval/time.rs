@@ -22,7 +22,7 @@ pub(super) fn timestamp<'v>(at: Instant) -> Outcome<'v> {
 }
 
 /// Year, month 1..12 and day 1..31 of a day since 1970-01-01 (Howard Hinnant, `civil_from_days`).
-fn civil(day: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(day: i64) -> (i64, i64, i64) {
     let day = day + 719_468;
     let era = day.div_euclid(146_097);
     let of_era = day.rem_euclid(146_097);
@@ -100,7 +100,7 @@ fn rfc3339(text: &[u8]) -> Option<Instant> {
 }
 
 /// Appends a number with at least that many digits.
-fn pad(out: &mut String, value: i64, width: u32) {
+pub(crate) fn pad(out: &mut String, value: i64, width: u32) {
     let mut unit = 10_i64.pow(width - 1);
     while unit > 0 {
         out.push(char::from(b'0' + (value / unit % 10) as u8));

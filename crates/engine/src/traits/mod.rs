@@ -13,6 +13,6 @@ mod visitor;
 pub(crate) use affinity::{band, category_name};
 pub use context::{Context, Custom};
 pub use history::{FILTER_FIELDS, FUNNEL_STEPS_MAX, Reach, WITHIN};
-pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find};
+pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find, is_money};
 pub use values::Traits;
 pub(crate) use values::unit_of;

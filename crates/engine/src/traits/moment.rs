@@ -3,6 +3,7 @@
 use super::Context;
 use super::table::code;
 use super::values::Traits;
+use crate::eval::{civil, pad};
 use crate::pack::core::{Core, Place};
 use crate::pack::kinds::{Climate, ConsentMode, Hemisphere};
 
@@ -16,7 +17,7 @@ pub(super) fn set(traits: &mut Traits, context: &Context, core: &Core, now_s: i6
     traits.text(code::PAGE_PATH, &context.path);
     traits.text(code::PAGE_QUERY, &context.query);
     traits.text(code::PAGE_CATEGORY, &context.category);
-    traits.text(code::PAGE_SEARCH, &context.search.to_lowercase());
+    traits.text(code::PAGE_SEARCH, &context.search.to_ascii_lowercase());
     traits.int(code::PAGE_ENGAGED, i64::from(context.engaged_ms / 1_000));
     traits.int(code::PAGE_SCROLL, i64::from(context.scroll_percent.min(100)));
 
@@ -101,21 +102,14 @@ pub(crate) struct Date {
 }
 
 impl Date {
-    /// The date of a local time in seconds since 1970. Source: Howard Hinnant, `civil_from_days`.
+    /// The date of a local time in seconds since 1970.
     pub(crate) fn of(local_s: i64) -> Self {
         let days = local_s.div_euclid(86_400);
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let from_march = (5 * day_of_year + 2) / 153;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let (year, month, day) = civil(days);
         Self {
-            year: year_of_era + era * 400 + i64::from(month <= 2),
+            year,
             month,
-            day: day_of_year - (153 * from_march + 2) / 5 + 1,
+            day,
             hour: local_s.rem_euclid(86_400) / 3_600,
             weekday: (days + 3).rem_euclid(7) + 1,
         }
@@ -123,6 +117,12 @@ impl Date {
 
     /// `2026-03-01`.
     pub(crate) fn text(&self) -> String {
-        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        let mut out = String::new();
+        pad(&mut out, self.year, 4);
+        out.push('-');
+        pad(&mut out, self.month, 2);
+        out.push('-');
+        pad(&mut out, self.day, 2);
+        out
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     let searches: Vec<String> = since
         .clone()
         .filter(|event| event.kind == EventKind::Search)
-        .map(|event| event.text.to_lowercase())
+        .map(|event| event.text.to_ascii_lowercase())
         .collect();
     traits.texts(code::SESSION_SEARCHES, searches.iter().map(String::as_str));
     let mut viewed: Vec<&str> =
@@ -72,8 +72,9 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     let referrer = if visit.landing.is_empty() { &context.referrer } else { &visit.referrer };
     let host = host_of(referrer);
     traits.text(code::SESSION_REFERRER, &host);
-    let utm =
-        |name: &str| parameter(query, name).map(|value| decoded(value).to_lowercase()).unwrap_or_default();
+    let utm = |name: &str| {
+        parameter(query, name).map(|value| decoded(value).to_ascii_lowercase()).unwrap_or_default()
+    };
     let medium = utm("utm_medium");
     traits.text(code::SESSION_SOURCE, source(query, &medium, &host));
     traits.text(code::SESSION_UTM_SOURCE, &utm("utm_source"));
@@ -108,12 +109,14 @@ fn host_is(host: &str, name: &str) -> bool {
     host.split('.').rev().skip(1).any(|label| label == name)
 }
 
-/// Host name of an absolute address, lower case; empty for anything else.
+/// Host name of an absolute address, ASCII letters in lower case; empty for anything else.
 fn host_of(address: &str) -> String {
-    let Some((_, rest)) = address.split_once("://") else { return String::new() };
+    let Some(rest) = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")) else {
+        return String::new();
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit('@').next().unwrap_or("");
-    host.split(':').next().unwrap_or("").to_lowercase()
+    host.split(':').next().unwrap_or("").to_ascii_lowercase()
 }
 
 /// The raw value of a query parameter.
@@ -125,7 +128,7 @@ fn parameter<'q>(query: &'q str, name: &str) -> Option<&'q str> {
         .map(|(_, value)| value)
 }
 
-/// Percent-decodes; what is no valid escape stays, what is no UTF-8 is replaced.
+/// Percent-decodes; what is no valid escape stays, and so does the whole value when it would be no UTF-8.
 fn decoded(value: &str) -> String {
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -143,5 +146,5 @@ fn decoded(value: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_else(|_| value.to_owned())
 }

@@ -144,11 +144,11 @@ traits! {
     SESSION_REFERRER = 23 "session.referrer" Str, "", "", Contextual, Page, "Host name of the page that led to this visit, or empty.";
     SESSION_LANDING = 24 "session.landing" Str, "", "", Contextual, Memory, "Path of the first page of this visit.";
     SESSION_SEARCHES = 25 "session.searches" StrList, "", "", Contextual, Memory, "Search terms of this visit, lower case, oldest first.";
-    SESSION_UTM_SOURCE = 26 "session.utm.source" Str, "", "", Contextual, Page, "utm_source, lower case, or empty.";
-    SESSION_UTM_MEDIUM = 27 "session.utm.medium" Str, "", "", Contextual, Page, "utm_medium, lower case, or empty.";
-    SESSION_UTM_CAMPAIGN = 28 "session.utm.campaign" Str, "", "", Contextual, Page, "utm_campaign, lower case, or empty.";
-    SESSION_UTM_TERM = 29 "session.utm.term" Str, "", "", Contextual, Page, "utm_term, lower case, or empty.";
-    SESSION_UTM_CONTENT = 30 "session.utm.content" Str, "", "", Contextual, Page, "utm_content, lower case, or empty.";
+    SESSION_UTM_SOURCE = 26 "session.utm.source" Str, "", "", Contextual, Page, "utm_source, ASCII letters in lower case, or empty.";
+    SESSION_UTM_MEDIUM = 27 "session.utm.medium" Str, "", "", Contextual, Page, "utm_medium, ASCII letters in lower case, or empty.";
+    SESSION_UTM_CAMPAIGN = 28 "session.utm.campaign" Str, "", "", Contextual, Page, "utm_campaign, ASCII letters in lower case, or empty.";
+    SESSION_UTM_TERM = 29 "session.utm.term" Str, "", "", Contextual, Page, "utm_term, ASCII letters in lower case, or empty.";
+    SESSION_UTM_CONTENT = 30 "session.utm.content" Str, "", "", Contextual, Page, "utm_content, ASCII letters in lower case, or empty.";
     SESSION_ITEMS_VIEWED = 31 "session.items_viewed" Int, "", "0..", Contextual, Memory, "Distinct products viewed in this visit.";
 
     PAGE_TYPE = 40 "page.type" Str, "", "home category product search wishlist cart checkout thank-you other", Contextual, Page, "Kind of page.";
@@ -222,7 +222,27 @@ pub fn find(path: &str) -> Option<&'static Trait> {
     TRAITS.iter().find(|def| def.path == path)
 }
 
-/// The trait of a code.
+/// Codes of amounts in the shop's currency, a bit each: asking [`TRAITS`] instead would put all its texts
+/// into the shopper's module.
+const MONEY: [u64; 4] = {
+    let mut codes = [0; 4];
+    let mut at = 0;
+    while at < TRAITS.len() {
+        if matches!(TRAITS[at].unit.as_bytes(), b"shop currency") {
+            codes[TRAITS[at].code as usize / 64] |= 1 << (TRAITS[at].code % 64);
+        }
+        at += 1;
+    }
+    codes
+};
+
+/// Whether a trait is an amount in the shop's currency.
+#[must_use]
+pub fn is_money(code: u16) -> bool {
+    MONEY.get(usize::from(code / 64)).is_some_and(|codes| codes >> (code % 64) & 1 == 1)
+}
+
+/// The trait of a code. For tools, not for pages.
 #[must_use]
 pub fn by_code(code: u16) -> Option<&'static Trait> {
     TRAITS.binary_search_by_key(&code, |def| def.code).ok().map(|at| &TRAITS[at])

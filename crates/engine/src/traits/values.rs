@@ -68,24 +68,30 @@ impl Traits {
         }
     }
 
+    /// Sets a trait. Never inlined, like its relatives below: a hundred traits would become a hundred copies.
+    #[inline(never)]
     pub(super) fn set(&mut self, code: u16, value: Value<'static>) {
         if let Some(slot) = self.values.get_mut(usize::from(code)) {
             *slot = Some(value);
         }
     }
 
+    #[inline(never)]
     pub(super) fn int(&mut self, code: u16, value: i64) {
         self.set(code, Value::Int(value));
     }
 
+    #[inline(never)]
     pub(super) fn bool(&mut self, code: u16, value: bool) {
         self.set(code, Value::Bool(value));
     }
 
+    #[inline(never)]
     pub(super) fn double(&mut self, code: u16, value: f64) {
         self.set(code, Value::Double(value));
     }
 
+    #[inline(never)]
     pub(super) fn text(&mut self, code: u16, value: &str) {
         self.set(code, Value::made(value));
     }
