@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The demo shop as `cargo xtask demo --build-only` leaves it. */
+/** The demo shop as `cargo xtask demo --build-only` leaves it; `SHELFWISE_SITE` names another copy. */
 export const SITE =
   process.env.SHELFWISE_SITE ?? fileURLToPath(new URL("../../target/demo/", import.meta.url));
 
@@ -18,14 +18,28 @@ const TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** Changes an answer: another body, or `null` for 404. */
-export type Change = (path: string, body: Buffer) => Buffer | string | null;
+/** Changes an answer: another body, or `null` for 404. `body` is empty where the site has no such file. */
+export type Change = (path: string, body: Buffer) => Buffer | string | null | Promise<Buffer | string | null>;
+
+/** A request as it reached the server. */
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
 
 /** A static server that notes every request and can be told to lie. */
 export interface Shop {
   readonly url: string;
-  readonly requests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+  /** Every request since the start or the last {@link Shop.honest}. */
+  readonly requests: Asked[];
   change: Change;
+  /** Response headers added to pages. */
+  headers: Record<string, string>;
+  /** Tells the truth again and forgets the requests so far. */
+  honest(): void;
   close(): Promise<void>;
 }
 
@@ -37,11 +51,22 @@ async function find(path: string): Promise<string> {
 
 /** Serves the demo shop on a free port of 127.0.0.1. */
 export async function serve(): Promise<Shop> {
-  const shop: Omit<Shop, "url"> & { url: string } = {
+  const same: Change = (_, body) => body;
+  const shop = {
     url: "",
-    requests: [],
-    change: (_, body) => body,
-    close: () => new Promise((done) => server.close(() => done())),
+    requests: [] as Asked[],
+    change: same,
+    headers: {} as Record<string, string>,
+    honest() {
+      shop.change = same;
+      shop.headers = {};
+      shop.requests.length = 0;
+    },
+    close: () =>
+      new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
   };
   const server: Server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
@@ -51,11 +76,15 @@ export async function serve(): Promise<Shop> {
     shop.requests.push({ method: request.method ?? "", url, headers: request.headers, body });
     const path = decodeURIComponent(new URL(url, "http://shop").pathname);
     const file = await find(path);
-    const found = await readFile(file).catch(() => null);
-    const answer = found && shop.change(path, found);
+    const found = await readFile(file).catch(() => undefined);
+    const changed = await shop.change(path, found ?? Buffer.alloc(0));
+    const answer = found || changed?.length ? changed : null;
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(answer === null ? 404 : 200, {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-      "cache-control": "no-store",
+      "content-type": type,
+      // `no-store` would keep pages out of the back/forward cache.
+      "cache-control": "no-cache",
+      ...(type.startsWith("text/html") && shop.headers),
     });
     response.end(answer ?? "not found");
   });

@@ -1,0 +1,65 @@
+import type { Page } from "playwright-core";
+import type { Shelfwise } from "../../js/api.js";
+import type { QueuedCall } from "../../js/queue.js";
+import type { Scene } from "../../js/scene.js";
+
+/** The parts of an export that tests look at. */
+export interface Remembered {
+  consent: number;
+  profile: { visits: number; unit: string; first_name: string };
+  visit: { pages: number; engaged_ms: number };
+  cart: { item: string; quantity: number }[];
+  wishlist: { item: string }[];
+  items: { item: string; category: string; views: number; engaged_ms: number }[];
+  events: { event: string; item?: string; text?: string; engaged_ms?: number; quantity?: number }[];
+}
+
+declare global {
+  /** The page's own global, inside of what is evaluated there. */
+  var shelfwise: Shelfwise & { push(...calls: QueuedCall[]): void; scene(): Promise<Scene | undefined> };
+}
+
+/** Whether the module of a page came to run. */
+export async function ready(page: Page): Promise<boolean> {
+  await page.waitForFunction(() => "ready" in (globalThis.shelfwise ?? {}));
+  return page.evaluate(() => shelfwise.ready);
+}
+
+/** Keys of ours in local storage. */
+export const keys = (page: Page): Promise<string[]> =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("shelfwise:")));
+
+/** Everything remembered, as the page's shopper can export it. */
+export async function remembered(page: Page): Promise<Remembered> {
+  const all = await page.evaluate(() => shelfwise.export() as Promise<Remembered | null>);
+  if (!all) throw new Error("the module does not run");
+  return all;
+}
+
+/** Says yes in the shop's own banner. */
+export async function accept(page: Page): Promise<void> {
+  await page.click('[data-do="consent-yes"]');
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => /^shelfwise:.*:epoch$/.test(key)));
+}
+
+/** Waits until the next homepage is decided; `part` is a text that its payload must hold. */
+export const decided = (page: Page, part = "campaign") =>
+  page.waitForFunction(
+    (part) =>
+      Object.entries(localStorage).some(
+        ([key, value]) => /^shelfwise:.*:boot$/.test(key) && (part === "campaign" || value.includes(part)),
+      ),
+    part,
+  );
+
+/** What each slot of the page holds: its markup. */
+export const slots = (page: Page): Promise<Record<string, string>> =>
+  page.$$eval("[data-shelf-slot]", (found) =>
+    Object.fromEntries(found.map((slot) => [slot.getAttribute("data-shelf-slot"), slot.innerHTML])),
+  );
+
+/** Ids of products of a category page, best sellers first. */
+export const productsOf = (page: Page): Promise<string[]> =>
+  page.$$eval(".card[data-shelf-item]", (cards) =>
+    cards.map((card) => card.getAttribute("data-shelf-item") as string),
+  );
