@@ -51,6 +51,8 @@ pub struct Orders {
     pub items: Vec<Box<str>>,
     /// Distinct products of every order, oldest order first; equal times by order id.
     pub baskets: Groups,
+    /// Customer number plus one of every basket; 0 = unknown.
+    pub buyers: Vec<u32>,
     /// Every sold line, by basket, then in log order.
     pub sales: Vec<Sale>,
     /// Customers, in the order of their first line; lines without a customer belong to none.
@@ -174,6 +176,7 @@ impl Reading {
         }
         self.sales.sort_by_key(|sale| sale.order);
         let mut baskets = Groups::new();
+        let mut buyers = Vec::with_capacity(by_time.len());
         let mut customers = vec![Customer::default(); self.customers.ids.len()];
         let mut seen: HashMap<u32, u32> = HashMap::new();
         for lines in self.sales.chunk_by(|left, right| left.order == right.order) {
@@ -181,6 +184,7 @@ impl Reading {
             let (at_s, customer) = self.heads[by_time[order as usize] as usize];
             let first = |sale: &&Sale| seen.insert(sale.item, order) != Some(order);
             baskets.push(at_s, lines.iter().filter(first).map(|sale| sale.item).collect::<Vec<_>>());
+            buyers.push(customer);
             if let Some(customer) = customer.checked_sub(1) {
                 let customer = &mut customers[customer as usize];
                 customer.orders += 1;
@@ -191,6 +195,6 @@ impl Reading {
                     .fold(0, i64::saturating_add);
             }
         }
-        Orders { lines, lines_no_sale: self.no_sale, items, baskets, sales: self.sales, customers }
+        Orders { lines, lines_no_sale: self.no_sale, items, baskets, buyers, sales: self.sales, customers }
     }
 }

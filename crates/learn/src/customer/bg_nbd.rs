@@ -3,6 +3,7 @@
 //! Source: P. S. Fader, B. G. S. Hardie and K. L. Lee, "Counting Your Customers the Easy Way: An Alternative
 //! to the Pareto/NBD Model", Marketing Science 24 (2005).
 
+use shelfwise_pack::model::{BgNbd as Applied, Rhythm};
 use statrs::function::gamma::ln_gamma;
 
 use super::History;
@@ -70,12 +71,15 @@ impl BgNbd {
     /// Probability that the customer still buys (0..=1).
     #[must_use]
     pub fn alive(&self, customer: &History) -> f64 {
-        let x = customer.repeats;
-        if x == 0.0 {
-            return 1.0;
-        }
-        let ratio = (self.alpha + customer.age) / (self.alpha + customer.recency);
-        (1.0 + self.a / (self.b + x - 1.0) * ratio.powf(self.r + x)).recip()
+        let History { repeats, recency, age, .. } = *customer;
+        self.model().alive(&Rhythm { repeats, recency, age })
+    }
+
+    /// The model that the device applies.
+    #[must_use]
+    pub fn model(&self) -> Applied {
+        let Self { r, alpha, a, b } = *self;
+        Applied { r, alpha, a, b }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: P. S. Fader and B. G. S. Hardie, "The Gamma-Gamma Model of Monetary Value" (2013).
 
+use shelfwise_pack::model::GammaGamma as Applied;
 use statrs::function::gamma::ln_gamma;
 
 use super::History;
@@ -61,11 +62,8 @@ impl GammaGamma {
     /// shop's the less is known of them. Infinite means (q at most 1) fall back to the customer's own.
     #[must_use]
     pub fn expected_value(&self, customer: &History) -> f64 {
-        let weight = self.p * customer.repeats + self.q - 1.0;
-        if weight <= 0.0 {
-            return customer.mean_value;
-        }
-        self.p * (self.v + customer.repeats * customer.mean_value) / weight
+        let Self { p, q, v } = *self;
+        Applied { p, q, v }.expected_value(customer.repeats, customer.mean_value)
     }
 }
 
