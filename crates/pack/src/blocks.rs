@@ -133,10 +133,10 @@ pub fn tag_is_void(tag: &str) -> bool {
 }
 
 /// Checks one attribute of the core file.
-pub(crate) fn check_attr(core: &Core<'_>, spot: &Spot<'_>, attr: Attr) -> Result<(), Error> {
-    spot.texts(&[attr.name])?;
-    spot.require(attribute_allowed(core.text(attr.name)), ErrorCode::Block)?;
-    spot.run(attr.value, &core.parts, PARTS_MAX)
+pub(crate) fn check_attr(core: &Core<'_>, spot: &Spot<'_>, attr: Attr) {
+    spot.texts(&[attr.name]);
+    spot.require(attribute_allowed(core.text(attr.name)), ErrorCode::Block);
+    spot.run(attr.value, core.parts.len(), PARTS_MAX);
 }
 
 /// Checks the run of nodes of one block, which lies inside the table: kinds, elements, nesting.
@@ -144,14 +144,16 @@ pub(crate) fn check_tree(core: &Core<'_>, nodes: Range) -> Result<(), Error> {
     let mut open = Open::default();
     for (index, node) in nodes.indices().zip(core.nodes.range(nodes)) {
         let spot = Spot::of(core.strings, &core.nodes, index as usize);
-        let kind = check_node(core, &spot, node)?;
+        let kind = check_node(core, &spot, node);
         open.close_before(index);
         let end = u64::from(index) + 1 + u64::from(node.descendants);
         let parent_end = open.ends.get(open.depth.wrapping_sub(1)).copied().unwrap_or(nodes.end());
-        spot.require(end <= u64::from(parent_end), ErrorCode::Block)?;
-        spot.require(open.depth < BLOCK_DEPTH_MAX, ErrorCode::Limit)?;
-        if kind == NodeKind::Each {
-            spot.require(open.each.is_none(), ErrorCode::Block)?;
+        spot.require(end <= u64::from(parent_end), ErrorCode::Block);
+        spot.require(open.depth < BLOCK_DEPTH_MAX, ErrorCode::Limit);
+        let each = kind == Some(NodeKind::Each);
+        spot.require(!each || open.each.is_none(), ErrorCode::Block);
+        spot.verdict()?;
+        if each {
             open.each = Some(open.depth);
         }
         open.ends[open.depth] = parent_end.min(end as u32);
@@ -180,19 +182,19 @@ impl Open {
     }
 }
 
-fn check_node(core: &Core<'_>, spot: &Spot<'_>, node: Node) -> Result<NodeKind, Error> {
-    let kind = spot.kind(NodeKind::from_code(node.kind))?;
-    spot.run(node.attrs, &core.attrs, ATTRS_MAX)?;
-    spot.run(node.text, &core.parts, PARTS_MAX)?;
+fn check_node(core: &Core<'_>, spot: &Spot<'_>, node: Node) -> Option<NodeKind> {
+    let kind = spot.kind(NodeKind::from_code(node.kind));
+    spot.run(node.attrs, core.attrs.len(), ATTRS_MAX);
+    spot.run(node.text, core.parts.len(), PARTS_MAX);
     match kind {
-        NodeKind::Element => {
-            let tag = TAGS.get(usize::from(node.tag)).ok_or(spot.error(ErrorCode::Block))?;
-            spot.require(node.descendants == 0 || !tag_is_void(tag), ErrorCode::Block)?;
+        Some(NodeKind::Element) => {
+            let fits = |tag: &&str| node.descendants == 0 || !tag_is_void(tag);
+            spot.require(TAGS.get(usize::from(node.tag)).is_some_and(fits), ErrorCode::Block);
         }
-        NodeKind::Text => spot.require(node.descendants == 0, ErrorCode::Block)?,
-        NodeKind::Each => {}
+        Some(NodeKind::Text) => spot.require(node.descendants == 0, ErrorCode::Block),
+        Some(NodeKind::Each) | None => {}
     }
-    Ok(kind)
+    kind
 }
 
 #[cfg(test)]

@@ -1,55 +1,65 @@
 //! What every validation shares: one record under check, and the questions asked of its fields.
 
+use std::cell::Cell;
+
 use crate::error::{Error, ErrorCode};
 use crate::file::Strings;
 use crate::limits;
 use crate::record::{Range, Record, Ref, Str, Table};
 
-/// A record under check; every refusal carries its offset.
-#[derive(Clone, Copy)]
+/// A record under check. It keeps the first refusal and goes on: every check of a record is one call and
+/// no branch, which a hundred of them feel in the size of the module.
 pub(crate) struct Spot<'a> {
     strings: Strings<'a>,
     offset: usize,
+    refusal: Cell<Option<ErrorCode>>,
 }
 
 impl<'a> Spot<'a> {
     /// The record of that index.
     pub(crate) fn of<R: Record>(strings: Strings<'a>, table: &Table<'_, R>, index: usize) -> Self {
-        Self { strings, offset: table.offset(index) }
+        Self { strings, offset: table.offset(index), refusal: Cell::new(None) }
     }
 
-    /// The refusal.
-    pub(crate) fn error(&self, code: ErrorCode) -> Error {
-        Error::at(code, self.offset)
+    /// What the checks so far say, with the record's offset.
+    pub(crate) fn verdict(&self) -> Result<(), Error> {
+        self.refusal.get().map_or(Ok(()), |code| Err(Error::at(code, self.offset)))
     }
 
     /// Refuses unless the condition holds.
-    pub(crate) fn require(&self, holds: bool, code: ErrorCode) -> Result<(), Error> {
-        if holds { Ok(()) } else { Err(self.error(code)) }
+    #[inline(never)]
+    pub(crate) fn require(&self, holds: bool, code: ErrorCode) {
+        if !holds && self.refusal.get().is_none() {
+            self.refusal.set(Some(code));
+        }
     }
 
     /// Every string exists.
-    pub(crate) fn texts(&self, texts: &[Str]) -> Result<(), Error> {
+    #[inline(never)]
+    pub(crate) fn texts(&self, texts: &[Str]) {
         let count = self.strings.len();
-        self.require(texts.iter().all(|text| (text.0 as usize) < count), ErrorCode::Reference)
+        self.require(texts.iter().all(|text| (text.0 as usize) < count), ErrorCode::Reference);
     }
 
-    /// The record referred to exists, or nothing is referred to.
-    pub(crate) fn refer<R: Record>(&self, to: Ref, table: &Table<'_, R>) -> Result<(), Error> {
-        let inside = to.index().is_none_or(|index| (index as usize) < table.len());
-        self.require(inside, ErrorCode::Reference)
+    /// The record referred to is one of `count`, or nothing is referred to.
+    #[inline(never)]
+    pub(crate) fn refer(&self, to: Ref, count: usize) {
+        let inside = to.index().is_none_or(|index| (index as usize) < count);
+        self.require(inside, ErrorCode::Reference);
     }
 
-    /// The run lies inside the table and has at most `max` records.
-    pub(crate) fn run<R: Record>(&self, run: Range, table: &Table<'_, R>, max: usize) -> Result<(), Error> {
-        self.require(run.len as usize <= max, ErrorCode::Limit)?;
+    /// The run lies inside a table of `count` records and has at most `max`.
+    #[inline(never)]
+    pub(crate) fn run(&self, run: Range, count: usize, max: usize) {
+        self.require(run.len as usize <= max, ErrorCode::Limit);
         let end = u64::from(run.start) + u64::from(run.len);
-        self.require(end <= table.len() as u64, ErrorCode::Reference)
+        self.require(end <= count as u64, ErrorCode::Reference);
     }
 
     /// The value of a kind's code.
-    pub(crate) fn kind<K>(&self, value: Option<K>) -> Result<K, Error> {
-        value.ok_or(self.error(ErrorCode::Kind))
+    pub(crate) fn kind<K>(&self, value: Option<K>) -> Option<K> {
+        self.require(value.is_some(), ErrorCode::Kind);
+        value
     }
 }
 
@@ -57,10 +67,12 @@ impl<'a> Spot<'a> {
 pub(crate) fn each<'a, R: Record>(
     strings: Strings<'a>,
     table: &Table<'_, R>,
-    check: impl Fn(&Spot<'a>, R) -> Result<(), Error>,
+    check: impl Fn(&Spot<'a>, R),
 ) -> Result<(), Error> {
     for (index, record) in table.iter().enumerate() {
-        check(&Spot::of(strings, table, index), record)?;
+        let spot = Spot::of(strings, table, index);
+        check(&spot, record);
+        spot.verdict()?;
     }
     Ok(())
 }
@@ -97,6 +109,6 @@ pub(crate) fn dense(table: &Table<'_, u32>, item_count: u32) -> Result<(), Error
 }
 
 /// The number of products is one that a catalogue can have.
-pub(crate) fn item_count(spot: &Spot<'_>, count: u32) -> Result<(), Error> {
-    spot.require(count as usize <= limits::ITEMS_MAX, ErrorCode::Limit)
+pub(crate) fn item_count(spot: &Spot<'_>, count: u32) {
+    spot.require(count as usize <= limits::ITEMS_MAX, ErrorCode::Limit);
 }

@@ -160,7 +160,9 @@ impl<'a> Sections<'a> {
         if next != bytes.len() {
             return fail(ErrorCode::SectionTable, HEADER_BYTES);
         }
-        file.strings = Strings::open(file.section(STRING_OFFSETS)?, file.section(STRING_BYTES)?)?;
+        let offsets = file.span(STRING_OFFSETS, u32::SIZE)?;
+        let text = file.span(STRING_BYTES, u8::SIZE)?;
+        file.strings = Strings::open(Table::at(bytes, offsets), Table::at(bytes, text))?;
         Ok(file)
     }
 
@@ -175,23 +177,32 @@ impl<'a> Sections<'a> {
         )
     }
 
-    /// The records of a section; none when the file has no such section.
-    pub(crate) fn section<R: Record>(&self, kind: u16) -> Result<Table<'a, R>, Error> {
+    /// Where sections lie, each given by its code and the width of its records.
+    pub(crate) fn find(&self, wanted: &[(u16, usize)], spans: &mut [Span]) -> Result<(), Error> {
+        for ((kind, record_bytes), span) in wanted.iter().zip(spans) {
+            *span = self.span(*kind, *record_bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Where the records of a section lie; empty when the file has no such section.
+    #[inline(never)]
+    fn span(&self, kind: u16, record_bytes: usize) -> Result<Span, Error> {
         for at in 0..self.count {
             let (section, size, offset, length) = self.entry(at);
             if section != kind {
                 continue;
             }
             let refuse = |code| Err(Error::at(code, HEADER_BYTES + at * SECTION_BYTES));
-            if size != R::SIZE || length % R::SIZE != 0 {
+            if size != record_bytes || length % record_bytes != 0 {
                 return refuse(ErrorCode::RecordSize);
             }
-            if length / R::SIZE > self.records_max && R::SIZE > 1 {
+            if length / record_bytes > self.records_max && record_bytes > 1 {
                 return refuse(ErrorCode::Limit);
             }
-            return Ok(Table::at(self.bytes, Span { offset: offset as u32, length: length as u32 }));
+            return Ok(Span { offset: offset as u32, length: length as u32 });
         }
-        Ok(Table::default())
+        Ok(Span::default())
     }
 }
 
@@ -297,11 +308,14 @@ macro_rules! file {
         impl<'a> $name<'a> {
             /// Opens the container: header, checksum, section table, strings, record sizes.
             pub(crate) fn open_sections(bytes: &'a [u8]) -> Result<Self, $crate::error::Error> {
+                const LAYOUT: &[(u16, usize)] =
+                    &[$(($code, <$record as $crate::record::Record>::SIZE),)*];
                 let file = $crate::file::Sections::open(bytes, $crate::kinds::FileKind::$kind)?;
-                Ok(Self {
-                    strings: file.strings,
-                    $($section: file.section($code)?,)*
-                })
+                let mut spans = [$crate::record::Span::default(); 2 + LAYOUT.len()];
+                let (strings, sections) = spans.split_at_mut(2);
+                strings.copy_from_slice(&file.strings.spans());
+                file.find(LAYOUT, sections)?;
+                Ok(<Self as $crate::opened::File>::view(bytes, &spans))
             }
 
             /// The string of that index.

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::NeighbourKind;
 use crate::limits;
-use crate::record::{Range, Ref, Str, Table, record};
+use crate::record::{Range, Ref, Str, record};
 
 record! {
     /// What is needed to show a product and to reason about it.
@@ -106,17 +106,18 @@ impl<'a> Items<'a> {
         at_most(&items.cards, limits::SHARD_ITEMS_MAX)?;
         let spot = Spot::of(items.strings, &items.meta, 0);
         let end = u64::from(meta.first) + items.cards.len() as u64;
-        spot.require(end <= limits::ITEMS_MAX as u64, ErrorCode::Limit)?;
+        spot.require(end <= limits::ITEMS_MAX as u64, ErrorCode::Limit);
+        spot.verdict()?;
         each(items.strings, &items.tags, |spot, tag| spot.texts(&[tag]))?;
-        each(items.strings, &items.cards, |spot, card| check_card(spot, &card, &items.tags))?;
+        each(items.strings, &items.cards, |spot, card| check_card(spot, &card, items.tags.len()))?;
         each(items.strings, &items.neighbour_rows, |spot, row| {
-            spot.kind(NeighbourKind::from_code(row.kind))?;
-            spot.refer(Ref::to(u32::from(row.card)), &items.cards)?;
-            spot.run(row.neighbours, &items.neighbours, limits::NEIGHBOURS_MAX)
+            spot.kind(NeighbourKind::from_code(row.kind));
+            spot.refer(Ref::to(u32::from(row.card)), items.cards.len());
+            spot.run(row.neighbours, items.neighbours.len(), limits::NEIGHBOURS_MAX);
         })?;
         sorted(&items.neighbour_rows, |before, after| (before.kind, before.card) < (after.kind, after.card))?;
         each(items.strings, &items.neighbours, |spot, neighbour| {
-            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value)
+            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value);
         })?;
         Ok(items)
     }
@@ -131,10 +132,11 @@ impl<'a> Items<'a> {
         let first = u64::from(number) * u64::from(shop.shard_items);
         let count = u64::from(shop.item_count).saturating_sub(first).min(u64::from(shop.shard_items));
         let expected = u64::from(meta.first) == first && self.cards.len() as u64 == count;
-        spot.require(expected, ErrorCode::Foreign)?;
-        each(self.strings, &self.cards, |spot, card| spot.refer(card.category, &core.categories))?;
+        spot.require(expected, ErrorCode::Foreign);
+        spot.verdict()?;
+        each(self.strings, &self.cards, |spot, card| spot.refer(card.category, core.categories.len()))?;
         each(self.strings, &self.neighbours, |spot, neighbour| {
-            spot.require(neighbour.dense < shop.item_count, ErrorCode::Reference)
+            spot.require(neighbour.dense < shop.item_count, ErrorCode::Reference);
         })
     }
 
@@ -146,8 +148,8 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Checks a card's strings and tags; its category only the core file can check.
-pub(crate) fn check_card(spot: &Spot<'_>, card: &Card, tags: &Table<'_, Str>) -> Result<(), Error> {
-    spot.texts(&[card.item, card.title, card.url, card.image, card.brand])?;
-    spot.run(card.tags, tags, limits::TAGS_MAX)
+/// Checks a card's strings and its run of so many tags; its category only the core file can check.
+pub(crate) fn check_card(spot: &Spot<'_>, card: &Card, tags: usize) {
+    spot.texts(&[card.item, card.title, card.url, card.image, card.brand]);
+    spot.run(card.tags, tags, limits::TAGS_MAX);
 }

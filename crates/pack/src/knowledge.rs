@@ -134,25 +134,25 @@ impl<'a> Knowledge<'a> {
         only(&file.meta)?;
         each(file.strings, &file.items, |spot, item| spot.texts(&[item.item, item.category]))?;
         each(file.strings, &file.neighbour_rows, |spot, row| {
-            spot.kind(NeighbourKind::from_code(row.kind))?;
-            file.check_item(spot, row.item)?;
-            spot.run(row.neighbours, &file.neighbours, limits::NEIGHBOURS_MAX)
+            spot.kind(NeighbourKind::from_code(row.kind));
+            file.check_item(spot, row.item);
+            spot.run(row.neighbours, file.neighbours.len(), limits::NEIGHBOURS_MAX);
         })?;
         sorted(&file.neighbour_rows, |before, after| (before.kind, before.item) < (after.kind, after.item))?;
         each(file.strings, &file.neighbours, |spot, neighbour| {
-            file.check_item(spot, neighbour.item)?;
-            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value)
+            file.check_item(spot, neighbour.item);
+            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value);
         })?;
         each(file.strings, &file.lists, |spot, list| {
-            spot.kind(ListKind::from_code(list.kind))?;
-            spot.texts(&[list.category])?;
-            spot.run(list.items, &file.list_items, limits::ITEMS_MAX)
+            spot.kind(ListKind::from_code(list.kind));
+            spot.texts(&[list.category]);
+            spot.run(list.items, file.list_items.len(), limits::ITEMS_MAX);
         })?;
         each(file.strings, &file.list_items, |spot, item| file.check_item(spot, item))?;
         each(file.strings, &file.cut_points, |spot, cut| {
-            spot.kind(CutKind::from_code(cut.kind))?;
-            spot.texts(&[cut.category])?;
-            spot.require(cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80, ErrorCode::Order)
+            spot.kind(CutKind::from_code(cut.kind));
+            spot.texts(&[cut.category]);
+            spot.require(cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80, ErrorCode::Order);
         })?;
         each(file.strings, &file.parameters, |spot, parameter| spot.texts(&[parameter.name]))?;
         sorted(&file.parameters, |before, after| file.text(before.name) < file.text(after.name))?;
@@ -167,7 +167,7 @@ impl<'a> Knowledge<'a> {
             .map(|parameter| f64::from_bits(parameter.value))
     }
 
-    fn check_item(&self, spot: &Spot<'_>, item: u32) -> Result<(), Error> {
-        spot.require((item as usize) < self.items.len(), ErrorCode::Reference)
+    fn check_item(&self, spot: &Spot<'_>, item: u32) {
+        spot.require((item as usize) < self.items.len(), ErrorCode::Reference);
     }
 }
