@@ -48,23 +48,28 @@ impl Encoder {
 }
 
 /// Takes values from bytes.
+///
+/// A failure sticks: from then on every value is 0, empty or absent. So reading a struct has no early
+/// ways out that would each have to drop the fields read so far; in the shopper's module that is 6 kB.
 #[derive(Debug)]
 pub struct Decoder<'a> {
     bytes: &'a [u8],
     strings: Vec<&'a str>,
     last_s: i64,
+    failed: bool,
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder over untrusted bytes.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, strings: Vec::new(), last_s: 0 }
+        Self { bytes, strings: Vec::new(), last_s: 0, failed: false }
     }
 
     /// The next value; nothing if the bytes hold none.
     pub fn take<T: Coded>(&mut self) -> Option<T> {
-        T::decode(self)
+        let value = T::decode(self);
+        if self.failed { None } else { Some(value) }
     }
 
     /// Whether every byte was taken.
@@ -73,48 +78,64 @@ impl<'a> Decoder<'a> {
         self.bytes.is_empty()
     }
 
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(*first)
+    fn fail<T: Default>(&mut self) -> T {
+        self.failed = true;
+        self.bytes = &[];
+        T::default()
     }
 
-    fn integer(&mut self) -> Option<u64> {
+    fn byte(&mut self) -> u8 {
+        match self.bytes.split_first() {
+            Some((first, rest)) => {
+                self.bytes = rest;
+                *first
+            }
+            None => self.fail(),
+        }
+    }
+
+    fn integer(&mut self) -> u64 {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.byte();
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Some(value);
+                return value;
             }
         }
-        None
+        self.fail()
     }
 
-    fn signed(&mut self) -> Option<i64> {
-        let value = self.integer()?;
-        Some((value >> 1) as i64 ^ -((value & 1) as i64))
+    fn signed(&mut self) -> i64 {
+        let value = self.integer();
+        (value >> 1) as i64 ^ -((value & 1) as i64)
     }
 
-    fn time(&mut self) -> Option<i64> {
-        self.last_s = self.last_s.wrapping_add(self.signed()?);
-        Some(self.last_s)
+    fn time(&mut self) -> i64 {
+        self.last_s = self.last_s.wrapping_add(self.signed());
+        self.last_s
     }
 
-    fn text(&mut self) -> Option<&'a str> {
-        let reference = usize::try_from(self.integer()?).ok()?;
-        if let Some(at) = reference.checked_sub(1) {
-            return self.strings.get(at).copied();
+    fn text(&mut self) -> &'a str {
+        let reference = self.integer() as usize;
+        let known = reference.checked_sub(1).map(|at| self.strings.get(at).copied());
+        match known {
+            Some(Some(text)) => text,
+            Some(None) => self.fail(),
+            None => self.new_text(),
         }
-        let length = usize::try_from(self.integer()?).ok()?;
+    }
+
+    fn new_text(&mut self) -> &'a str {
+        let length = self.integer() as usize;
         if length > limits::TEXT_BYTES_MAX || length > self.bytes.len() {
-            return None;
+            return self.fail();
         }
         let (text, rest) = self.bytes.split_at(length);
-        let text = std::str::from_utf8(text).ok()?;
         self.bytes = rest;
+        let Ok(text) = std::str::from_utf8(text) else { return self.fail() };
         self.strings.push(text);
-        Some(text)
+        text
     }
 }
 
@@ -122,8 +143,8 @@ impl<'a> Decoder<'a> {
 pub trait Coded: Sized {
     /// Appends the value.
     fn encode(&self, out: &mut Encoder);
-    /// Takes the value.
-    fn decode(from: &mut Decoder<'_>) -> Option<Self>;
+    /// Takes the value; after a failure, which the decoder notes, some value.
+    fn decode(from: &mut Decoder<'_>) -> Self;
 }
 
 macro_rules! coded_integer {
@@ -132,8 +153,9 @@ macro_rules! coded_integer {
             fn encode(&self, out: &mut Encoder) {
                 out.integer(u64::from(*self));
             }
-            fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-                $ty::try_from(from.integer()?).ok()
+            fn decode(from: &mut Decoder<'_>) -> Self {
+                let value = from.integer();
+                $ty::try_from(value).unwrap_or_else(|_| from.fail())
             }
         }
     )*};
@@ -144,7 +166,7 @@ impl Coded for i64 {
     fn encode(&self, out: &mut Encoder) {
         out.signed(*self);
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
+    fn decode(from: &mut Decoder<'_>) -> Self {
         from.signed()
     }
 }
@@ -160,8 +182,8 @@ impl Coded for String {
             out.strings.push(self.clone());
         }
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        from.text().map(str::to_owned)
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        from.text().to_owned()
     }
 }
 
@@ -172,13 +194,17 @@ impl<T: Coded> Coded for Vec<T> {
             value.encode(out);
         }
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        let count = from.integer()?;
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        let count = from.integer();
         let mut list = Self::new();
         for _ in 0..count {
-            list.push(T::decode(from)?);
+            let value = T::decode(from);
+            if from.failed {
+                break;
+            }
+            list.push(value);
         }
-        Some(list)
+        list
     }
 }
 
@@ -187,8 +213,8 @@ impl<A: Coded, B: Coded> Coded for (A, B) {
         self.0.encode(out);
         self.1.encode(out);
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        Some((A::decode(from)?, B::decode(from)?))
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        (A::decode(from), B::decode(from))
     }
 }
 
@@ -196,8 +222,12 @@ impl Coded for EventKind {
     fn encode(&self, out: &mut Encoder) {
         out.bytes.push(self.code());
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        Self::from_code(from.byte()?)
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        let code = from.byte();
+        Self::from_code(code).unwrap_or_else(|| {
+            from.failed = true;
+            Self::PageView
+        })
     }
 }
 
@@ -208,8 +238,8 @@ impl Coded for Time {
     fn encode(&self, out: &mut Encoder) {
         out.time(self.0);
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        from.time().map(Self)
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        Self(from.time())
     }
 }
 
@@ -220,16 +250,16 @@ macro_rules! coded {
             fn encode(&self, out: &mut Encoder) {
                 $(coded!(@put self.$field, out $(, $wrap)?);)*
             }
-            fn decode(from: &mut Decoder<'_>) -> Option<Self> {
+            fn decode(from: &mut Decoder<'_>) -> Self {
                 $(let $field = coded!(@take from $(, $wrap)?);)*
-                Some(Self { $($field),* })
+                Self { $($field),* }
             }
         }
     )*};
     (@put $value:expr, $out:ident) => { $value.encode($out) };
     (@put $value:expr, $out:ident, $wrap:ident) => { $wrap($value).encode($out) };
-    (@take $from:ident) => { Coded::decode($from)? };
-    (@take $from:ident, $wrap:ident) => { $wrap::decode($from)?.0 };
+    (@take $from:ident) => { Coded::decode($from) };
+    (@take $from:ident, $wrap:ident) => { $wrap::decode($from).0 };
 }
 
 coded! {
@@ -258,9 +288,9 @@ impl Coded for Exposures {
             out.time(*time_s);
         }
     }
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        let (campaign, variation, total) = (from.take()?, from.take()?, from.take()?);
-        let times: Vec<Time> = from.take()?;
-        Some(Self { campaign, variation, total, times_s: times.iter().map(|time| time.0).collect() })
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        let (campaign, variation, total) = (Coded::decode(from), Coded::decode(from), Coded::decode(from));
+        let times: Vec<Time> = Coded::decode(from);
+        Self { campaign, variation, total, times_s: times.iter().map(|time| time.0).collect() }
     }
 }

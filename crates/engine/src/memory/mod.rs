@@ -198,14 +198,14 @@ impl Coded for Memory {
         }
     }
 
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        let base = State::decode(from)?;
-        let events: Vec<Event> = from.take()?;
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        let base = State::decode(from);
+        let events: Vec<Event> = Coded::decode(from);
         let mut memory = Self { state: base.clone(), base: Rc::new(base), ..Self::default() };
         for event in &events {
             memory.fold(event);
         }
-        Some(memory)
+        memory
     }
 }
 

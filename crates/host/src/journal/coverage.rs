@@ -86,18 +86,13 @@ impl Coded for Coverage {
         }
     }
 
-    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
-        let mut coverage = Self { floor: Writer(from.take()?), reaches: Vec::new() };
-        let count: u32 = from.take()?;
-        for _ in 0..count {
-            let (turn, random): (u32, u32) = from.take()?;
-            let (segment, record) = from.take()?;
+    fn decode(from: &mut Decoder<'_>) -> Self {
+        let mut coverage = Self { floor: Writer(Coded::decode(from)), reaches: Vec::new() };
+        let reaches: Vec<((u32, u32), (u32, u32))> = Coded::decode(from);
+        for ((turn, random), (segment, record)) in reaches {
             let writer = Writer(u64::from(turn) << 32 | u64::from(random));
-            if coverage.reaches.last().is_some_and(|last| last.writer >= writer) {
-                return None;
-            }
-            coverage.reaches.push(Reach { writer, segment, record });
+            coverage.extend(writer, segment, record);
         }
-        Some(coverage)
+        coverage
     }
 }
