@@ -35,6 +35,8 @@ pub enum Command {
     Keys(Keys),
     /// Learn from past orders what is bought together, what sells, how often people come back
     Learn(Learn),
+    /// Measure on the newest days of logs how often each strategy finds what came next
+    Evaluate(Evaluate),
     /// Serve a folder of static files on this machine
     Serve(Serve),
 }
@@ -201,6 +203,47 @@ pub struct Learn {
     /// Column of the sessions file, as `item=product` (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
+    /// Choose the parameters on the last period of the logs; takes minutes
+    #[arg(long)]
+    pub tune: bool,
+    /// Seed of what tuning draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Measure on the last 30 days how well it is foreseen who buys again
+    #[arg(long)]
+    pub evaluate: bool,
+    /// Show no progress
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `shelfwise evaluate`.
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// Order lines: CSV, plain or gzip; measured on their last 14 days
+    #[arg(long)]
+    pub orders: Option<PathBuf>,
+    /// Clicks by session: CSV, plain or gzip; measured on its test split, else on the newest tenth
+    #[arg(long)]
+    pub sessions: Option<PathBuf>,
+    /// Catalogue CSV; ids that it does not hold are no products
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// Column of the orders file, as `item=StockCode` (may be repeated)
+    #[arg(long = "column")]
+    pub columns: Vec<String>,
+    /// Column of the sessions file, as `item=product` (may be repeated)
+    #[arg(long = "session-column")]
+    pub session_columns: Vec<String>,
+    /// Choose the parameters on the days before those that are measured on; takes minutes
+    #[arg(long)]
+    pub tune: bool,
+    /// Seed of what tuning draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,

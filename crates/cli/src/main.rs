@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => command::explain::run(explain),
         Command::Keys(keys) => command::keys::run(keys),
         Command::Learn(learn) => command::learn::run(learn),
+        Command::Evaluate(evaluate) => command::evaluate::run(evaluate),
         Command::Serve(serve) => command::serve::run(serve),
     };
     match done {

@@ -91,6 +91,13 @@ impl Goods {
         self.goods.get(id)
     }
 
+    /// Whether two products are of one category.
+    #[must_use]
+    pub fn alike(&self, left: &str, right: &str) -> bool {
+        let category = |id| self.get(id).map_or("", |good| good.category.as_str());
+        !category(left).is_empty() && category(left) == category(right)
+    }
+
     /// All products, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Good)> {
         self.goods.iter().map(|(id, good)| (id.as_str(), good))

@@ -19,11 +19,14 @@ pub mod knowledge;
 pub mod log;
 pub mod neighbours;
 pub mod orders;
+mod paths;
 pub mod progress;
 pub mod run;
 pub mod sales;
 pub mod sessions;
 pub mod title;
+pub mod tune;
+pub mod weights;
 
 pub use error::Error;
 pub use progress::{Progress, Silent};

@@ -1,12 +1,15 @@
 //! Product-to-product tables: counted row by row with one dense accumulator, cut to the best few.
 //!
 //! A row of product *i* visits the groups that hold *i* and adds to every product it meets there. So no
-//! map of pairs is ever held: memory is the groups, the occurrences and one accumulator a thread.
+//! map of pairs is ever held: memory is the groups, the occurrences and one accumulator a thread. Where the
+//! weights say so, what neighbours neighbour is added ([`crate::paths`]).
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::groups::{Groups, Occurrences};
+use crate::paths;
+use crate::weights::Weights;
 
 /// Threads that count rows.
 const THREADS: usize = 2;
@@ -43,69 +46,19 @@ impl Table {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Whether one is among the neighbours of the other.
+    #[must_use]
+    pub fn links(&self, left: u32, right: u32) -> bool {
+        let holds = |row: u32, item| self.rows[row as usize].iter().any(|neighbour| neighbour.item == item);
+        holds(left, right) || holds(right, left)
+    }
 }
 
 /// The weight of a score, 2^((score - 15) / 2).
 #[must_use]
 pub fn weight(score: u8) -> f64 {
     ((f64::from(score) - f64::from(SCORE_MAX)) / 2.0).exp2()
-}
-
-/// How a table is counted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weights {
-    /// Weight of a group falls by e^(-decay * age), age 0 (newest) ..= 1 (oldest).
-    pub age_decay: f64,
-    /// Weight of a group of n entries is n^-power.
-    pub size_power: f64,
-    /// Weight of two entries d apart is d^-power; 0 = order and distance do not count.
-    pub distance_power: f64,
-    /// Weight of a neighbour that came before, against one that came after.
-    pub backward: f64,
-    /// Farthest entries that count as together.
-    pub distance_max: u32,
-    /// Added to both supports when popularity is divided out.
-    pub shrinkage: f64,
-    /// Power of the neighbour's support that is divided out.
-    pub support_power: f64,
-    /// Power of the row's own support that is divided out; decides only how rows compare.
-    pub row_power: f64,
-    /// Neighbours kept.
-    pub neighbours: usize,
-    /// Fewest groups a pair must share.
-    pub pair_support_min: u32,
-}
-
-impl Weights {
-    /// Bought in one order, as measured best on Online Retail's validation days (HR@10 0.229, on its test days 0.239). The order of
-    /// an order's lines does not count: few shops export a meaningful one.
-    pub const BASKET: Self = Self {
-        age_decay: 1.0,
-        size_power: 1.0,
-        distance_power: 0.0,
-        backward: 1.0,
-        distance_max: u32::MAX,
-        shrinkage: 20.0,
-        support_power: 0.5,
-        row_power: 0.9,
-        neighbours: 20,
-        pair_support_min: 2,
-    };
-    /// Viewed in one session, as measured best on RetailRocket's validation days.
-    pub const SESSION: Self = Self {
-        age_decay: 1.0,
-        size_power: 0.25,
-        distance_power: 0.5,
-        backward: 0.75,
-        distance_max: 50,
-        shrinkage: 20.0,
-        support_power: 0.3,
-        row_power: 1.0,
-        neighbours: 20,
-        pair_support_min: 2,
-    };
-    /// Bought in a session after the other was viewed: the session table, forward only.
-    pub const VIEWED_THEN_BOUGHT: Self = Self { backward: 0.0, ..Self::SESSION };
 }
 
 /// How strengths become scores.
@@ -120,11 +73,42 @@ pub enum Scale {
 /// Scores of the tiers: 1, 0.71, 0.35, 0.25, 0.18 of the best.
 const TIERS: [(usize, u8); 5] = [(1, 15), (3, 14), (6, 12), (11, 11), (usize::MAX, 10)];
 
-type Scored = (f64, u32);
+/// A neighbour before it is cut and quantised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Link {
+    /// Product number.
+    pub item: u32,
+    /// The only group that held the pair, or [`MANY`].
+    pub witness: u32,
+    /// Strength.
+    pub strength: f64,
+}
+
+/// The pair was met in as many groups as is asked for.
+pub(crate) const MANY: u32 = u32::MAX;
+
+/// Rows of a table before they are quantised, best first; empty for products that were not asked for.
+#[derive(Debug)]
+pub struct Rows(pub(crate) Vec<Vec<Link>>);
+
+impl Rows {
+    /// Neighbours with their strengths, for comparison with what the browser holds.
+    #[must_use]
+    pub fn strengths(&self, item: u32) -> Vec<(u32, f64)> {
+        self.0[item as usize].iter().map(|link| (link.item, link.strength)).collect()
+    }
+
+    /// The table as the browser holds it.
+    #[must_use]
+    pub fn quantised(&self, scale: Scale) -> Table {
+        quantise(&self.0, scale)
+    }
+}
 
 /// Counts a table over groups. Deterministic: each row is summed in group order by one thread.
 ///
-/// Cost: the sum over groups of (entries x entries within reach). Memory a thread: 24 bytes a product.
+/// Cost: the sum over groups of (entries x entries within reach), and per product of reach x reach. Memory a
+/// thread: 24 bytes a product.
 #[must_use]
 pub fn count(groups: &Groups, occurrences: &Occurrences, weights: &Weights, scale: Scale) -> Table {
     count_pairs(groups, occurrences, weights, scale, &|row, other| row != other)
@@ -139,37 +123,81 @@ pub fn count_pairs(
     scale: Scale,
     wanted: &(dyn Fn(u32, u32) -> bool + Sync),
 ) -> Table {
+    rows(groups, occurrences, weights, wanted, &|_| true).quantised(scale)
+}
+
+/// The rows of the products that `asked` names, before quantisation.
+#[must_use]
+pub fn rows(
+    groups: &Groups,
+    occurrences: &Occurrences,
+    weights: &Weights,
+    wanted: &(dyn Fn(u32, u32) -> bool + Sync),
+    asked: &(dyn Fn(u32) -> bool + Sync),
+) -> Rows {
     let supports = occurrences.supports();
-    let blocks = supports.len().div_ceil(BLOCK_ROWS);
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<Option<Vec<Vec<Scored>>>>> = Mutex::new(vec![None; blocks]);
     let counter = Counter::new(groups, occurrences, weights, &supports, wanted);
+    let keep = weights.keep(&supports);
+    let direct = weights.second_order == 0.0;
+    let first = by_row(supports.len(), |row: &mut Accumulator, item| match direct {
+        true if !asked(item) => Vec::new(),
+        true => {
+            let mut links = counter.row(item, row);
+            links.retain(|link| link.witness == MANY);
+            cut(links, keep[item as usize], &supports)
+        }
+        false => cut(counter.row(item, row), weights.reach, &supports),
+    });
+    Rows(if direct { first } else { paths::blend(&first, &supports, weights, &keep, asked) })
+}
+
+/// Computes every row, in blocks that threads take in turn.
+pub(crate) fn by_row<S: Default>(
+    count: usize,
+    row: impl Fn(&mut S, u32) -> Vec<Link> + Sync,
+) -> Vec<Vec<Link>> {
+    let blocks = count.div_ceil(BLOCK_ROWS);
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<Vec<Vec<Link>>>> = Mutex::new(vec![Vec::new(); blocks]);
     std::thread::scope(|scope| {
         for _ in 0..THREADS.min(blocks) {
             scope.spawn(|| {
-                let mut row = Accumulator::new(supports.len());
+                let mut space = S::default();
                 loop {
                     let block = next.fetch_add(1, Ordering::Relaxed);
                     if block >= blocks {
                         break;
                     }
-                    let items = block * BLOCK_ROWS..supports.len().min((block + 1) * BLOCK_ROWS);
-                    let rows = items.map(|item| counter.row(item as u32, &mut row)).collect();
-                    done.lock().expect("no thread panics while it holds the lock")[block] = Some(rows);
+                    let items = block * BLOCK_ROWS..count.min((block + 1) * BLOCK_ROWS);
+                    let rows = items.map(|item| row(&mut space, item as u32)).collect();
+                    done.lock().expect("no thread panics while it holds the lock")[block] = rows;
                 }
             });
         }
     });
     let done = done.into_inner().expect("no thread panics while it holds the lock");
-    let rows: Vec<Vec<Scored>> = done.into_iter().flatten().flatten().collect();
-    quantise(&rows, scale)
+    done.into_iter().flatten().collect()
+}
+
+/// The best few: strongest, then most supported, then smallest number.
+pub(crate) fn cut(mut all: Vec<Link>, keep: usize, supports: &[u32]) -> Vec<Link> {
+    let better = |left: &Link, right: &Link| {
+        let support = |link: &Link| supports[link.item as usize];
+        let tie = support(right).cmp(&support(left)).then(left.item.cmp(&right.item));
+        right.strength.total_cmp(&left.strength).then(tie)
+    };
+    if all.len() > keep && keep > 0 {
+        all.select_nth_unstable_by(keep - 1, better);
+        all.truncate(keep);
+    }
+    all.sort_unstable_by(better);
+    all
 }
 
 struct Counter<'a> {
     groups: &'a Groups,
     occurrences: &'a Occurrences,
     weights: &'a Weights,
-    supports: &'a [u32],
     /// Weight of each group.
     group_weights: Vec<f64>,
     /// d^-power by distance.
@@ -201,7 +229,6 @@ impl<'a> Counter<'a> {
             groups,
             occurrences,
             weights,
-            supports,
             group_weights: groups.iter().enumerate().map(group_weight).collect(),
             distance_weights: (0..=reach)
                 .map(|d| f64::from(d.max(1)).powf(-weights.distance_power))
@@ -211,7 +238,8 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn row(&self, item: u32, row: &mut Accumulator) -> Vec<Scored> {
+    fn row(&self, item: u32, row: &mut Accumulator) -> Vec<Link> {
+        row.fit(self.popularity.len());
         for (group, position) in self.occurrences.of(item) {
             let items = self.groups.get(*group as usize);
             let weight = self.group_weights[*group as usize];
@@ -226,34 +254,17 @@ impl<'a> Counter<'a> {
             }
         }
         let own = self.popularity[item as usize].1;
-        let best = row.take(self.weights.pair_support_min, |other, sum| {
-            sum / (self.popularity[other as usize].0 * own)
-        });
-        self.cut(best)
+        row.take(self.weights, |other, sum| sum / (self.popularity[other as usize].0 * own))
     }
 
     fn nearness(&self, from: usize, to: usize) -> f64 {
         let distance = self.distance_weights.get(from.abs_diff(to)).copied().unwrap_or(1.0);
         if to < from { distance * self.weights.backward } else { distance }
     }
-
-    /// The best few: strongest, then most supported, then smallest number.
-    fn cut(&self, mut all: Vec<Scored>) -> Vec<Scored> {
-        let better = |left: &Scored, right: &Scored| {
-            let supports = |scored: &Scored| self.supports[scored.1 as usize];
-            right.0.total_cmp(&left.0).then(supports(right).cmp(&supports(left))).then(left.1.cmp(&right.1))
-        };
-        let keep = self.weights.neighbours;
-        if all.len() > keep && keep > 0 {
-            all.select_nth_unstable_by(keep - 1, better);
-            all.truncate(keep);
-        }
-        all.sort_unstable_by(better);
-        all
-    }
 }
 
 /// Sums by product, with the products touched, so that clearing costs what adding did.
+#[derive(Default)]
 struct Accumulator {
     sums: Vec<f64>,
     /// Groups shared so far, and the last one.
@@ -262,8 +273,9 @@ struct Accumulator {
 }
 
 impl Accumulator {
-    fn new(items: usize) -> Self {
-        Self { sums: vec![0.0; items], shared: vec![(0, u32::MAX); items], touched: Vec::new() }
+    fn fit(&mut self, items: usize) {
+        self.sums.resize(items, 0.0);
+        self.shared.resize(items, (0, u32::MAX));
     }
 
     fn add(&mut self, item: u32, group: u32, weight: f64) {
@@ -277,21 +289,24 @@ impl Accumulator {
         self.sums[item as usize] += weight;
     }
 
-    fn take(&mut self, support_min: u32, score: impl Fn(u32, f64) -> f64) -> Vec<Scored> {
+    /// The sums as links, and all back to zero. A pair that only one group held is kept as such where two are asked for: a
+    /// path over a third product may bear it out.
+    fn take(&mut self, weights: &Weights, strength: impl Fn(u32, f64) -> f64) -> Vec<Link> {
         let mut out = Vec::new();
         for item in self.touched.drain(..) {
             let sum = std::mem::take(&mut self.sums[item as usize]);
-            let shared = std::mem::replace(&mut self.shared[item as usize], (0, u32::MAX));
-            if shared.0 >= support_min {
-                out.push((score(item, sum), item));
+            let (shared, group) = std::mem::replace(&mut self.shared[item as usize], (0, u32::MAX));
+            let witness = if shared >= weights.pair_support_min { MANY } else { group };
+            if witness == MANY || weights.pair_support_min == 2 {
+                out.push(Link { item, witness, strength: strength(item, sum) });
             }
         }
         out
     }
 }
 
-fn quantise(rows: &[Vec<Scored>], scale: Scale) -> Table {
-    let mut all: Vec<f64> = rows.iter().flatten().map(|scored| scored.0).collect();
+fn quantise(rows: &[Vec<Link>], scale: Scale) -> Table {
+    let mut all: Vec<f64> = rows.iter().flatten().map(|link| link.strength).collect();
     all.sort_unstable_by(f64::total_cmp);
     // The strongest hundredth share the top score: a few freak pairs must not squeeze all others.
     let top = all.get(all.len().saturating_sub(1 + all.len() / 100)).copied().unwrap_or(1.0);
@@ -302,9 +317,9 @@ fn quantise(rows: &[Vec<Scored>], scale: Scale) -> Table {
         }
         Scale::Tiers => TIERS.iter().find(|tier| rank < tier.0).map_or(1, |tier| tier.1),
     };
-    let row = |row: &Vec<Scored>| {
+    let row = |row: &Vec<Link>| {
         let neighbour =
-            |(rank, scored): (usize, &Scored)| Neighbour { item: scored.1, score: score(rank, scored.0) };
+            |(rank, link): (usize, &Link)| Neighbour { item: link.item, score: score(rank, link.strength) };
         row.iter().enumerate().map(neighbour).collect()
     };
     Table { rows: rows.iter().map(row).collect() }

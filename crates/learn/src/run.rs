@@ -4,18 +4,23 @@ use std::fmt;
 use std::path::PathBuf;
 
 use shelfwise_pack::kinds::NeighbourKind;
+use shelfwise_pack::scoring::{PARAMETERS, Scoring};
 
 use crate::cluster;
+use crate::customer::predict::{self, Forecast};
+use crate::customer::{Ledger, intent};
 use crate::error::Error;
 use crate::goods::Goods;
 use crate::groups::{Groups, Occurrences};
 use crate::knowledge::{self, Learnt};
 use crate::log::{Source, Tally};
-use crate::neighbours::{self, Neighbour, Scale, Table, Weights};
+use crate::neighbours::{self, Neighbour, Scale, Table};
 use crate::orders::Orders;
 use crate::progress::Progress;
 use crate::sales;
 use crate::sessions::Sessions;
+use crate::tune::{self, Candidate, Tuned};
+use crate::weights::Weights;
 
 /// Memory that a log may take unless told otherwise, bytes.
 pub const MEMORY_BYTES_MAX: u64 = 4 << 30;
@@ -39,6 +44,12 @@ pub struct Options {
     pub views: Weights,
     /// How viewed-then-bought is counted.
     pub conversions: Weights,
+    /// How the products of a session add up.
+    pub scoring: Scoring,
+    /// Seed, if the command is to choose the parameters itself, on the last period of each log.
+    pub tune: Option<u64>,
+    /// Whether to measure the forecast of who buys again.
+    pub evaluate: bool,
     /// Most bytes that either log may take.
     pub memory_bytes_max: u64,
 }
@@ -55,6 +66,9 @@ impl Options {
             baskets: Weights::BASKET,
             views: Weights::SESSION,
             conversions: Weights::VIEWED_THEN_BOUGHT,
+            scoring: Scoring::default(),
+            tune: None,
+            evaluate: false,
             memory_bytes_max: MEMORY_BYTES_MAX,
         }
     }
@@ -82,6 +96,12 @@ pub struct Report {
     /// Mean number of 16-product shards that a basket (a session, without orders) touches: as numbered, and with
     /// products numbered by id.
     pub shards: (f64, f64),
+    /// How the tables of orders, views and conversions were counted.
+    pub tuned: Vec<Tuned>,
+    /// Parameters of the customer models and their standard errors.
+    pub models: Vec<(String, f64)>,
+    /// How well the last 30 days are foreseen, if that was asked.
+    pub forecast: Option<Forecast>,
     /// Bytes of the knowledge file.
     pub bytes: usize,
 }
@@ -106,7 +126,17 @@ impl fmt::Display for Report {
         for (kind, count) in &self.neighbours {
             writeln!(out, "{kind:?}: {count} neighbours")?;
         }
+        for tuned in self.tuned.iter().filter(|tuned| tuned.valid.is_some()) {
+            writeln!(out, "{tuned}")?;
+        }
         writeln!(out, "shards of {SHARD_ITEMS} touched: {:.1}, by id {:.1}", self.shards.0, self.shards.1)?;
+        for (name, value) in self.models.iter().filter(|(name, _)| !name.ends_with(".error")) {
+            let error = self.models.iter().find(|(other, _)| other.strip_suffix(".error") == Some(name));
+            writeln!(out, "{name}: {value:.4} (standard error {:.4})", error.map_or(0.0, |error| error.1))?;
+        }
+        if let Some(forecast) = &self.forecast {
+            writeln!(out, "{forecast}")?;
+        }
         write!(out, "{} bytes of knowledge", self.bytes)
     }
 }
@@ -133,7 +163,10 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     };
     unite(&mut orders, &mut sessions);
     let views = sessions.all();
-    let tables = count_tables(options, &orders, &views, &sessions.bought, progress);
+    let tuned = tune(options, &orders, &views, progress);
+    let [baskets, viewed, conversions] = &tuned;
+    let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
+    let tables = count_tables(weights, &orders, &views, &sessions.bought, progress);
     progress.stage("ranking and numbering", 0, "");
     let groups = if orders.baskets.is_empty() { &views } else { &orders.baskets };
     let totals = sales::totals(&orders, &views);
@@ -153,15 +186,29 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         shards: (shards(&cluster::inverse(&order)), shards(&by_id)),
         ..Report::default()
     };
+    progress.stage("fitting how customers come back", 0, "");
+    let visits = match &options.sessions {
+        Some(source) => intent::read(source, bytes_max, progress)?,
+        None => Vec::new(),
+    };
+    let ledger = Ledger::of(&orders);
+    let mut parameters = parameters(&tuned);
+    let models = predict::parameters(&ledger, &visits);
+    report.models.clone_from(&models);
+    parameters.extend(models);
+    if options.evaluate {
+        report.forecast = Some(predict::evaluate(&ledger)?);
+    }
     let learnt = Learnt {
         lists: sales::lists(&orders, &totals, &goods),
         cuts: sales::cuts(&orders, &goods),
         tables,
-        parameters: parameters(options),
+        parameters,
         totals,
     };
     let bytes = knowledge::encode(&orders, &goods, &learnt, &order);
     std::fs::write(&options.out, &bytes).map_err(|source| Error::io(&options.out, source))?;
+    report.tuned = tuned.into();
     report.lists = learnt.lists.len();
     report.bytes = bytes.len();
     Ok(report)
@@ -183,7 +230,7 @@ fn unite(orders: &mut Orders, sessions: &mut Sessions) {
 }
 
 fn count_tables(
-    options: &Options,
+    [baskets, viewed, conversions]: [Weights; 3],
     orders: &Orders,
     views: &Groups,
     bought: &Groups,
@@ -194,19 +241,18 @@ fn count_tables(
     if !orders.baskets.is_empty() {
         progress.stage("counting what is bought together", 0, "");
         let places = Occurrences::new(&orders.baskets, items);
-        let table = neighbours::count(&orders.baskets, &places, &options.baskets, Scale::Logarithmic);
+        let table = neighbours::count(&orders.baskets, &places, &baskets, Scale::Logarithmic);
         tables.push((NeighbourKind::BoughtTogether, table));
     }
     if !views.is_empty() {
         progress.stage("counting what is viewed together", 0, "");
         let places = Occurrences::new(views, items);
-        let table = neighbours::count(views, &places, &options.views, Scale::Tiers);
+        let table = neighbours::count(views, &places, &viewed, Scale::Tiers);
         tables.push((NeighbourKind::ViewedTogether, table));
     }
     if !bought.is_empty() {
         progress.stage("counting what is viewed, then bought", 0, "");
-        tables
-            .push((NeighbourKind::ViewedThenBought, viewed_then_bought(bought, items, &options.conversions)));
+        tables.push((NeighbourKind::ViewedThenBought, viewed_then_bought(bought, items, &conversions)));
     }
     tables
 }
@@ -221,28 +267,38 @@ fn viewed_then_bought(bought: &Groups, items: usize, weights: &Weights) -> Table
     Table { rows: table.rows.iter().step_by(2).map(|row| row.iter().map(halved).collect()).collect() }
 }
 
-/// The values that shaped the tables, by name.
-fn parameters(options: &Options) -> Vec<(String, f64)> {
-    let tables = [
-        ("bought-together", options.baskets),
-        ("viewed-together", options.views),
-        ("viewed-then-bought", options.conversions),
-    ];
-    let mut out = Vec::new();
-    for (table, weights) in tables {
-        for (name, value) in [
-            ("age_decay", weights.age_decay),
-            ("backward", weights.backward),
-            ("distance_power", weights.distance_power),
-            ("neighbours", weights.neighbours as f64),
-            ("pair_support_min", f64::from(weights.pair_support_min)),
-            ("row_power", weights.row_power),
-            ("shrinkage", weights.shrinkage),
-            ("size_power", weights.size_power),
-            ("support_power", weights.support_power),
-        ] {
-            out.push((format!("{table}.{name}"), value));
-        }
+/// Tunes what is to be tuned, each table on the last period of its log. Viewed-then-bought follows the views.
+fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn Progress) -> [Tuned; 3] {
+    let untouched = |weights: Weights| Tuned::untouched(Candidate { weights, scoring: options.scoring });
+    let [mut baskets, mut sessions, mut conversions] =
+        [options.baskets, options.views, options.conversions].map(untouched);
+    let Some(seed) = options.tune else { return [baskets, sessions, conversions] };
+    let items = orders.items.len();
+    if !orders.baskets.is_empty() {
+        baskets = tune::baskets(&orders.baskets, items, baskets.best, seed, progress);
     }
+    let (train, valid) = tune::newest(views);
+    if !train.is_empty() && !valid.is_empty() {
+        sessions = tune::sessions(&train, &valid, items, sessions.best, seed, progress);
+        let weights = sessions.best.weights;
+        let own = options.conversions;
+        conversions.best.weights = Weights {
+            age_decay: weights.age_decay,
+            size_power: weights.size_power,
+            distance_power: weights.distance_power,
+            shrinkage: weights.shrinkage,
+            support_power: weights.support_power,
+            ..own
+        };
+    }
+    [baskets, sessions, conversions]
+}
+
+/// The values that shaped the tables, how they were found, and those that the engine asks for, by name.
+fn parameters([baskets, views, conversions]: &[Tuned; 3]) -> Vec<(String, f64)> {
+    let mut out = baskets.parameters("bought-together.");
+    out.extend(views.parameters("viewed-together."));
+    out.extend(conversions.parameters("viewed-then-bought."));
+    out.extend(PARAMETERS.map(str::to_owned).into_iter().zip(views.best.scoring.values()));
     out
 }

@@ -1,14 +1,18 @@
 //! The whole run on small logs: what comes out, and what is said about bad input.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
 use shelfwise_learn::groups::{Groups, Occurrences};
 use shelfwise_learn::log::{Field, Source};
-use shelfwise_learn::neighbours::{Scale, Weights, count};
+use shelfwise_learn::neighbours::{Scale, count};
+use shelfwise_learn::tune::{self, Candidate};
+use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Error, Options, Silent, run};
 use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
 use shelfwise_pack::knowledge::Knowledge;
+use shelfwise_pack::scoring::Scoring;
 
 /// A folder for one test's files.
 fn folder(test: &str) -> PathBuf {
@@ -172,6 +176,65 @@ fn a_catalogue_names_the_products_and_what_is_out_of_stock() {
     assert_eq!(lists(ListKind::TopDiscount), 2, "over the shop and in its category");
 }
 
+/// Shoppers who walk along a ring of products, two steps at a time; nobody ever goes back.
+fn ring(sessions: usize) -> Groups {
+    let mut groups = Groups::new();
+    for at in 0..sessions {
+        let start = (at * 7 % 40) as u32;
+        groups.push(at as i64, (0..4).map(|step| (start + step * 2) % 40));
+    }
+    groups
+}
+
+#[test]
+fn tuning_finds_the_direction_and_repeats_itself() {
+    let (train, valid) = tune::newest(&ring(2_000));
+    assert_eq!((train.len(), valid.len()), (1_800, 200));
+    let start = Candidate {
+        weights: Weights { backward: 1.0, neighbours: 2, ..Weights::SESSION },
+        scoring: Scoring::default(),
+    };
+    let tuned = tune::sessions(&train, &valid, 40, start, 7, &mut Silent);
+    assert_eq!(tuned, tune::sessions(&train, &valid, 40, start, 7, &mut Silent));
+    let (hit_rate, reciprocal) = tuned.valid.expect("there is a validation period");
+    assert!(hit_rate > 0.99 && reciprocal > 0.9, "{tuned}");
+    let first = tuned.curve.iter().map(|trial| trial.objective).fold(f64::INFINITY, f64::min);
+    assert!(
+        tuned.best.weights.backward < 1.0 || tuned.best.scoring.reminder < start.scoring.reminder,
+        "{tuned}"
+    );
+    assert!(hit_rate + reciprocal > first, "{tuned}");
+    let names = tuned.parameters("viewed-together.");
+    assert!(
+        names.iter().any(|(name, _)| name.starts_with("viewed-together.trial.000.second_order=")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn what_neighbours_neighbour_is_found_although_never_met() {
+    let mut groups = Groups::new();
+    for (at, pair) in [[0, 1], [0, 1], [1, 2], [1, 2], [3, 4], [3, 4]].into_iter().enumerate() {
+        groups.push(at as i64, pair);
+    }
+    let occurrences = Occurrences::new(&groups, 5);
+    let row = |second_order| {
+        let weights = Weights { second_order, ..Weights::SESSION };
+        let table = count(&groups, &occurrences, &weights, Scale::Tiers);
+        table.rows[0].iter().map(|neighbour| neighbour.item).collect::<Vec<_>>()
+    };
+    assert_eq!(row(0.0), [1]);
+    assert_eq!(row(0.5), [1, 2]);
+}
+
+#[test]
+fn products_that_are_seen_more_keep_more_neighbours() {
+    let weights = Weights { neighbours: 10, neighbours_power: 0.5, ..Weights::SESSION };
+    assert_eq!(weights.keep(&[100, 25, 25, 0, 25]), [16, 8, 8, 2, 8]);
+    assert_eq!(weights.keep(&[1_000_000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), [40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(Weights { neighbours_power: 0.0, ..weights }.keep(&[9, 0, 1]), [10; 3]);
+}
+
 /// Strength of every pair by the formula, one pair at a time.
 fn naive(groups: &Groups, items: u32, weights: &Weights) -> Vec<Vec<u32>> {
     let support = |item: u32| groups.iter().filter(|(_, group)| group.contains(&item)).count() as f64;
@@ -223,7 +286,13 @@ proptest! {
         }
         let occurrences = Occurrences::new(&groups, 12);
         for base in [Weights::BASKET, Weights::SESSION] {
-            let weights = Weights { neighbours: 12, pair_support_min: support, ..base };
+            let weights = Weights {
+                neighbours: 12,
+                neighbours_power: 0.0,
+                second_order: 0.0,
+                pair_support_min: support,
+                ..base
+            };
             let table = count(&groups, &occurrences, &weights, Scale::Logarithmic);
             let expected = naive(&groups, 12, &weights);
             for (row, expected) in table.rows.iter().zip(expected) {
@@ -233,6 +302,36 @@ proptest! {
                 found.sort_unstable();
                 expected.sort_unstable();
                 prop_assert_eq!(found, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn no_published_pair_rests_on_one_session(
+        sessions in prop::collection::vec(prop::collection::vec(0u32..14, 2..6), 1..14),
+    ) {
+        let mut groups = Groups::new();
+        for (at, session) in sessions.iter().enumerate() {
+            groups.push(at as i64, session.iter().copied());
+        }
+        let holding = |left: u32, right: u32| -> BTreeSet<usize> {
+            let both = |at: &usize| sessions[*at].contains(&left) && sessions[*at].contains(&right);
+            (0..sessions.len()).filter(both).collect()
+        };
+        let occurrences = Occurrences::new(&groups, 14);
+        let weights = Weights { second_order: 2.0, ..Weights::SESSION };
+        let table = count(&groups, &occurrences, &weights, Scale::Tiers);
+        for (item, row) in (0..).zip(&table.rows) {
+            for neighbour in row {
+                let mut bearing = holding(item, neighbour.item);
+                for third in 0..14 {
+                    let steps = [holding(item, third), holding(third, neighbour.item)];
+                    if third != item && third != neighbour.item && steps.iter().all(|step| !step.is_empty()) {
+                        bearing.extend(steps.iter().flatten());
+                    }
+                }
+                prop_assert!(bearing.len() > 1, "{item} {}", neighbour.item);
+                prop_assert!(neighbour.item != item);
             }
         }
     }

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use shelfwise_learn::catalogue::{self, is_product_id};
+use shelfwise_learn::goods::Goods;
 use shelfwise_learn::log::Source;
-use shelfwise_learn::neighbours::Weights;
+use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Silent, evaluate};
+use shelfwise_pack::scoring::Scoring;
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(name)
@@ -36,12 +38,28 @@ fn the_catalogue_is_what_the_cleaning_step_writes() {
 fn bought_together_foresees_the_last_days_far_better_than_popularity() {
     let source = Source::new(data("online-retail-orders.csv.gz"));
     let product = |item: &str| is_product_id(item).then(|| item.to_owned());
-    let found = evaluate::orders(&source, &product, &Weights::BASKET, 1 << 30, &mut Silent).unwrap();
+    let goods = Goods::default();
+    let mut options = evaluate::Options {
+        product: &product,
+        goods: &goods,
+        weights: Weights::BASKET,
+        scoring: Scoring::default(),
+        tune: None,
+        bytes_max: 1 << 30,
+    };
+    let found = evaluate::orders(&source, &options, &mut Silent).unwrap();
     println!("{found}");
-    assert!(found.kept.whole.cases > 16_000);
-    assert!(found.kept.whole.hit_rate() > 0.235, "{found}");
-    assert!(found.kept.popularity.hit_rate() < 0.035, "{found}");
-    assert!(found.kept.whole.hit_rate() > found.unlimited.whole.hit_rate() * 0.99, "{found}");
+    let hits = |report: &evaluate::Report, at: usize| report.rows[at].at[1].hit_rate;
+    assert!(found.rows[1].cases > 16_000);
+    assert!(hits(&found, 1) > 0.235, "{found}");
+    assert!(hits(&found, 0) < 0.035, "{found}");
+    assert!(hits(&found, 1) > hits(&found, 3) * 0.99, "{found}");
+    assert!(found.json().contains("\"name\":\"cart of three\",\"cases\":"));
+    assert_eq!(found.worse_than_popularity().count(), 0);
+    options.tune = Some(1);
+    let tuned = evaluate::orders(&source, &options, &mut Silent).unwrap();
+    println!("{tuned}");
+    assert!(hits(&tuned, 1) > hits(&found, 1) * 1.05, "{tuned}");
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub mod model;
 pub mod opened;
 pub mod program;
 pub mod record;
+pub mod scoring;
 pub mod sort;
 
 pub use crc::crc32;

@@ -1,5 +1,7 @@
 //! `shelfwise learn`.
 
+use std::path::PathBuf;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use shelfwise_learn::log::{Field, Source};
 use shelfwise_learn::{Options, Progress, run as learn};
@@ -13,20 +15,24 @@ use crate::output::say;
 /// # Errors
 /// A log cannot be read, a column is missing, or no row is usable.
 pub fn run(arguments: &Learn) -> Result<(), Failure> {
-    let source = |path: &Option<std::path::PathBuf>, columns: &[String]| -> Result<_, Failure> {
-        let Some(path) = path else { return Ok(None) };
-        let mut source = Source::new(path);
-        source.columns = columns.iter().map(|column| column_of(column)).collect::<Result<_, _>>()?;
-        Ok(Some(source))
-    };
     let mut options = Options::new(&arguments.out);
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
     options.catalogue.clone_from(&arguments.catalogue);
+    options.evaluate = arguments.evaluate;
+    options.tune = arguments.tune.then_some(arguments.seed);
     let mut bar = Bar::new(arguments.quiet);
     let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;
     bar.finish();
     say(report.to_string())
+}
+
+/// A log, if one is named, and what its columns are called.
+pub(super) fn source(path: &Option<PathBuf>, columns: &[String]) -> Result<Option<Source>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let mut source = Source::new(path);
+    source.columns = columns.iter().map(|column| column_of(column)).collect::<Result<_, _>>()?;
+    Ok(Some(source))
 }
 
 /// `item=StockCode`.
@@ -40,17 +46,17 @@ fn column_of(text: &str) -> Result<(Field, String), Failure> {
 }
 
 /// A progress bar on standard error.
-struct Bar {
+pub(super) struct Bar {
     bar: ProgressBar,
     quiet: bool,
 }
 
 impl Bar {
-    fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         Self { bar: ProgressBar::hidden(), quiet }
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -1,0 +1,271 @@
+//! How often each strategy finds what came next, on days that learning has not seen.
+//!
+//! Tables are cut and quantised, and scores added, exactly as in the browser. Ties go to the more popular product.
+
+mod board;
+mod report;
+mod tally;
+
+use shelfwise_pack::scoring::{ONE, Scoring};
+
+use crate::error::Error;
+use crate::goods::Goods;
+use crate::groups::{Groups, Occurrences};
+use crate::log::Source;
+use crate::neighbours::{self, Scale, Table};
+use crate::orders::Orders;
+use crate::progress::Progress;
+use crate::sessions;
+use crate::tune;
+use crate::weights::Weights;
+
+pub use board::SESSION_CONTEXT;
+pub(crate) use board::{Board, Popular};
+pub use report::{Kind, Report};
+pub(crate) use tally::Tally;
+pub use tally::{CUTS, LIST_MAX, Means, Measured};
+
+const DAY_S: i64 = 86_400;
+/// Products of a basket that are hidden in turn, at most.
+pub const HIDDEN_MAX: usize = 20;
+/// Products of a basket that are context, at most.
+pub const CONTEXT_MAX: usize = 50;
+/// Days at the end of an order log that are measured on, and days before them that are tuned on.
+pub const TEST_DAYS: i64 = 14;
+/// Share of the newest sessions that are measured on when a click log has no split column.
+pub const TEST_SESSIONS_SHARE: f64 = 0.1;
+
+/// What to measure, and how.
+pub struct Options<'a> {
+    /// Maps ids to products, as in [`crate::run`].
+    pub product: &'a dyn Fn(&str) -> Option<String>,
+    /// Categories, for diversity; empty without a catalogue.
+    pub goods: &'a Goods,
+    /// How tables are counted; where tuning starts.
+    pub weights: Weights,
+    /// How a session's products add up; where tuning starts.
+    pub scoring: Scoring,
+    /// Seed, if the parameters are to be tuned on the days before those that are measured on.
+    pub tune: Option<u64>,
+    /// Most bytes that the log may take.
+    pub bytes_max: u64,
+}
+
+/// How well an order log's last days are foreseen.
+///
+/// # Errors
+/// As [`Orders::read`]; a log that holds no basket of two products in its last days or before them.
+pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progress) -> Result<Report, Error> {
+    let orders = Orders::read(source, options.product, options.bytes_max, progress)?;
+    let (train, test) = split_baskets(&orders.baskets, TEST_DAYS, 0);
+    needs_both(source, &train, &test, "orders of two products")?;
+    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let tuned = match options.tune {
+        Some(seed) => tune::baskets(&train, orders.items.len(), start, seed, progress),
+        None => tune::Tuned::untouched(start),
+    };
+    progress.stage("hiding products of the last days' orders", 0, "");
+    let occurrences = Occurrences::new(&train, orders.items.len());
+    let supports = occurrences.supports();
+    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
+        true => table.links(left, right),
+        false => options.goods.alike(&orders.items[left as usize], &orders.items[right as usize]),
+    };
+    let at = |weights: Weights| {
+        let table = neighbours::count(&train, &occurrences, &weights, Scale::Logarithmic);
+        baskets(&table, &supports, &test, train.len(), &|left, right| alike(&table, left, right))
+    };
+    let weights = tuned.best.weights;
+    Ok(Report {
+        kind: Kind::Orders,
+        learnt: train.len(),
+        measured: test.len(),
+        rows: with_single_pairs(weights, &at),
+        tuned,
+    })
+}
+
+/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen.
+///
+/// # Errors
+/// As [`sessions::Sessions::read`]; a log without sessions of two views to learn from or to measure on.
+pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progress) -> Result<Report, Error> {
+    let log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
+    let (learnt, valid, test) = split_sessions(&log);
+    let train = joined(&learnt, &valid);
+    needs_both(source, &train, &test, "sessions of two views")?;
+    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let tuned = match options.tune {
+        Some(seed) => tune::sessions(&learnt, &valid, log.items.len(), start, seed, progress),
+        None => tune::Tuned::untouched(start),
+    };
+    progress.stage("predicting the newest sessions", 0, "");
+    let occurrences = Occurrences::new(&train, log.items.len());
+    let supports = occurrences.supports();
+    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
+        true => table.links(left, right),
+        false => options.goods.alike(&log.items[left as usize], &log.items[right as usize]),
+    };
+    let scoring = tuned.best.scoring;
+    let at = |weights: Weights| {
+        let table = neighbours::count(&train, &occurrences, &weights, Scale::Tiers);
+        sessions(&table, &supports, &test, scoring, train.len(), &|left, right| alike(&table, left, right))
+    };
+    let weights = tuned.best.weights;
+    Ok(Report {
+        kind: Kind::Sessions,
+        learnt: train.len(),
+        measured: test.len(),
+        rows: with_single_pairs(weights, &at),
+        tuned,
+    })
+}
+
+/// Measures, and once more with pairs that one group alone bears out, to show what leaving them out costs.
+fn with_single_pairs(weights: Weights, at: &dyn Fn(Weights) -> Vec<Measured>) -> Vec<Measured> {
+    let mut rows = at(weights);
+    if weights.pair_support_min > 1 {
+        let single = at(Weights { pair_support_min: 1, ..weights }).swap_remove(1);
+        rows.push(Measured { name: "with pairs seen once", ..single });
+    }
+    rows
+}
+
+/// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age.
+#[must_use]
+pub fn split_sessions(log: &sessions::Sessions) -> (Groups, Groups, Groups) {
+    let [train, valid, test] = &log.viewed;
+    let whole = |groups: &Groups| groups.slice(0..groups.len());
+    let (train, test) = if test.is_empty() {
+        let from = train.len() - (train.len() as f64 * TEST_SESSIONS_SHARE) as usize;
+        (train.slice(0..from), train.slice(from..train.len()))
+    } else {
+        (whole(train), whole(test))
+    };
+    if valid.is_empty() {
+        let (learnt, valid) = tune::newest(&train);
+        (learnt, valid, test)
+    } else {
+        (train, whole(valid), test)
+    }
+}
+
+/// Two runs of groups, one after the other.
+fn joined(first: &Groups, second: &Groups) -> Groups {
+    let mut out = first.slice(0..first.len());
+    for (at_s, items) in second.iter() {
+        out.push(at_s, items.iter().copied());
+    }
+    out
+}
+
+fn needs_both(source: &Source, train: &Groups, test: &Groups, what: &str) -> Result<(), Error> {
+    if train.is_empty() || test.is_empty() {
+        let message = format!(
+            "{}: {} {what} to learn from and {} to measure on; give a longer log",
+            source.path.display(),
+            train.len(),
+            test.len()
+        );
+        return Err(Error::Option { message });
+    }
+    Ok(())
+}
+
+/// Splits baskets of at least two products: before, and in, the `days` that end `skipped` days before the end.
+#[must_use]
+pub fn split_baskets(baskets: &Groups, days: i64, skipped_days: i64) -> (Groups, Groups) {
+    let end_s = if baskets.is_empty() { 0 } else { baskets.time_s(baskets.len() - 1) };
+    let until_s = end_s + 1 - skipped_days * DAY_S;
+    let from = baskets.first_since(until_s - days * DAY_S);
+    let until = baskets.first_since(until_s).max(from);
+    let pick = |range: std::ops::Range<usize>| {
+        let mut out = Groups::new();
+        for basket in range.filter(|basket| baskets.get(*basket).len() > 1) {
+            out.push(baskets.time_s(basket), baskets.get(basket).iter().copied());
+        }
+        out
+    };
+    (pick(0..from), pick(from..until))
+}
+
+/// Evenly spaced products, at most `most`.
+fn spaced(items: &[u32], most: usize) -> Vec<u32> {
+    let count = items.len().min(most);
+    (0..count).map(|at| items[at * items.len() / count]).collect()
+}
+
+/// Every case of the baskets: what is hidden, and the rest. Each product of a basket is hidden in turn.
+pub(crate) fn basket_cases<'a>(test: &'a Groups) -> impl Iterator<Item = (u32, Vec<u32>)> + 'a {
+    test.iter().flat_map(|(_, basket)| {
+        spaced(basket, HIDDEN_MAX).into_iter().map(move |target| {
+            let rest: Vec<u32> = basket.iter().copied().filter(|item| *item != target).collect();
+            (target, spaced(&rest, CONTEXT_MAX))
+        })
+    })
+}
+
+/// Every case of the sessions: what was seen before, and what came next. Views of products that training has not seen
+/// are left out.
+pub(crate) fn session_cases(test: &Groups, supports: &[u32], case: &mut dyn FnMut(&[u32], u32)) {
+    for (_, session) in test.iter() {
+        let mut views: Vec<u32> =
+            session.iter().copied().filter(|item| supports[*item as usize] > 0).collect();
+        views.dedup();
+        for at in 1..views.len() {
+            case(&views[..at], views[at]);
+        }
+    }
+}
+
+/// What the strategies for baskets find; the second is the table's, given the whole rest.
+#[must_use]
+pub fn baskets(
+    table: &Table,
+    supports: &[u32],
+    test: &Groups,
+    groups: usize,
+    alike: &dyn Fn(u32, u32) -> bool,
+) -> Vec<Measured> {
+    let names = ["popularity", "cart (bought together)", "cart of three"];
+    let [mut popularity, mut whole, mut three] = names.map(|name| Tally::new(name, supports, alike));
+    let mut board = Board::new(supports);
+    let popular = Popular::new(supports);
+    for (target, context) in basket_cases(test) {
+        for (context, tally) in [(&context, &mut whole), (&spaced(&context, 3), &mut three)] {
+            context.iter().for_each(|item| board.add_row(table, *item, ONE));
+            tally.count(board.best(&|item| context.contains(&item)), target);
+        }
+        popularity.count(&popular.best(&|item| context.contains(&item)), target);
+    }
+    [popularity, whole, three].map(|tally| tally.finish(groups)).into()
+}
+
+/// What the strategies for sessions find; the second is the session score with reminders.
+#[must_use]
+pub fn sessions(
+    table: &Table,
+    supports: &[u32],
+    test: &Groups,
+    scoring: Scoring,
+    groups: usize,
+    alike: &dyn Fn(u32, u32) -> bool,
+) -> Vec<Measured> {
+    let names = ["popularity", "for you (session)", "for you, unseen only", "viewed together"];
+    let [mut popularity, mut all, mut new, mut last] = names.map(|name| Tally::new(name, supports, alike));
+    let mut board = Board::new(supports);
+    let popular = Popular::new(supports);
+    session_cases(test, supports, &mut |seen, target| {
+        let current = seen[seen.len() - 1];
+        board.add_session(table, seen, scoring, true);
+        all.count(board.best(&|item| item == current), target);
+        board.add_row(table, current, ONE);
+        last.count(board.best(&|item| item == current), target);
+        if !seen.contains(&target) {
+            board.add_session(table, seen, scoring, false);
+            new.count(board.best(&|item| seen.contains(&item)), target);
+        }
+        popularity.count(&popular.best(&|item| item == current), target);
+    });
+    [popularity, all, new, last].map(|tally| tally.finish(groups)).into()
+}

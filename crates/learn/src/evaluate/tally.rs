@@ -1,0 +1,94 @@
+//! What one strategy finds: hits, ranks, and what it shows at all.
+
+/// List lengths that are measured.
+pub const CUTS: [usize; 3] = [5, 10, 20];
+/// Longest list.
+pub const LIST_MAX: usize = CUTS[2];
+
+/// Means over the cases of one list length.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Means {
+    /// Share of cases whose target was in the list, 0..=1.
+    pub hit_rate: f64,
+    /// Mean of 1/rank, 0..=1.
+    pub reciprocal_rank: f64,
+    /// Mean of 1/log2(1 + rank), 0..=1 (one relevant product: normalised already).
+    pub gain: f64,
+}
+
+/// What a strategy found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Name of the strategy.
+    pub name: &'static str,
+    /// Cases.
+    pub cases: u64,
+    /// By list length, as in [`CUTS`].
+    pub at: [Means; 3],
+    /// Share of the products of the training days that were shown to anybody, 0..=1.
+    pub coverage: f64,
+    /// Mean information of a shown product, -log2 of its share of all orders or sessions, bits.
+    pub novelty_bits: f64,
+    /// Share of the pairs in a list that are not alike (of different categories; without a catalogue: no neighbours), 0..=1.
+    pub diversity: f64,
+}
+
+/// Counts cases of one strategy.
+pub(crate) struct Tally<'a> {
+    sums: Measured,
+    shown: Vec<bool>,
+    entries: u64,
+    pairs: [u64; 2],
+    supports: &'a [u32],
+    alike: &'a dyn Fn(u32, u32) -> bool,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(name: &'static str, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Self {
+        let shown = vec![false; supports.len()];
+        Self {
+            sums: Measured { name, ..Measured::default() },
+            shown,
+            entries: 0,
+            pairs: [0; 2],
+            supports,
+            alike,
+        }
+    }
+
+    /// Counts a case: the list that was shown, best first, and what was wanted.
+    pub(crate) fn count(&mut self, list: &[u32], target: u32) {
+        let sums = &mut self.sums;
+        sums.cases += 1;
+        if let Some(rank) = list.iter().position(|item| *item == target).map(|at| at + 1) {
+            for (means, _) in sums.at.iter_mut().zip(CUTS).filter(|(_, cut)| rank <= *cut) {
+                means.hit_rate += 1.0;
+                means.reciprocal_rank += 1.0 / rank as f64;
+                means.gain += 1.0 / (1.0 + rank as f64).log2();
+            }
+        }
+        for (at, item) in list.iter().enumerate() {
+            self.shown[*item as usize] = true;
+            self.entries += 1;
+            sums.novelty_bits -= f64::from(self.supports[*item as usize].max(1)).log2();
+            for other in &list[at + 1..CUTS[1].min(list.len()).max(at + 1)] {
+                self.pairs[usize::from((self.alike)(*item, *other))] += 1;
+            }
+        }
+    }
+
+    pub(crate) fn finish(self, groups: usize) -> Measured {
+        let cases = self.sums.cases.max(1) as f64;
+        let mut out = self.sums;
+        for means in &mut out.at {
+            means.hit_rate /= cases;
+            means.reciprocal_rank /= cases;
+            means.gain /= cases;
+        }
+        let known = self.supports.iter().filter(|support| **support > 0).count();
+        out.coverage = self.shown.iter().filter(|shown| **shown).count() as f64 / known.max(1) as f64;
+        out.novelty_bits = out.novelty_bits / self.entries.max(1) as f64 + (groups.max(1) as f64).log2();
+        out.diversity = self.pairs[0] as f64 / (self.pairs[0] + self.pairs[1]).max(1) as f64;
+        out
+    }
+}
