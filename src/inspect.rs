@@ -1,7 +1,9 @@
 //! The inspector's exports: why, not only what. Never part of the shopper's module.
 
+mod given;
+
 use serde::{Deserialize, Serialize};
-use shelfwise_host::engine::eval::{TraitSource, Value};
+use shelfwise_host::engine::eval::Value;
 use shelfwise_host::engine::memory::{Event, EventKind};
 use shelfwise_host::engine::pack::core::{Core, Predicate};
 use shelfwise_host::engine::pack::program::{CompareOp, ConstantKind, Instruction, Op};

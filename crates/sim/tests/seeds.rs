@@ -10,7 +10,7 @@ fn number(name: &str) -> Option<u64> {
 fn nothing_kept_is_lost_or_doubled_and_nothing_erased_returns() {
     let seeds = match number("SHELFWISE_SIM_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("SHELFWISE_SIM_SEEDS").unwrap_or(300),
+        None => 0..number("SHELFWISE_SIM_SEEDS").unwrap_or(120),
     };
     let played = seeds.end - seeds.start;
     let mut failures = Vec::new();
