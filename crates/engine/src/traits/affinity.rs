@@ -6,8 +6,9 @@
 
 use crate::memory::{Event, EventKind, ItemHistory, Memory};
 use crate::pack::core::{Core, CutPoints};
+use crate::pack::items::Card;
 use crate::pack::kinds::CutKind;
-use crate::pack::record::{Range, Ref};
+use crate::pack::record::Ref;
 use shelfwise_pack::sort::sort_by;
 
 /// Weight of one product view.
@@ -118,8 +119,9 @@ struct Fact<'m> {
     weight: i64,
 }
 
-/// Interests by category, brand, tag and price band, in the order of their trait codes.
-pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> [Interest; 4] {
+/// Interests by category, brand, tag and price band, in the order of their trait codes; and that in
+/// reduced prices, parts per million.
+pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest; 4], u32) {
     let facts = facts(memory, core, now_s);
     let by = |key: fn(&Fact<'_>) -> bool| facts.iter().filter(move |fact| key(fact));
     let categories = by(|_| true).map(|fact| (fact.category, fact.weight)).collect();
@@ -131,7 +133,9 @@ pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> [Interest; 
     });
     let bands = bands.collect();
     let [categories, brands, bands] = [categories, brands, bands].map(Interest::of);
-    [categories, brands, Interest::of(tags(core, &facts)), bands]
+    let (tags, reduced) = of_cards(core, &facts);
+    let reduced_ppm = Interest::of(reduced).share_ppm(REDUCED);
+    ([categories, brands, Interest::of(tags), bands], reduced_ppm)
 }
 
 const BANDS: [&str; 5] = ["1", "2", "3", "4", "5"];
@@ -191,19 +195,27 @@ pub(crate) fn category_name<'p>(core: &Core<'p>, category: Ref) -> &'p str {
     name.map_or("", |name| core.text(name))
 }
 
-/// Tags of the products whose cards are in the core file, with the weight of each fact about them.
-fn tags<'p>(core: &Core<'p>, facts: &[Fact<'_>]) -> Vec<(&'p str, i64)> {
-    if core.tags.is_empty() || facts.is_empty() {
-        return Vec::new();
+const REDUCED: &str = "reduced";
+const FULL: &str = "full";
+
+/// Weights by key.
+type Weights<'p> = Vec<(&'p str, i64)>;
+
+/// Of the products whose cards are in the core file: their tags, and whether the price was reduced.
+fn of_cards<'p>(core: &Core<'p>, facts: &[Fact<'_>]) -> (Weights<'p>, Weights<'p>) {
+    let (mut tags, mut prices) = (Vec::new(), Vec::new());
+    if facts.is_empty() {
+        return (tags, prices);
     }
-    let mut by_item: Vec<(&str, Range)> =
-        core.head_cards.iter().map(|card| (core.text(card.item), card.tags)).collect();
+    let mut by_item: Vec<(&str, Card)> =
+        core.head_cards.iter().map(|card| (core.text(card.item), card)).collect();
     sort_by(&mut by_item, |a, b| a.0.cmp(b.0));
-    let mut found = Vec::new();
     for fact in facts {
-        if let Ok(at) = by_item.binary_search_by(|(item, _)| (*item).cmp(fact.item)) {
-            found.extend(core.tags.range(by_item[at].1).map(|tag| (core.text(tag), fact.weight)));
-        }
+        let Ok(at) = by_item.binary_search_by(|(item, _)| (*item).cmp(fact.item)) else { continue };
+        let card = &by_item[at].1;
+        tags.extend(core.tags.range(card.tags).map(|tag| (core.text(tag), fact.weight)));
+        let price = if fact.price_minor == 0 { card.price_minor } else { fact.price_minor };
+        prices.push((if price < card.compare_at_minor { REDUCED } else { FULL }, fact.weight));
     }
-    found
+    (tags, prices)
 }

@@ -5,6 +5,7 @@ mod cart;
 mod context;
 mod history;
 mod moment;
+mod predict;
 mod session;
 mod table;
 mod values;

@@ -132,11 +132,17 @@ traits! {
     VISITOR_SPEND = 6 "visitor.spend" Double, "shop currency", "0..", Remember, Memory, "Value of all orders.";
     VISITOR_AOV = 7 "visitor.aov" Double, "shop currency", "0..", Remember, Memory, "Average value of an order; 0 without orders.";
     VISITOR_FIRST_NAME = 8 "visitor.first_name" Str, "", "", Remember, Shop, "First name as the shop or the shopper gave it; never inferred.";
-    VISITOR_LIFECYCLE = 9 "visitor.lifecycle" Str, "", "prospect new active loyal at-risk lost", Remember, Memory, "Stage by number of orders and days since the last, cut by the pack's RFM points.";
+    VISITOR_LIFECYCLE = 9 "visitor.lifecycle" Str, "", "prospect new active loyal at-risk lost", Remember, Memory, "Stage by number of orders and the probability of still being a customer, else by days since the last order, cut by the pack's RFM points.";
     VISITOR_RFM_RECENCY = 10 "visitor.rfm.recency" Int, "fifth", "0..5", Remember, Memory, "5 = bought most recently of the shop's customers; 0 without orders.";
     VISITOR_RFM_FREQUENCY = 11 "visitor.rfm.frequency" Int, "fifth", "0..5", Remember, Memory, "5 = orders most often; 0 without orders.";
     VISITOR_RFM_MONETARY = 12 "visitor.rfm.monetary" Int, "fifth", "0..5", Remember, Memory, "5 = spends most; 0 without orders.";
     VISITOR_DAYS_SINCE_ORDER = 13 "visitor.days_since_order" Int, "days", "0..", Remember, Memory, "Whole days since the last order; no value without orders.";
+    VISITOR_PREDICT_ALIVE = 14 "visitor.predict.alive" Double, "", "0..1", Remember, Memory, "Probability of still being a customer, by BG/NBD; 1 until the second order; no value without orders or a learnt model.";
+    VISITOR_PREDICT_CLV_12M = 15 "visitor.predict.clv_12m" Double, "shop currency", "0..", Remember, Memory, "Expected value of the orders of the next 12 months, by BG/NBD and Gamma-Gamma; no value without orders or learnt models.";
+    VISITOR_PREDICT_ORDERS_12M = 16 "visitor.predict.orders_12m" Double, "", "0..", Remember, Memory, "Expected orders of the next 12 months, by BG/NBD; no value without orders or a learnt model.";
+    VISITOR_PREDICT_NEXT_ORDER_DAYS = 17 "visitor.predict.next_order_days" Int, "days", "0..3650", Remember, Memory, "Days until half of such customers, if still customers, have ordered again; no value without orders or a learnt model.";
+    VISITOR_PREDICT_BUYS_AGAIN = 18 "visitor.predict.buys_again" Double, "", "0..1", Remember, Memory, "Probability of an order within 30 days, by the shop's own model, else by BG/NBD; no value without orders or a learnt model.";
+    VISITOR_DISCOUNT_AFFINITY = 19 "visitor.discount_affinity" Double, "", "0..1", Remember, Memory, "Share of interest in reduced prices, as for categories, among the products whose cards are in the core file.";
 
     SESSION_PAGES = 20 "session.pages" Int, "", "0..", Contextual, Memory, "Pages viewed in this visit.";
     SESSION_ENGAGED = 21 "session.engaged" Int, "seconds", "0..", Contextual, Memory, "Attention in this visit: visible, focused and active.";
@@ -150,6 +156,7 @@ traits! {
     SESSION_UTM_TERM = 29 "session.utm.term" Str, "", "", Contextual, Page, "utm_term, ASCII letters in lower case, or empty.";
     SESSION_UTM_CONTENT = 30 "session.utm.content" Str, "", "", Contextual, Page, "utm_content, ASCII letters in lower case, or empty.";
     SESSION_ITEMS_VIEWED = 31 "session.items_viewed" Int, "", "0..", Contextual, Memory, "Distinct products viewed in this visit.";
+    SESSION_INTENT = 32 "session.intent" Double, "", "0..1", Contextual, Memory, "Probability that a visit which did as much as this one since its last order, and no more, holds an order; no value without a learnt model.";
 
     PAGE_TYPE = 40 "page.type" Str, "", "home category product search wishlist cart checkout thank-you other", Contextual, Page, "Kind of page.";
     PAGE_PATH = 41 "page.path" Str, "", "", Contextual, Page, "Path of the address.";

@@ -4,7 +4,7 @@ use super::affinity::Interest;
 use super::history::{History, Reach};
 use super::table::code;
 use super::{Context, Custom};
-use super::{affinity, cart, moment, session, visitor};
+use super::{affinity, cart, moment, predict, session, visitor};
 use crate::eval::{HistoryQuery, Text, TraitSource, Value};
 use crate::memory::Memory;
 use crate::pack::core::Core;
@@ -26,15 +26,18 @@ impl Traits {
     /// Derives every trait. Cost: one pass over the memory; once per decision, not per condition.
     #[must_use]
     pub fn derive(memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
+        let (interests, reduced_ppm) = affinity::interests(memory, core, now_s);
         let mut traits = Self {
             values: vec![None; CODES],
-            interests: affinity::interests(memory, core, now_s),
+            interests,
             custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
             history: History::of(memory, now_s),
         };
         sort_by(&mut traits.custom, |a, b| a.0.cmp(&b.0));
         let unit = unit_of(core);
+        traits.double(code::VISITOR_DISCOUNT_AFFINITY, f64::from(reduced_ppm) / 1_000_000.0);
         moment::set(&mut traits, context, core, now_s);
+        predict::set(&mut traits, memory, core, now_s, unit);
         visitor::set(&mut traits, memory, core, now_s, unit);
         session::set(&mut traits, memory, context, now_s);
         cart::set(&mut traits, memory, now_s, unit);

@@ -3,6 +3,7 @@
 use super::affinity::band;
 use super::table::code;
 use super::values::Traits;
+use crate::eval::{TraitSource, Value};
 use crate::memory::{Memory, Profile};
 use crate::pack::core::{Core, CutPoints};
 use crate::pack::kinds::CutKind;
@@ -12,6 +13,10 @@ const DAY_S: i64 = 86_400;
 const AT_RISK_DAYS: i64 = 90;
 /// Days since an order after which a customer counts as lost where the pack has no cut points.
 const LOST_DAYS: i64 = 180;
+/// Probability of being alive below which a customer counts as slipping away.
+const AT_RISK_ALIVE: f64 = 0.5;
+/// Probability of being alive below which a customer counts as lost.
+const LOST_ALIVE: f64 = 0.2;
 /// Orders that make a customer loyal where the pack has no cut points.
 const LOYAL_ORDERS: i64 = 4;
 
@@ -36,7 +41,11 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, core: &Core, now_s: i64,
     traits.int(code::VISITOR_RFM_RECENCY, fifths.recency);
     traits.int(code::VISITOR_RFM_FREQUENCY, fifths.frequency);
     traits.int(code::VISITOR_RFM_MONETARY, fifths.monetary);
-    traits.text(code::VISITOR_LIFECYCLE, lifecycle(profile, core, now_s));
+    let alive = match traits.value(code::VISITOR_PREDICT_ALIVE, "") {
+        Some(Value::Double(alive)) if orders > 1 => Some(alive),
+        _ => None,
+    };
+    traits.text(code::VISITOR_LIFECYCLE, lifecycle(profile, alive, core, now_s));
 }
 
 /// Whole days since a moment; 0 when it never was, or lies ahead.
@@ -70,18 +79,23 @@ impl Fifths {
     }
 }
 
-/// Stage of a customer: beyond the 80th percentile of days since an order lost, beyond the 60th at risk;
-/// else loyal in the highest fifth of orders (and with at least two), active with two orders, new with one.
-fn lifecycle(profile: &Profile, core: &Core, now_s: i64) -> &'static str {
+/// Stage of a customer. Who came back is lost below a fifth of being alive and at risk below a half, by
+/// their own rhythm; without that, beyond the 80th percentile of days since an order lost and beyond the
+/// 60th at risk. Else loyal in the highest fifth of orders (and with at least two), active with two orders, new with one.
+fn lifecycle(profile: &Profile, alive: Option<f64>, core: &Core, now_s: i64) -> &'static str {
     let orders = i64::from(profile.orders);
     let idle_days = days_since(profile.last_order_s, now_s);
     let recency = cut(core, CutKind::Recency);
     let (at_risk_days, lost_days) = recency.map_or((AT_RISK_DAYS, LOST_DAYS), |cut| (cut.p60, cut.p80));
     let above = cut(core, CutKind::Frequency).map_or(LOYAL_ORDERS - 1, |cut| cut.p80.max(1));
+    let (at_risk, lost) = match alive {
+        Some(alive) => (alive < AT_RISK_ALIVE, alive < LOST_ALIVE),
+        None => (idle_days > at_risk_days, idle_days > lost_days),
+    };
     match orders {
         0 => "prospect",
-        _ if idle_days > lost_days => "lost",
-        _ if idle_days > at_risk_days => "at-risk",
+        _ if lost => "lost",
+        _ if at_risk => "at-risk",
         _ if orders > above => "loyal",
         1 => "new",
         _ => "active",

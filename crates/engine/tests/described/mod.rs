@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::pack::core::{
-    Campaign, CoreBuilder, CutPoints, Experiment, Meta, Order, Part, Place, Predicate, Slot, Trigger,
+    Campaign, CoreBuilder, CutPoints, Experiment, Meta, Order, Parameter, Part, Place, Predicate, Slot, Trigger,
     Variation,
 };
 use shelfwise_engine::pack::kinds::{CampaignKind, ConsentMode, ContentKind, PartKind, TriggerKind};
@@ -66,6 +66,11 @@ pub fn builder(json: &Json) -> CoreBuilder {
         let category = cut["category"].as_u64().map_or(Ref::NONE, |index| Ref::to(index as u32));
         let kind = int(cut, "kind", 1) as u8;
         core.cut_points.push(CutPoints { kind, category, p20: at(0), p40: at(1), p60: at(2), p80: at(3) });
+    }
+    for (name, value) in json["parameters"].as_object().into_iter().flatten() {
+        let name = core.strings.add(name);
+        let value = value.as_f64().expect("parameter").to_bits();
+        core.parameters.push(Parameter { name, value });
     }
     for campaign in list(json, "campaigns") {
         add_campaign(&mut core, campaign);
