@@ -47,8 +47,9 @@ export class Tabs {
       // The storage event below is enough.
     }
     addEventListener("storage", (event) => {
-      // Browsers without BroadcastChannel cannot tell the two apart: the safe one of them.
-      if (event.key === `shelfwise:${shop}:epoch` && !this.#channel) erased(true);
+      // The message can arrive before what it tells of can be read; this event does not. Browsers without
+      // BroadcastChannel cannot tell the two apart: the safe one of them.
+      if (event.key === `shelfwise:${shop}:epoch` && event.oldValue) erased(!this.#channel);
       if (event.key === null) erased(false);
     });
     addEventListener("pageshow", (event) => {

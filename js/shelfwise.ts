@@ -260,10 +260,13 @@ export class Runtime implements Shelfwise {
       attended_ms = 0;
       this.page();
     });
-    setInterval(() => {
+    const tick = () => {
       if (document.visibilityState === "visible" && this.#mode > CONTEXTUAL)
         idle(() => this.#guard.call((module) => module.tick(), undefined));
-    }, TICK_MS);
+    };
+    setInterval(tick, TICK_MS);
+    // The shopper comes back from another tab.
+    addEventListener("focus", tick);
   }
 
   /** A page is shown: track it, decide it, fetch what is missing, decide again, then the next page. */

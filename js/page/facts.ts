@@ -48,6 +48,7 @@ export function facts(): Facts {
     referrer: document.referrer,
     category: root.shelfCategory ?? "",
     country: root.shelfCountry ?? "",
-    search: document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase() ?? "",
+    search:
+      document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase() ?? "",
   };
 }
