@@ -4,7 +4,9 @@ import { person } from "./browser.js";
 import type { Change } from "./server.js";
 import { repacked, Signer } from "./signing.js";
 import { stand } from "./stand.js";
-import { accept, decided, keys, ready, remembered, slots } from "./visit.js";
+import { accept, decided, keys, type Running, ready, remembered, slots } from "./visit.js";
+
+declare const shelfwise: Running;
 
 const at = stand();
 

@@ -14,14 +14,17 @@ export interface Remembered {
   events: { event: string; item?: string; text?: string; engaged_ms?: number; quantity?: number }[];
 }
 
-declare global {
-  /** The page's own global, inside of what is evaluated there. */
-  var shelfwise: Shelfwise & { push(...calls: QueuedCall[]): void; scene(): Promise<Scene | undefined> };
-}
+/** The global `shelfwise` of a page where it runs: files of tests declare it for what they evaluate there. */
+export type Running = Shelfwise & {
+  push(...calls: QueuedCall[]): void;
+  scene(): Promise<Scene | undefined>;
+};
+
+declare const shelfwise: Running;
 
 /** Whether the module of a page came to run. */
 export async function ready(page: Page): Promise<boolean> {
-  await page.waitForFunction(() => "ready" in (globalThis.shelfwise ?? {}));
+  await page.waitForFunction(() => "ready" in ((globalThis as { shelfwise?: object }).shelfwise ?? {}));
   return page.evaluate(() => shelfwise.ready);
 }
 
