@@ -1,9 +1,9 @@
 //! Conditions of a project: the names they may use, and their problems as diagnostics.
 
-use crate::cel::{self, Condition, Problem, ProblemKind, ShopEnvironment};
+use crate::cel::{self, Condition, Problem, ProblemKind, ShopEnvironment, Type};
 use crate::check::code;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
-use crate::project::Project;
+use crate::project::{CustomType, Project};
 
 /// Compiles conditions with a project's audiences in reach.
 #[derive(Clone, Debug, Default)]
@@ -12,10 +12,19 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Takes the project's audiences, each checked on its own. One with errors stays in reach as `true`,
+    /// Takes the project's `custom.*` traits and its audiences, each checked on its own. One with errors stays in reach as `true`,
     /// so that its mistake is reported once.
     pub fn new(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut conditions = Self::default();
+        for (name, ty) in &project.shop.custom {
+            let ty = match ty {
+                CustomType::Bool => Type::Bool,
+                CustomType::Int => Type::Int,
+                CustomType::Double => Type::Double,
+                CustomType::String => Type::Str,
+            };
+            conditions.environment.custom.insert(name.value.clone(), ty);
+        }
         for audience in &project.audiences {
             let (name, text) = (audience.id.value.clone(), audience.condition.value.clone());
             conditions.environment.audiences.insert(name, text);

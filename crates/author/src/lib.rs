@@ -7,6 +7,7 @@ pub mod cel;
 pub mod check;
 pub mod compile;
 pub mod conditions;
+pub mod daypart;
 pub mod diagnostic;
 pub mod places;
 pub mod plan;

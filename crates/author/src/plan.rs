@@ -7,6 +7,7 @@ use shelfwise_pack::kinds::CampaignKind;
 use crate::block::{Block, Part, read_block, read_parts};
 use crate::cel::Condition;
 use crate::check;
+use crate::check::bad_schedule::Times;
 use crate::conditions::Conditions;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::project::{Campaign, Content, Products, Project};
@@ -29,10 +30,8 @@ pub struct CampaignPlan {
     pub slot: Option<u32>,
     /// Its condition; none = everyone.
     pub audience: Option<Condition>,
-    /// First second it may show, Unix seconds.
-    pub from_s: i64,
-    /// First second it may no longer show, Unix seconds.
-    pub until_s: i64,
+    /// When it may show.
+    pub times: Times,
     /// Its variations; at least one.
     pub variations: Vec<VariationPlan>,
 }
@@ -136,8 +135,8 @@ fn plan_campaign(
 ) -> CampaignPlan {
     let shown = shown(campaign);
     let kind = check::wrong_content::check(campaign, &shown, diagnostics);
-    let (from_s, until_s) = check::bad_schedule::resolve(campaign, &project.shop, diagnostics);
-    check::past_schedule::check(campaign, until_s, now_s, diagnostics);
+    let times = check::bad_schedule::resolve(campaign, &project.shop, diagnostics);
+    check::past_schedule::check(campaign, times.until_s, now_s, diagnostics);
     let shares = check::weight_sum::shares(campaign, &shown, diagnostics);
     check::zero_weight::check(&shown, diagnostics);
     let slot = campaign.slot.as_ref();
@@ -162,7 +161,7 @@ fn plan_campaign(
         VariationPlan { id: shown.id.value, weight_ppm, content: shown.content, filter, data }
     });
     let variations = variations.collect();
-    CampaignPlan { kind, slot, audience, from_s, until_s, variations }
+    CampaignPlan { kind, slot, audience, times, variations }
 }
 
 fn filter(

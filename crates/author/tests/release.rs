@@ -9,6 +9,8 @@ use shelfwise_author::build::check;
 use shelfwise_author::compile::{Compiled, Release};
 use shelfwise_author::pack::core::Core;
 use shelfwise_author::pack::items::Items;
+use shelfwise_author::pack::kinds::Zone;
+use shelfwise_author::pack::knowledge::{KnowledgeBuilder, KnowledgeMeta, Parameter};
 use shelfwise_author::release::{Key, Terms, previous_version, verify, write};
 
 use shop::{NOW_S, files, overlay};
@@ -53,6 +55,69 @@ fn the_same_inputs_give_the_same_bytes() {
     let (one, two) = (bytes_of(one.path()), bytes_of(two.path()));
     assert!(one.len() >= 6, "{:?}", one.keys());
     assert!(one == two);
+}
+
+#[test]
+fn dayparts_go_with_the_clock_they_are_of() {
+    let campaign = |times: &str| {
+        let mut files = files();
+        let text = format!(
+            "id: late\nslot: home.hero\nblock: blocks/hero.html\ndata: {{ headline: Hi }}\nschedule: {times}\n"
+        );
+        files.insert("campaigns/late.yaml".into(), text.into_bytes());
+        check(&files, NOW_S).compile(release(1)).unwrap()
+    };
+    let compiled = campaign("{ days: [mon-thu, sun], hours: [9-12, '22:00-02:00'] }");
+    let core = Core::open(&compiled.core).unwrap();
+    let parts: Vec<_> = core.dayparts.iter().collect();
+    let late = core.campaigns.iter().position(|campaign| core.text(campaign.id) == "late").unwrap();
+    assert!(parts.iter().all(|part| part.campaign as usize == late && part.days == 0b100_1111));
+    let minutes: Vec<_> = parts.iter().map(|part| (part.from_min, part.until_min)).collect();
+    assert_eq!(minutes, [(540, 720), (1_320, 1_560)]);
+    // June and January in London.
+    assert_eq!((core.shop_offset_min(NOW_S), core.shop_offset_min(NOW_S - 150 * 86_400)), (60, 0));
+
+    let compiled = campaign("{ days: weekend, timezone: shopper }");
+    let core = Core::open(&compiled.core).unwrap();
+    assert_eq!(core.dayparts.get(0).unwrap().zone, Zone::Shopper.code());
+    assert!(core.shop_clock.iter().next().is_none());
+}
+
+#[test]
+fn model_parameters_go_to_packs_that_predict() {
+    let mut knowledge = KnowledgeBuilder { meta: vec![KnowledgeMeta::default()], ..Default::default() };
+    for (name, value) in [("bgnbd.alpha", 4.5_f64), ("bgnbd.r", 0.25), ("zz.tuned", 1.0)] {
+        let name = knowledge.strings.add(name);
+        knowledge.parameters.push(Parameter { name, value: value.to_bits() });
+    }
+    let mut files = files();
+    files.insert("knowledge.bin".into(), knowledge.finish());
+    let shop = String::from_utf8(files["shop.yaml"].clone()).unwrap() + "knowledge: knowledge.bin\n";
+    files.insert("shop.yaml".into(), shop.into_bytes());
+    let core = |files: &BTreeMap<String, Vec<u8>>| check(files, NOW_S).compile(release(1)).unwrap().core;
+    let silent = core(&files);
+    assert_eq!(Core::open(&silent).unwrap().parameters.len(), 0);
+    files.insert("audiences/own.yaml".into(), b"new: visitor.lifecycle == 'new'\n".to_vec());
+    let predicting = core(&files);
+    let predicting = Core::open(&predicting).unwrap();
+    assert_eq!((predicting.parameter("bgnbd.alpha"), predicting.parameters.len()), (Some(4.5), 2));
+}
+
+#[test]
+fn the_shops_own_traits_are_typed() {
+    let with = |condition: &str| {
+        let mut files = files();
+        let shop = String::from_utf8(files["shop.yaml"].clone()).unwrap();
+        let shop = format!("{shop}custom: {{ tier: string, points: int }}\n");
+        files.insert("shop.yaml".into(), shop.into_bytes());
+        files.insert("audiences/own.yaml".into(), format!("own: {condition}\n").into_bytes());
+        let scenario = "context: { custom.tier: '3', custom.points: 7 }\nexpect: { home.hero: none }\n";
+        files.insert("scenarios/own.yaml".into(), scenario.into());
+        check(&files, NOW_S).diagnostics
+    };
+    assert_eq!(with("custom.tier == '3' && custom.points > 5"), []);
+    assert_eq!(with("custom.tier > 5")[0].code.to_string(), "SW022");
+    assert_eq!(with("custom.teir == '3'")[0].help.as_deref(), Some("did you mean `custom.tier`?"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! # A schedule that cannot be
 //!
-//! A date that no calendar has, a time zone that does not exist, or an end that does not lie behind its
-//! beginning.
+//! A date that no calendar has, a time zone that does not exist, days or hours that cannot be read, or an
+//! end that does not lie behind its beginning.
 //!
 //! ```yaml
 //! schedule: { from: 2026-06-01, until: 2026-03-01 }
@@ -10,18 +10,39 @@
 //! ## What to do
 //!
 //! Write dates as `2026-03-01` or `2026-03-01T09:00`; `until` is the first moment at which the campaign
-//! no longer shows.
+//! no longer shows. Days are `mon`, `mon-fri`, `weekdays` or `weekend`, hours `09:00-17:30` or, past midnight,
+//! `22:00-02:00`. They go by the shop's clock, or with `timezone: shopper` by that of the shopper's device.
 
 use crate::check::code;
+use crate::daypart::{Daypart, dayparts};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::project::{Campaign, Shop};
+use crate::pack::kinds::Zone;
+use crate::project::{Campaign, Schedule, Shop};
 use crate::schedule::{moment_s, zone};
 
-/// First second a campaign may show and first second it may no longer; reports what is wrong.
-pub fn resolve(campaign: &Campaign, shop: &Shop, diagnostics: &mut Vec<Diagnostic>) -> (i64, i64) {
-    let always = (i64::MIN, i64::MAX);
+/// When a campaign may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// First second it may show, Unix seconds.
+    pub from_s: i64,
+    /// First second it may no longer show, Unix seconds.
+    pub until_s: i64,
+    /// Days and hours; empty = always.
+    pub dayparts: Vec<Daypart>,
+}
+
+/// When a campaign may show; reports what is wrong.
+pub fn resolve(campaign: &Campaign, shop: &Shop, diagnostics: &mut Vec<Diagnostic>) -> Times {
+    let always = Times { from_s: i64::MIN, until_s: i64::MAX, dayparts: Vec::new() };
     let Some(schedule) = &campaign.schedule else { return always };
-    let timezone = schedule.timezone.as_ref().unwrap_or(&shop.timezone);
+    let (timezone, clock) = match &schedule.timezone {
+        None => (&shop.timezone, Zone::Shop),
+        Some(written) => match written.value.as_str() {
+            "shop" => (&shop.timezone, Zone::Shop),
+            "shopper" => (&shop.timezone, Zone::Shopper),
+            _ => (written, Zone::Shop),
+        },
+    };
     let mut refuse = |text: &Spanned<String>, reason: String| {
         diagnostics.push(Diagnostic::error(code::bad_schedule, reason).label(text.span, "cannot be"));
     };
@@ -37,15 +58,26 @@ pub fn resolve(campaign: &Campaign, shop: &Shop, diagnostics: &mut Vec<Diagnosti
         }),
     };
     let (from_s, until_s) = (moment(&schedule.from, i64::MIN), moment(&schedule.until, i64::MAX));
-    if from_s >= until_s {
-        let message = "this schedule ends before it begins";
-        let mut diagnostic = Diagnostic::error(code::bad_schedule, message);
-        for (text, words) in [(&schedule.until, "ends here"), (&schedule.from, "begins here")] {
-            if let Some(text) = text {
-                diagnostic = diagnostic.label(text.span, words);
-            }
-        }
-        diagnostics.push(diagnostic.help("`until` is the first moment at which it no longer shows"));
+    let dayparts = dayparts(&schedule.days, &schedule.hours, clock).unwrap_or_else(|(text, reason)| {
+        refuse(text, reason);
+        Vec::new()
+    });
+    if !dayparts.is_empty() && timezone.value != shop.timezone.value {
+        let reason = "days and hours go by the shop's clock or the shopper's".to_owned();
+        refuse(timezone, format!("{reason}: write `shop` or `shopper`"));
     }
-    (from_s, until_s)
+    if from_s >= until_s {
+        diagnostics.push(backwards(schedule));
+    }
+    Times { from_s, until_s, dayparts }
+}
+
+fn backwards(schedule: &Schedule) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(code::bad_schedule, "this schedule ends before it begins");
+    for (text, words) in [(&schedule.until, "ends here"), (&schedule.from, "begins here")] {
+        if let Some(text) = text {
+            diagnostic = diagnostic.label(text.span, words);
+        }
+    }
+    diagnostic.help("`until` is the first moment at which it no longer shows")
 }

@@ -17,9 +17,9 @@ use crate::catalogue::Product;
 use crate::check::{code, unknown_slot};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::plan::shown;
-use crate::project::{Project, Scenario};
+use crate::project::{Project, Scenario, kebab};
 use crate::schedule::zone;
-use crate::trial::FACTS;
+use crate::trial::{FACTS, custom};
 
 /// Campaign id that means the merchant's own markup.
 pub const NONE: &str = "none";
@@ -28,6 +28,7 @@ pub const NONE: &str = "none";
 pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for scenario in &project.scenarios {
         check_facts(scenario, diagnostics);
+        check_custom(project, scenario, diagnostics);
     }
     for expectation in project.scenarios.iter().flat_map(|scenario| &scenario.expect) {
         unknown_slot::resolve(project, &expectation.slot, diagnostics);
@@ -75,6 +76,24 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
             && let Err(reason) = zone(&value.value)
         {
             diagnostics.push(Diagnostic::error(code::scenario, reason).label(value.span, "no such zone"));
+        }
+    }
+}
+
+/// Looks at the shop's own traits that a scenario gives: declared, and of the declared type.
+fn check_custom(project: &Project, scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
+    let declared = &project.shop.custom;
+    for (fact, value) in &scenario.context {
+        let Some(name) = fact.value.strip_prefix("custom.") else { continue };
+        let Some((_, ty)) = declared.iter().find(|(known, _)| known.value == name) else {
+            let known: Vec<String> =
+                declared.iter().map(|(known, _)| format!("custom.{}", known.value)).collect();
+            unknown("declared fact", fact, known.iter().map(String::as_str).collect(), diagnostics);
+            continue;
+        };
+        if custom(*ty, &value.value).is_none() {
+            let message = format!("`custom.{name}` is a {}, and this is none", kebab(*ty));
+            diagnostics.push(Diagnostic::error(code::scenario, message).label(value.span, "of another type"));
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct Assortment {
     pub lists: Vec<LearntList>,
     /// Cut points.
     pub cuts: Vec<LearntCut>,
+    /// Parameters of the models that the engine applies, sorted by name.
+    pub parameters: Vec<(&'static str, f64)>,
     /// Products in one items file.
     pub shard_items: u32,
     /// Number of index files.
@@ -164,6 +166,15 @@ impl Assortment {
             let category = knowledge.text(cut.category).to_owned();
             self.cuts.push((kind, category, [cut.p20, cut.p40, cut.p60, cut.p80]));
         }
+        let learnt: BTreeMap<&str, u64> = knowledge
+            .parameters
+            .iter()
+            .map(|parameter| (knowledge.text(parameter.name), parameter.value))
+            .collect();
+        let asked = shelfwise_pack::model::parameters();
+        let known = asked.filter_map(|name| Some((name, f64::from_bits(*learnt.get(name)?))));
+        self.parameters = known.collect();
+        self.parameters.sort_by_key(|parameter| parameter.0);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shelfwise_engine::traits;
 use shelfwise_pack::core::{self as record, CoreBuilder};
-use shelfwise_pack::kinds::{CampaignKind, ConsentMode, ContentKind, DiversityBy, TriggerKind};
+use shelfwise_pack::kinds::{CampaignKind, ConsentMode, ContentKind, DiversityBy, TriggerKind, Zone};
 use shelfwise_pack::limits::{CAMPAIGNS_MAX, FILE_BYTES_MAX};
 use shelfwise_pack::record::{Range, Ref};
 
@@ -18,6 +18,7 @@ use crate::cel::Predicates;
 use crate::places::places;
 use crate::plan::{CampaignPlan, Plan, VariationPlan};
 use crate::project::{Campaign, Content, Experiment, Products, Project};
+use crate::schedule::clock;
 
 /// Products of each list over all categories whose cards are in the core file.
 const HEAD_CARDS: usize = 12;
@@ -48,8 +49,12 @@ pub(super) fn encode(
     for (campaign, planned) in project.campaigns.iter().zip(&plan.campaigns) {
         writer.campaign(campaign, planned)?;
     }
-    if speaks_of_places(project, plan) {
+    writer.shop_clock(&project.shop.timezone.value, release)?;
+    if speaks_of(project, plan, &["place"]) {
         writer.places();
+    }
+    if speaks_of(project, plan, PREDICTIONS) {
+        writer.parameters(assortment);
     }
     writer.head_cards(assortment);
     let bytes = writer.file.finish();
@@ -60,21 +65,23 @@ pub(super) fn encode(
     Ok(bytes)
 }
 
-/// Whether any condition, data value or block speaks of a `place.*` trait; the table is left out of packs
-/// that do not. Conditions are searched as text, which may find more, never less.
-fn speaks_of_places(project: &Project, plan: &Plan) -> bool {
+/// Words of conditions and bindings that need the model parameters.
+const PREDICTIONS: &[&str] = &["predict", "intent", "lifecycle"];
+
+/// Whether any condition, data value or block speaks of a trait with one of these words; tables that none
+/// needs are left out of the pack. Conditions are searched as text, which may find more, never less.
+fn speaks_of(project: &Project, plan: &Plan, words: &[&str]) -> bool {
+    let says = |text: &str| words.iter().any(|word| text.contains(word));
     let texts = project.campaigns.iter().filter_map(|campaign| campaign.audience.as_ref());
     let texts = texts.chain(project.audiences.iter().map(|audience| &audience.condition));
-    let is_place = |part: &Part| match part {
-        Part::Trait { code, .. } => {
-            traits::by_code(*code).is_some_and(|found| found.source == traits::Source::Place)
-        }
+    let shows = |part: &Part| match part {
+        Part::Trait { code, .. } => traits::by_code(*code).is_some_and(|found| says(found.path)),
         _ => false,
     };
     let variations = plan.campaigns.iter().flat_map(|campaign| &campaign.variations);
-    texts.into_iter().any(|text| text.value.contains("place"))
-        || variations.flat_map(|variation| variation.data.values().flatten()).any(is_place)
-        || plan.blocks.values().any(|block| block.parts().iter().any(|(part, _)| is_place(part)))
+    texts.into_iter().any(|text| says(&text.value))
+        || variations.flat_map(|variation| variation.data.values().flatten()).any(shows)
+        || plan.blocks.values().any(|block| block.parts().iter().any(|(part, _)| shows(part)))
 }
 
 struct Writer<'a> {
@@ -165,6 +172,14 @@ impl Writer<'_> {
         }
     }
 
+    /// Parameters of the models that the engine applies.
+    fn parameters(&mut self, assortment: &Assortment) {
+        for (name, value) in &assortment.parameters {
+            let name = self.file.strings.add(name);
+            self.file.parameters.push(record::Parameter { name, value: value.to_bits() });
+        }
+    }
+
     fn campaign(&mut self, campaign: &Campaign, planned: &CampaignPlan) -> Result<(), String> {
         let audience = match &planned.audience {
             None => Range::default(),
@@ -188,8 +203,8 @@ impl Writer<'_> {
             consent: campaign.consent.as_ref().map_or(ConsentMode::Contextual, |mode| mode.value).code(),
             priority: campaign.priority,
             audience,
-            from_s: planned.from_s,
-            until_s: planned.until_s,
+            from_s: planned.times.from_s,
+            until_s: planned.times.until_s,
             cap_exposures: campaign.cap.as_ref().map_or(0, |cap| cap.exposures.value),
             cap_window_s: campaign.cap.as_ref().map_or(0, |cap| cap.per_s),
             experiment: self.experiment(campaign, planned),
@@ -198,6 +213,24 @@ impl Writer<'_> {
             variations,
         };
         self.file.campaigns.push(written);
+        let campaign = last(&self.file.campaigns);
+        self.file.dayparts.extend(planned.times.dayparts.iter().map(|part| record::Daypart {
+            campaign,
+            days: part.days,
+            zone: part.zone.code(),
+            from_min: part.from_min,
+            until_min: part.until_min,
+        }));
+        Ok(())
+    }
+
+    /// The shop's clock, for packs with dayparts that go by it.
+    fn shop_clock(&mut self, timezone: &str, release: Release) -> Result<(), String> {
+        if self.file.dayparts.iter().any(|part| part.zone == Zone::Shop.code()) {
+            let offsets = clock(timezone, release.issued_s, release.expires_s)?;
+            let record = |(from_s, minutes)| record::Offset { from_s, minutes };
+            self.file.shop_clock.extend(offsets.into_iter().map(record));
+        }
         Ok(())
     }
 

@@ -103,8 +103,14 @@ fn read_content(map: Map<'_>, fields: &mut Fields) -> Content {
 }
 
 fn read_schedule(node: &Node, fields: &mut Fields) -> Option<Schedule> {
-    let map = fields.map(node, "schedule", &["from", "until", "timezone"])?;
+    let map = fields.map(node, "schedule", &["from", "until", "timezone", "days", "hours"])?;
+    let texts = |key: &str, fields: &mut Fields| {
+        let nodes = map.get(key).map_or(&[][..], |node| fields.list(node));
+        nodes.iter().filter_map(|node| fields.text(node)).collect()
+    };
     Some(Schedule {
+        days: texts("days", fields),
+        hours: texts("hours", fields),
         span: node.span,
         from: map.get("from").and_then(|node| fields.text(node)),
         until: map.get("until").and_then(|node| fields.text(node)),

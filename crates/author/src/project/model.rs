@@ -52,8 +52,28 @@ pub struct Shop {
     pub affinity_half_life_days: u16,
     /// Manual product lists: name and product ids.
     pub lists: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// Types of the shop's own `custom.*` traits, by the name after `custom.`.
+    pub custom: Vec<(Spanned<String>, CustomType)>,
     /// Products in one items file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
+}
+
+/// Type of a `custom.*` trait, by its name in CEL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomType {
+    /// True or false.
+    Bool,
+    /// Integer.
+    Int,
+    /// Number.
+    Double,
+    /// Text.
+    String,
+}
+
+impl CustomType {
+    /// Every type.
+    pub const ALL: &'static [Self] = &[Self::Bool, Self::Int, Self::Double, Self::String];
 }
 
 /// The catalogue and how its columns are called.
@@ -189,8 +209,12 @@ pub struct Schedule {
     pub from: Option<Spanned<String>>,
     /// Local date or date-time it ends; the first moment it no longer shows.
     pub until: Option<Spanned<String>>,
-    /// IANA time zone; the shop's when not written.
+    /// `shop`, `shopper` or an IANA time zone; the shop's when not written.
     pub timezone: Option<Spanned<String>>,
+    /// Days of the week: `mon-fri`; every day when empty.
+    pub days: Vec<Spanned<String>>,
+    /// Hours of those days: `09:00-17:30`; the whole day when empty.
+    pub hours: Vec<Spanned<String>>,
 }
 
 /// How often a campaign may show.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::fields::{Fields, Map};
-use super::model::{CatalogueFile, Shop, SlotEntry};
+use super::model::{CatalogueFile, CustomType, Shop, SlotEntry};
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Catalogue fields that a column can be named for.
 pub const CATALOGUE_FIELDS: &[&str] = &[
@@ -37,6 +37,7 @@ const KEYS: &[&str] = &[
     "lists",
     "affinity_half_life",
     "shard_items",
+    "custom",
 ];
 
 /// Reads the shop; what is wrong is reported and left at its default.
@@ -77,7 +78,22 @@ pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
             shop.lists.push((Spanned::new(entry.key.clone(), entry.key_span), items));
         }
     }
+    if let Some(map) = map.get("custom").and_then(|node| fields.open_map(node, "custom")) {
+        shop.custom = map.entries().iter().filter_map(|entry| read_custom(entry, fields)).collect();
+    }
     shop
+}
+
+/// `tier: string`, a trait that conditions read as `custom.tier`.
+fn read_custom(entry: &Entry, fields: &mut Fields) -> Option<(Spanned<String>, CustomType)> {
+    let first = entry.key.chars().next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
+    if !first || !entry.key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
+        let message = format!("`{}` cannot be read in a condition as `custom.{0}`", entry.key);
+        fields.refuse(code::wrong_value, entry.key_span, message, "letters, digits and _, no digit first");
+        return None;
+    }
+    let ty = fields.name(&entry.node, "type", CustomType::ALL)?;
+    Some((Spanned::new(entry.key.clone(), entry.key_span), ty.value))
 }
 
 fn required_text(fields: &mut Fields, map: Map<'_>, key: &str) -> Spanned<String> {

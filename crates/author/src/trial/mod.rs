@@ -19,13 +19,13 @@ use shelfwise_pack::core::Core;
 use shelfwise_pack::kinds::ContentKind;
 use shelfwise_pack::{OpenedCore, OpenedIndex, OpenedItems};
 
-pub use shopper::FACTS;
+pub use shopper::{FACTS, custom};
 pub use story::{outcome_json, outcome_text, reason_text};
 
 use crate::catalogue::{Product, currency_exponent};
 use crate::check::scenario::NONE;
 use crate::compile::Compiled;
-use crate::project::{Project, Scenario};
+use crate::project::{CustomType, Project, Scenario};
 
 /// Most rows that cannot be filled before deciding stops looking for others, as in the browser.
 const UNFILLED_MAX: usize = 16;
@@ -37,6 +37,8 @@ pub struct World {
     shelf: Shelf,
     products: BTreeMap<String, Product>,
     exponent: u8,
+    /// Types of the shop's own traits, by name.
+    custom: BTreeMap<String, CustomType>,
     /// Page type of each slot, by slot index; empty = any.
     pages: Vec<String>,
 }
@@ -96,6 +98,7 @@ impl World {
             shelf,
             products: products.iter().map(|product| (product.item.clone(), product.clone())).collect(),
             exponent: currency_exponent(&project.shop.currency.value),
+            custom: project.shop.custom.iter().map(|(name, ty)| (name.value.clone(), *ty)).collect(),
             pages: project.shop.slots.iter().map(|slot| page(&slot.page)).collect(),
         })
     }
@@ -127,7 +130,10 @@ impl World {
         let mut moment = Moment {
             traits: Traits::derive(&shopper.memory, &shopper.context, &core, now_s),
             situation: Situation::derive(&core, &self.shelf, &shopper.memory, &shopper.context, now_s),
-            state: State::derive(&core, &shopper.memory, shopper.consent, now_s),
+            state: State {
+                utc_offset_min: shopper.context.utc_offset_min,
+                ..State::derive(&core, &shopper.memory, shopper.consent, now_s)
+            },
             now_s,
             unit: shopper.unit,
         };

@@ -6,7 +6,7 @@ use shelfwise_engine::traits::{Context, Custom};
 use shelfwise_pack::kinds::ConsentMode;
 
 use super::{Shopper, World};
-use crate::project::{Happening, Scenario, kebab};
+use crate::project::{CustomType, Happening, Scenario, kebab};
 use crate::schedule::zone;
 
 /// Facts that a scenario's `context` can give, by trait path; beside these `custom.*`.
@@ -54,6 +54,7 @@ impl World {
         }
         for (key, value) in &scenario.context {
             apply(&mut shopper, &key.value, &value.value, now_s);
+            self.declared(&mut shopper.context, &key.value, &value.value);
         }
         let context = &mut shopper.context;
         if let Some(product) = self.products.get(&context.item)
@@ -69,6 +70,13 @@ impl World {
         view.category.clone_from(&context.category);
         shopper.memory.fold(&view);
         shopper
+    }
+
+    /// One of the shop's own traits; one that is not declared, or of another type, has no value.
+    fn declared(&self, context: &mut Context, key: &str, text: &str) {
+        let Some(name) = key.strip_prefix("custom.") else { return };
+        let value = self.custom.get(name).and_then(|ty| custom(*ty, text));
+        context.custom.extend(value.map(|value| (name.to_owned(), value)));
     }
 
     /// One event of a scenario, as the page would have tracked it.
@@ -173,22 +181,19 @@ fn apply_other(shopper: &mut Shopper, key: &str, value: &str, now_s: i64) {
             if let Some(name) = key.strip_prefix("session.utm.") {
                 let joint = if context.landing_query.is_empty() { "" } else { "&" };
                 context.landing_query.push_str(&format!("{joint}utm_{name}={value}"));
-            } else if let Some(name) = key.strip_prefix("custom.") {
-                context.custom.push((name.to_owned(), custom(value)));
             }
         }
     }
 }
 
-fn custom(value: &str) -> Custom {
-    match value {
-        "true" => Custom::Bool(true),
-        "false" => Custom::Bool(false),
-        _ => value
-            .parse()
-            .map(Custom::Int)
-            .or_else(|_| value.parse().map(Custom::Double))
-            .unwrap_or_else(|_: std::num::ParseFloatError| Custom::Str(value.to_owned())),
+/// A value of a declared type; none when the text is no such value.
+#[must_use]
+pub fn custom(ty: CustomType, text: &str) -> Option<Custom> {
+    match ty {
+        CustomType::Bool => text.parse().ok().map(Custom::Bool),
+        CustomType::Int => text.parse().ok().map(Custom::Int),
+        CustomType::Double => text.parse().ok().filter(|value: &f64| value.is_finite()).map(Custom::Double),
+        CustomType::String => Some(Custom::Str(text.to_owned())),
     }
 }
 

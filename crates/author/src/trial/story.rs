@@ -32,6 +32,8 @@ pub fn reason_text(reason: Reason) -> &'static str {
         Reason::OtherSlot => "its slot is not on this page",
         Reason::NotTriggered => "its trigger has not fired",
         Reason::Unfilled => "its row could not be filled",
+        Reason::OffHours => "outside the days and hours of its schedule",
+        Reason::PageLimit => "the page shows as many of its kind as it may",
         Reason::NoUnit => "under test, and there is no id to bucket by",
     }
 }
