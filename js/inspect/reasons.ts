@@ -29,6 +29,8 @@ export const REASONS: Readonly<Record<number, ReasonText>> = {
   22: reason("NotTriggered", "its trigger has not fired"),
   23: reason("Unfilled", "its row could not be filled"),
   24: reason("NoUnit", "under test, and there is no id to choose a group by"),
+  25: reason("OffHours", "outside the days and hours of its schedule"),
+  26: reason("PageLimit", "the page shows as many campaigns of its kind as it may"),
 };
 
 /** The text of a reason by its code or its name; unknown ones say so. */

@@ -138,6 +138,7 @@ impl Given {
         let context = view.context.context();
         let consent = context.consent.unwrap_or(ConsentMode::Contextual);
         let mut state = State::derive(&core, &memory, consent, view.now_s);
+        state.utc_offset_min = context.utc_offset_min;
         state.holdout_ppm = (view.holdout * 1e6).round() as u32;
         state.withdraw(&core, view.withdrawn.iter().map(String::as_str));
         for forced in &view.forced {
@@ -162,7 +163,7 @@ impl Given {
         let name = |decision: &Decision| {
             core.text(decision.slot.and_then(|slot| core.slots.get(slot)).unwrap_or_default().name)
         };
-        super::to_js(&decisions.iter().map(|it| (name(it), told(&core, it))).collect::<Vec<_>>())
+        json(&decisions.iter().map(|it| (name(it), told(&core, it))).collect::<Vec<_>>())
     }
 
     /// What a trigger of a code sets off: `[campaign/variation or null]`.
@@ -173,14 +174,14 @@ impl Given {
         let Some(trigger) = TriggerKind::from_code(trigger) else { return JsValue::NULL };
         let core = core.view();
         let decisions = fire(&core, traits, state, (trigger, value), *now_s, unit, scratch);
-        super::to_js(&decisions.iter().map(|decision| told(&core, decision)).collect::<Vec<_>>())
+        json(&decisions.iter().map(|decision| told(&core, decision)).collect::<Vec<_>>())
     }
 
     /// Why each campaign did or did not show in the last pass: `[[id, reason]]`.
     pub fn reasons(&self) -> JsValue {
         let core = self.core.view();
         let ids = core.campaigns.iter().map(|campaign| core.text(campaign.id));
-        super::to_js(&ids.zip(self.scratch.reasons().iter().map(|it| it.name())).collect::<Vec<_>>())
+        json(&ids.zip(self.scratch.reasons().iter().map(|it| it.name())).collect::<Vec<_>>())
     }
 
     /// The trait of a path, `path[key]` where it has a key; null when it is absent.
@@ -188,7 +189,7 @@ impl Given {
         let (path, key) = path.strip_suffix(']').and_then(|it| it.split_once('[')).unwrap_or((path, ""));
         let code = find(path).ok_or_else(|| JsError::new(&format!("no trait {path}")))?.code;
         let value = self.moment.as_ref().and_then(|moment| moment.traits.value(code, key));
-        Ok(super::to_js(&value.as_ref().map(Told)))
+        Ok(json(&value.as_ref().map(Told)))
     }
 
     /// The answer to `[function, subject or steps, window_s or null, filter]`; null when there is none.
@@ -208,7 +209,7 @@ impl Given {
             filter: &filter,
         };
         let answer = self.moment.as_ref().and_then(|moment| moment.traits.history(&query));
-        Ok(super::to_js(&answer.as_ref().map(Told)))
+        Ok(json(&answer.as_ref().map(Told)))
     }
 }
 
@@ -322,6 +323,11 @@ fn told(core: &Core<'_>, decision: &Decision) -> Option<String> {
     let variation = core.text(core.variations.get(decision.variation?)?.id);
     let control = if decision.content == ContentKind::Control { " (control)" } else { "" };
     Some(format!("{campaign}/{variation}{control}"))
+}
+
+/// As `JSON.parse` would give it: what is absent is null.
+fn json(value: &impl Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A value as JavaScript's; times are Unix seconds.

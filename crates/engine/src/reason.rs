@@ -65,6 +65,10 @@ reasons! {
     Unfilled = 23,
     /// It is under test, and there is no id to bucket this shopper by.
     NoUnit = 24,
+    /// Outside the days and hours of its schedule.
+    OffHours = 25,
+    /// The page shows as many campaigns of its kind as it may.
+    PageLimit = 26,
 }
 
 impl Reason {

@@ -1,10 +1,11 @@
-//! Runs the language-neutral cases of `tests/conformance` through the engine.
+//! Runs the language-neutral cases of `tests/conformance` through the engine, and writes their core files to
+//! `target/conformance`, with which `tests/conformance/cases.test.ts` runs the same cases in wasm.
 
 mod described;
 
 use described::{context, core_file, int, list, memory, text, trigger_kind};
 use serde_json::Value as Json;
-use shelfwise_engine::decide::{Decision, Scratch, State, decide, fire};
+use shelfwise_engine::decide::{Decision, Scratch, State, campaign_index, decide, fire};
 use shelfwise_engine::eval::{HistoryQuery, Instant, TraitSource, Value};
 use shelfwise_engine::explain::explain;
 use shelfwise_engine::pack::core::Core;
@@ -43,6 +44,9 @@ fn scene<'c, 'p>(core: &'c Core<'p>, case: &'c Json) -> Scene<'c, 'p> {
     let consent = context.consent.unwrap_or(ConsentMode::Contextual);
     let mut state = State::derive(core, &memory, consent, now_s);
     state.holdout_ppm = (case["holdout"].as_f64().unwrap_or(0.0) * 1e6).round() as u32;
+    state.utc_offset_min = context.utc_offset_min;
+    state.shown =
+        list(case, "shown").iter().map(|id| campaign_index(core, id.as_str().unwrap()).unwrap()).collect();
     state.withdraw(core, list(case, "withdrawn").iter().filter_map(Json::as_str));
     for forced in list(case, "forced") {
         let (campaign, variation) = forced.as_str().unwrap().split_once('/').expect("campaign/variation");
@@ -169,12 +173,23 @@ fn check(scene: &Scene<'_, '_>, scratch: &mut Scratch) -> Result<(), String> {
     Ok(())
 }
 
+/// The core file of a case file, kept for the same cases in wasm beside the case file that it was built from.
+fn kept_core(file: &str, json: &Json) -> Vec<u8> {
+    let bytes = core_file(&json["pack"]);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/conformance");
+    std::fs::create_dir_all(&folder).expect("target/conformance");
+    let core = folder.join(file).with_extension("bin");
+    std::fs::write(core, &bytes).expect("the core file can be written");
+    std::fs::write(folder.join(file), json.to_string()).expect("the case file can be written");
+    bytes
+}
+
 #[test]
 fn every_case_decides_as_written() {
     let mut failures = Vec::new();
     let mut count = 0;
     for (file, json) in files() {
-        let bytes = core_file(&json["pack"]);
+        let bytes = kept_core(&file, &json);
         let core = Core::open(&bytes).unwrap_or_else(|error| panic!("{file}: {error:?}"));
         // One scratch for all cases of a file: what a pass leaves in it must not matter.
         let mut reused = Scratch::new(&core);

@@ -361,6 +361,28 @@ record! {
 }
 
 record! {
+    /// One more cap of a campaign, beside its own.
+    Cap {
+        /// Index into campaigns.
+        campaign: u32,
+        /// Most exposures in `window_s`.
+        exposures: u32,
+        /// Window, seconds; 0 = ever.
+        window_s: u32,
+    }
+}
+
+record! {
+    /// How many campaigns of a kind one page may show.
+    PageLimit {
+        /// [`crate::kinds::CampaignKind`]; the table is sorted by it.
+        kind: u8,
+        /// Most campaigns of that kind.
+        most: u8,
+    }
+}
+
+record! {
     /// When a zone's clock is how far ahead of UTC.
     Offset {
         /// First second it holds, Unix seconds; the table is sorted by it.
@@ -433,6 +455,10 @@ file! {
         dayparts: Daypart = 29,
         /// The shop's clock over the time in which the pack is valid.
         shop_clock: Offset = 30,
+        /// Further caps.
+        caps: Cap = 31,
+        /// Limits of one page.
+        page_limits: PageLimit = 32,
     }
 }
 
@@ -442,6 +468,12 @@ impl Core<'_> {
     pub fn parameter(&self, name: &str) -> Option<f64> {
         let found = self.parameters.search(|parameter| self.text(parameter.name).cmp(name))?;
         Some(f64::from_bits(found.value))
+    }
+
+    /// Most campaigns of a kind on one page; no limit for most kinds.
+    #[must_use]
+    pub fn page_limit(&self, kind: u8) -> Option<u8> {
+        self.page_limits.iter().find(|limit| limit.kind == kind).map(|limit| limit.most)
     }
 
     /// Minutes that the shop's clock is ahead of UTC.

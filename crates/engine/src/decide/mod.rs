@@ -1,6 +1,7 @@
 //! What each slot shows, and why: schedule, consent, audience, cap, holdout and experiment, priority,
 //! variation, in this order; every step that rejects a campaign records its reason.
 
+mod daypart;
 mod decision;
 mod pass;
 mod plan;

@@ -109,7 +109,7 @@ fn pass<S: TraitSource>(
         }
     }
     force(state, ask, scratch);
-    rank(core, scratch, held);
+    rank(core, state, scratch, held);
 }
 
 /// The truth of a predicate, computed when it is first asked for.
@@ -136,7 +136,8 @@ fn consider(core: &Core, state: &State, ask: Ask<'_>, unit: &str, scratch: &mut 
         .or_else(|| state.unfilled.contains(&campaign).then_some(Reason::Unfilled))
         .or_else(|| {
             let capped = entry.cap_exposures > 0 && state.exposures_of(campaign) >= entry.cap_exposures;
-            capped.then_some(Reason::Capped)
+            let further = || state.capped.binary_search(&campaign).is_ok();
+            (capped || further()).then_some(Reason::Capped)
         });
     if let Some(reason) = rejection {
         scratch.reasons[at] = reason;
@@ -215,12 +216,13 @@ fn force(state: &State, ask: Ask<'_>, scratch: &mut Scratch) {
 }
 
 /// Lets the candidates take their slots: forced ones, then by priority, then by file order.
-fn rank(core: &Core, scratch: &mut Scratch, held: bool) {
+fn rank(core: &Core, state: &State, scratch: &mut Scratch, held: bool) {
     let Scratch { plan, reasons, candidates, slot_winner, groups_taken, .. } = scratch;
     let campaign_of = |rank: u32| plan.by_rank[rank as usize];
     let place = |rank: &u32| (reasons[campaign_of(*rank) as usize] != Reason::Forced, *rank);
     sort_by(candidates, |a, b| place(a).cmp(&place(b)));
     let mut message_shows = false;
+    let mut new_by_kind = [0usize; CampaignKind::ALL.len() + 1];
     for rank in candidates.iter() {
         let campaign = campaign_of(*rank);
         let entry = &plan.entries[campaign as usize];
@@ -235,10 +237,23 @@ fn rank(core: &Core, scratch: &mut Scratch, held: bool) {
             *reason = Reason::Outranked;
             continue;
         }
-        if groups_taken.contains(&entry.group) {
+        // What the page has shown before counts, but does not bar itself.
+        let others = || state.shown.iter().filter(|shown| **shown != campaign);
+        let of_group =
+            |shown: &u32| plan.entries.get(*shown as usize).is_some_and(|it| it.group == entry.group);
+        if groups_taken.contains(&entry.group) || (entry.group != NONE && others().any(of_group)) {
             *reason = Reason::Group;
             continue;
         }
+        let of_kind = |shown: &&u32| core.campaigns.get(**shown).is_some_and(|it| it.kind == kind);
+        let new = &mut new_by_kind[usize::from(kind).min(CampaignKind::ALL.len())];
+        let full =
+            core.page_limit(kind).is_some_and(|most| *new + others().filter(of_kind).count() >= most.into());
+        if full && *reason != Reason::Forced {
+            *reason = Reason::PageLimit;
+            continue;
+        }
+        *new += usize::from(!state.shown.contains(&campaign));
         if entry.group != NONE {
             groups_taken.push(entry.group);
         }

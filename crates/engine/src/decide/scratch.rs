@@ -1,5 +1,6 @@
 //! What passes over one pack reuse, so that a pass allocates nothing but its decisions.
 
+use super::daypart::Clocks;
 use super::plan::Plan;
 use super::state::State;
 use crate::pack::core::Core;
@@ -31,8 +32,8 @@ pub struct Scratch {
     pub(super) reasons: Vec<Reason>,
     /// Reasons before any condition is looked at; [`Reason::Audience`] where nothing rejects.
     base: Vec<Reason>,
-    /// `base` holds for this consent, these withdrawals, and times in this half-open span.
-    base_for: Option<(ConsentMode, i64, i64)>,
+    /// `base` holds for this consent, these withdrawals, times in this half-open span, and this offset.
+    base_for: Option<(ConsentMode, i64, i64, i32)>,
     base_withdrawn: Vec<u32>,
     /// Experiment outcomes by campaign, for `unit`.
     pub(super) buckets: Vec<Bucket>,
@@ -78,8 +79,11 @@ impl Scratch {
     /// Starts a pass: forgets truths, lays out the reasons that time, consent and withdrawals give.
     pub(super) fn begin(&mut self, core: &Core, state: &State, now_s: i64, unit: &str) {
         let consent = state.consent.unwrap_or(ConsentMode::Contextual);
-        let holds = self.base_for.is_some_and(|(mode, from_s, until_s)| {
-            mode == consent && (from_s..until_s).contains(&now_s) && self.base_withdrawn == state.withdrawn
+        let holds = self.base_for.is_some_and(|(mode, from_s, until_s, offset_min)| {
+            mode == consent
+                && (from_s..until_s).contains(&now_s)
+                && offset_min == state.utc_offset_min
+                && self.base_withdrawn == state.withdrawn
         });
         if !holds {
             self.lay_base(core, state, consent, now_s);
@@ -98,7 +102,12 @@ impl Scratch {
 
     /// Reasons from schedule, consent and withdrawals, and the span of time in which they stay the same.
     fn lay_base(&mut self, core: &Core, state: &State, consent: ConsentMode, now_s: i64) {
-        let (mut from_s, mut until_s) = (i64::MIN, i64::MAX);
+        let clocks = Clocks::at(core, state.utc_offset_min, now_s);
+        // Dayparts begin and end with a minute.
+        let (mut from_s, mut until_s) = match core.dayparts.is_empty() {
+            true => (i64::MIN, i64::MAX),
+            false => (now_s.div_euclid(60) * 60, now_s.div_euclid(60).saturating_add(1).saturating_mul(60)),
+        };
         for (at, campaign) in core.campaigns.iter().enumerate() {
             for border_s in [campaign.from_s, campaign.until_s] {
                 if border_s <= now_s {
@@ -113,13 +122,15 @@ impl Scratch {
                 Reason::NotStarted
             } else if now_s >= campaign.until_s {
                 Reason::Ended
+            } else if !core.dayparts.is_empty() && !clocks.allow(core, at as u32) {
+                Reason::OffHours
             } else if campaign.consent > consent.code() {
                 Reason::Consent
             } else {
                 Reason::Audience
             };
         }
-        self.base_for = Some((consent, from_s, until_s));
+        self.base_for = Some((consent, from_s, until_s, state.utc_offset_min));
         self.base_withdrawn.clone_from(&state.withdrawn);
     }
 

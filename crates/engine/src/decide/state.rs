@@ -1,8 +1,9 @@
 //! What the host knows beside traits: exposures, holdout, preview links, withdrawals.
 
-use crate::memory::Memory;
+use crate::memory::{Exposures, Memory};
 use crate::pack::core::Core;
 use crate::pack::kinds::ConsentMode;
+use crate::pack::record::Str;
 use shelfwise_pack::sort::sort;
 
 /// Facts that decide whether a campaign may show, other than its audience.
@@ -12,6 +13,12 @@ pub struct State {
     pub consent: Option<ConsentMode>,
     /// Exposures inside each capped campaign's own window: (campaign index, count), ascending.
     pub exposures: Vec<(u32, u32)>,
+    /// Campaigns that were seen as often as one of their further caps allows, ascending.
+    pub capped: Vec<u32>,
+    /// Campaigns that this page has shown already: they count for its limits and groups.
+    pub shown: Vec<u32>,
+    /// Minutes that the shopper's clock is ahead of UTC.
+    pub utc_offset_min: i32,
     /// Share of shoppers who always see the merchant's markup, parts per million.
     pub holdout_ppm: u32,
     /// Preview links: (campaign index, variation index inside the campaign).
@@ -37,21 +44,18 @@ impl State {
             if campaign.cap_exposures == 0 {
                 continue;
             }
-            let id = core.text(campaign.id);
-            let start = seen.partition_point(|entry| entry.campaign.as_str() < id);
-            let entries = seen[start..].iter().take_while(|entry| entry.campaign == id);
-            let count: u32 = match i64::from(campaign.cap_window_s) {
-                0 => entries.fold(0, |sum, entry| sum.saturating_add(entry.total)),
-                window_s => {
-                    let after_s = now_s.saturating_sub(window_s);
-                    let times = entries.flat_map(|entry| &entry.times_s);
-                    times.filter(|at_s| **at_s > after_s).fold(0, |sum, _| sum.saturating_add(1))
-                }
-            };
+            let count = count(core, seen, campaign.id, campaign.cap_window_s, now_s);
             if count > 0 {
                 state.exposures.push((index as u32, count));
             }
         }
+        for cap in core.caps.iter() {
+            let id = core.campaigns.get(cap.campaign).unwrap_or_default().id;
+            if count(core, seen, id, cap.window_s, now_s) >= cap.exposures {
+                state.capped.push(cap.campaign);
+            }
+        }
+        sort(&mut state.capped);
         state
     }
 
@@ -79,6 +83,18 @@ impl State {
         let found = self.exposures.binary_search_by_key(&campaign, |entry| entry.0);
         found.map_or(0, |at| self.exposures[at].1)
     }
+}
+
+/// Exposures of a campaign in a window before `now_s`; 0 = ever.
+fn count(core: &Core, seen: &[Exposures], campaign: Str, window_s: u32, now_s: i64) -> u32 {
+    let id = core.text(campaign);
+    let start = seen.partition_point(|entry| entry.campaign.as_str() < id);
+    let entries = seen[start..].iter().take_while(|entry| entry.campaign == id);
+    if window_s == 0 {
+        return entries.fold(0, |sum, entry| sum.saturating_add(entry.total));
+    }
+    let after_s = now_s.saturating_sub(window_s.into());
+    entries.flat_map(|entry| &entry.times_s).filter(|at_s| **at_s > after_s).count() as u32
 }
 
 /// Index of the campaign of that id.

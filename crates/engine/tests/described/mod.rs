@@ -5,8 +5,8 @@
 use serde_json::Value as Json;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::pack::core::{
-    Campaign, CoreBuilder, CutPoints, Experiment, Meta, Order, Parameter, Part, Place, Predicate, Slot, Trigger,
-    Variation,
+    Campaign, Cap, CoreBuilder, CutPoints, Daypart, Experiment, Meta, Offset, Order, PageLimit, Parameter,
+    Part, Place, Predicate, Slot, Trigger, Variation,
 };
 use shelfwise_engine::pack::kinds::{CampaignKind, ConsentMode, ContentKind, PartKind, TriggerKind};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
@@ -72,6 +72,14 @@ pub fn builder(json: &Json) -> CoreBuilder {
         let value = value.as_f64().expect("parameter").to_bits();
         core.parameters.push(Parameter { name, value });
     }
+    for offset in list(json, "shop_clock") {
+        core.shop_clock
+            .push(Offset { from_s: int(offset, "from_s", 0), minutes: int(offset, "minutes", 0) as i16 });
+    }
+    for limit in list(json, "page_limits") {
+        let kind = kind_of(text(limit, "kind")).code();
+        core.page_limits.push(PageLimit { kind, most: int(limit, "most", 0) as u8 });
+    }
     for campaign in list(json, "campaigns") {
         add_campaign(&mut core, campaign);
     }
@@ -103,6 +111,20 @@ fn add_campaign(core: &mut CoreBuilder, json: &Json) {
         trigger: trigger(core, &json["trigger"]),
         variations: variations(core, json),
     };
+    let campaign = core.campaigns.len() as u32;
+    for part in list(json, "dayparts") {
+        core.dayparts.push(Daypart {
+            campaign,
+            days: int(part, "days", 127) as u8,
+            zone: int(part, "zone", 1) as u8,
+            from_min: int(part, "from_min", 0) as u16,
+            until_min: int(part, "until_min", 1_440) as u16,
+        });
+    }
+    for cap in list(json, "caps") {
+        let (exposures, window_s) = (int(cap, "exposures", 0) as u32, int(cap, "window_s", 0) as u32);
+        core.caps.push(Cap { campaign, exposures, window_s });
+    }
     core.campaigns.push(record);
 }
 

@@ -3,7 +3,8 @@
 use super::scene::OnPage;
 use super::{Desk, Driver, Loaded, Moment};
 use crate::engine::content::{Money, Product, Scene, order};
-use crate::engine::decide::{self, Decision, State};
+use crate::engine::decide::{self, Decision, State, campaign_index};
+use crate::engine::memory::EventKind;
 use crate::engine::pack::core::{Core, Variation};
 use crate::engine::pack::kinds::{CampaignKind, ContentKind, TriggerKind};
 use crate::engine::recommend::{Pick, Request, Shelf, Situation};
@@ -98,7 +99,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let Loaded { core, desk, moment } = &mut loaded;
         let view = core.view();
         if moment.as_ref().is_none_or(|moment| moment.now_s != now_s) {
-            *moment = Some(self.moment(&view, &desk.shelf, &self.facts_of_visit(), now_s));
+            let mut now = self.moment(&view, &desk.shelf, &self.facts_of_visit(), now_s);
+            now.state.shown.extend(self.shown(&view));
+            *moment = Some(now);
         }
         let unit = &self.journal.memory().state().profile.unit;
         let result = moment.as_ref().map(|moment| pass(&view, moment, unit, desk));
@@ -106,9 +109,17 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         result.unwrap_or_default()
     }
 
+    /// Campaigns that were seen on this page.
+    fn shown(&self, core: &Core<'_>) -> impl Iterator<Item = u32> {
+        let since = self.page.events().iter().rev().take_while(|event| event.kind != EventKind::PageView);
+        let seen = since.filter(|event| event.kind == EventKind::Exposure);
+        seen.filter_map(|event| campaign_index(core, event.text.split('/').next()?))
+    }
+
     pub(super) fn moment(&self, core: &Core<'_>, shelf: &Shelf, context: &Context, now_s: i64) -> Moment {
         let memory = self.memory();
         let mut state = State::derive(core, memory, self.consent, now_s);
+        state.utc_offset_min = context.utc_offset_min;
         state.withdraw(core, self.withdrawn.iter().map(String::as_str));
         for (campaign, variation) in &self.forced {
             state.force(core, campaign, variation);

@@ -207,6 +207,13 @@ impl<'a> Core<'a> {
             spot.require(lasts && part.from_min < DAY_MIN && part.days < 128, ErrorCode::Value);
         })?;
         sorted(&self.dayparts, |before, after| before.campaign <= after.campaign)?;
+        each(self.strings, &self.caps, |spot, cap| {
+            spot.refer(Ref::to(cap.campaign), self.campaigns.len());
+        })?;
+        each(self.strings, &self.page_limits, |spot, limit| {
+            spot.kind(CampaignKind::from_code(limit.kind));
+        })?;
+        sorted(&self.page_limits, |before, after| before.kind < after.kind)?;
         sorted(&self.shop_clock, |before, after| before.from_s < after.from_s)
     }
 
