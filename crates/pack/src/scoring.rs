@@ -45,7 +45,7 @@ impl Scoring {
 /// Product of two numbers in units of [`ONE`].
 #[must_use]
 pub fn times(left: u32, right: u32) -> u32 {
-    (u64::from(left) * u64::from(right) >> 16) as u32
+    ((u64::from(left) * u64::from(right)) >> 16) as u32
 }
 
 /// Weight of a score 0..=15 in units of [`ONE`]: half an octave a step.
