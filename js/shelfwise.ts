@@ -13,6 +13,7 @@ import { lines } from "./page/facts.js";
 import { watchCards } from "./page/hover.js";
 import { idle, whenReady } from "./page/moments.js";
 import { watchNavigation } from "./page/navigation.js";
+import { previews } from "./page/preview.js";
 import { restoreAll, slots } from "./page/slots.js";
 import { TRIGGER, watchTriggers } from "./page/triggers.js";
 import type { Scene } from "./scene.js";
@@ -221,6 +222,8 @@ export class Runtime implements Shelfwise {
     const code = this.#guard.call((module) => module.core(pack.core), 0);
     if (code) throw new Refusal(CORE_CODES[code] ?? "R209", `core: code ${code & 255} at ${code >>> 8}`);
     this.#guard.call((module) => module.withdrawn(pack.withdrawn.join("\n")), undefined);
+    const forced = previews(location.search);
+    if (forced) this.#guard.call((module) => module.force(forced), undefined);
     const report = (refused: Refusal) => this.#report(refused);
     this.#supply = new Supply(this.#guard, place, pack, report);
     this.#stage = new Stage(this.#guard, this.#listeners, links, announce);

@@ -132,6 +132,8 @@ impl Writer<'_> {
             free_shipping_minor: free.round() as u32,
             affinity_half_life_days: shop.affinity_half_life_days,
         });
+        let limit = |(kind, most): &(CampaignKind, u8)| record::PageLimit { kind: kind.code(), most: *most };
+        self.file.page_limits.extend(shop.page_limits.iter().map(limit));
         for entry in &shop.slots {
             let page = entry.page.as_ref().map_or("", |page| page.value.as_str());
             let (name, page) = (self.file.strings.add(&entry.name.value), self.file.strings.add(page));
@@ -213,9 +215,12 @@ impl Writer<'_> {
             variations,
         };
         self.file.campaigns.push(written);
-        let campaign = last(&self.file.campaigns);
+        let number = last(&self.file.campaigns);
+        if let Some(exposures) = campaign.cap.as_ref().and_then(|cap| cap.total) {
+            self.file.caps.push(record::Cap { campaign: number, exposures, window_s: 0 });
+        }
         self.file.dayparts.extend(planned.times.dayparts.iter().map(|part| record::Daypart {
-            campaign,
+            campaign: number,
             days: part.days,
             zone: part.zone.code(),
             from_min: part.from_min,

@@ -119,12 +119,13 @@ fn read_schedule(node: &Node, fields: &mut Fields) -> Option<Schedule> {
 }
 
 fn read_cap(node: &Node, fields: &mut Fields) -> Option<Cap> {
-    let map = fields.map(node, "cap", &["exposures", "per"])?;
+    let map = fields.map(node, "cap", &["exposures", "per", "total"])?;
     let exposures = fields.required(map, "cap", "exposures")?;
     let count = fields.integer::<u32>(exposures, 1, 1_000_000)?;
     let per_s = map.get("per").and_then(|node| fields.duration_s(node, false)).unwrap_or(0);
     let exposures = Spanned::new(count, exposures.span);
-    Some(Cap { exposures, per_s: u32::try_from(per_s).unwrap_or(u32::MAX) })
+    let total = map.get("total").and_then(|node| fields.integer::<u32>(node, 1, 1_000_000));
+    Some(Cap { exposures, per_s: u32::try_from(per_s).unwrap_or(u32::MAX), total })
 }
 
 /// `trigger: exit-intent`, or `trigger: { on: idle, after: 30s }`, or `{ on: scroll, percent: 50 }`.

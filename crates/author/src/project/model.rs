@@ -54,6 +54,8 @@ pub struct Shop {
     pub lists: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// Types of the shop's own `custom.*` traits, by the name after `custom.`.
     pub custom: Vec<(Spanned<String>, CustomType)>,
+    /// Most campaigns of a kind that one page may show, sorted by kind.
+    pub page_limits: Vec<(CampaignKind, u8)>,
     /// Products in one items file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
 }
@@ -224,6 +226,8 @@ pub struct Cap {
     pub exposures: Spanned<u32>,
     /// Window, seconds; 0 = ever.
     pub per_s: u32,
+    /// Most exposures ever, beside those in the window.
+    pub total: Option<u32>,
 }
 
 /// When a message or trigger campaign fires.

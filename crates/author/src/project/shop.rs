@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{Fields, Map};
+use super::fields::{Fields, Map, kebab};
 use super::model::{CatalogueFile, CustomType, Shop, SlotEntry};
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
+use crate::pack::kinds::CampaignKind;
 use crate::yaml::{Entry, Node, Value};
 
 /// Catalogue fields that a column can be named for.
@@ -38,6 +39,7 @@ const KEYS: &[&str] = &[
     "affinity_half_life",
     "shard_items",
     "custom",
+    "page_limits",
 ];
 
 /// Reads the shop; what is wrong is reported and left at its default.
@@ -81,7 +83,25 @@ pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
     if let Some(map) = map.get("custom").and_then(|node| fields.open_map(node, "custom")) {
         shop.custom = map.entries().iter().filter_map(|entry| read_custom(entry, fields)).collect();
     }
+    if let Some(map) = map.get("page_limits").and_then(|node| fields.open_map(node, "page_limits")) {
+        let limits = map.entries().iter().filter_map(|entry| read_page_limit(entry, fields));
+        shop.page_limits = limits.collect();
+        shop.page_limits.sort();
+        shop.page_limits.dedup_by_key(|limit| limit.0);
+    }
     shop
+}
+
+/// `message: 1`, the most campaigns of that kind on one page.
+fn read_page_limit(entry: &Entry, fields: &mut Fields) -> Option<(CampaignKind, u8)> {
+    let kind = CampaignKind::ALL.iter().find(|kind| kebab(**kind) == entry.key);
+    let Some(kind) = kind else {
+        let message = format!("there is no kind of campaign `{}`", entry.key);
+        let kinds: Vec<String> = CampaignKind::ALL.iter().map(kebab).collect();
+        fields.refuse(code::wrong_value, entry.key_span, message, kinds.join(", "));
+        return None;
+    };
+    Some((*kind, fields.integer::<u8>(&entry.node, 0, 255)?))
 }
 
 /// `tier: string`, a trait that conditions read as `custom.tier`.

@@ -37,7 +37,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         };
         let Some(mut loaded) = self.loaded.take() else { return String::new() };
         let core = loaded.core.view();
-        let moment = self.moment(&core, &loaded.desk.shelf, &context, now_s);
+        let mut moment = self.moment(&core, &loaded.desk.shelf, &context, now_s);
+        // A preview is of one page, not of what comes after it.
+        moment.state.forced.clear();
         let unit = &self.journal.memory().state().profile.unit;
         let money = money.unwrap_or_else(|| Money::plain(&core));
         let text = payload(&core, &moment, unit, &mut loaded.desk, &money);
