@@ -164,6 +164,12 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
+    /// Something worth knowing.
+    #[must_use]
+    pub fn advice(code: Code, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Advice, ..Self::error(code, message) }
+    }
+
     /// Points at a place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {

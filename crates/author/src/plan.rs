@@ -104,6 +104,7 @@ pub fn targets(content: &Content) -> usize {
 /// plan is incomplete and must not be compiled. `now_s` is the release time, Unix seconds.
 pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) -> Plan {
     check::duplicate_id::check(project, diagnostics);
+    check::unknown_page::check(project, diagnostics);
     check::unknown_list::check(project, diagnostics);
     check::scenario::check(project, diagnostics);
     let conditions = Conditions::new(project, diagnostics);
@@ -122,6 +123,8 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
             plan_campaign(project, campaign, &plan.blocks, (&conditions, &hosts), now_s, diagnostics);
         plan.campaigns.push(resolved);
     }
+    check::never_wins::check(project, &plan, diagnostics);
+    check::audience_overlap::check(project, &conditions, &plan, diagnostics);
     plan
 }
 
@@ -139,6 +142,9 @@ fn plan_campaign(
     check::past_schedule::check(campaign, times.until_s, now_s, diagnostics);
     let shares = check::weight_sum::shares(campaign, &shown, diagnostics);
     check::zero_weight::check(&shown, diagnostics);
+    check::unreachable_cap::check(campaign, diagnostics);
+    check::empty_slot::check(project, &shown, diagnostics);
+    check::long_chain::check(&shown, diagnostics);
     let slot = campaign.slot.as_ref();
     let slot = slot.and_then(|slot| check::unknown_slot::resolve(project, slot, diagnostics));
     let audience = campaign.audience.as_ref().and_then(|audience| conditions.compile(audience, diagnostics));

@@ -8,6 +8,7 @@
 mod check;
 mod environment;
 mod fold;
+mod implication;
 mod lower;
 mod pattern;
 mod predicates;
