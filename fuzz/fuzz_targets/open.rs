@@ -9,6 +9,7 @@ use shelfwise_pack::core::Core;
 use shelfwise_pack::directory::Directory;
 use shelfwise_pack::index::Index;
 use shelfwise_pack::items::Items;
+use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::Knowledge;
 use shelfwise_pack::{crc32, program};
 
@@ -31,8 +32,9 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     if let Ok(items) = Items::open(&bytes) {
-        for row in items.neighbour_rows.iter() {
-            assert!(items.cards.get(u32::from(row.card)).is_some());
+        for block in items.neighbour_blocks.iter() {
+            let kind = NeighbourKind::from_code(block.kind).expect("known");
+            assert!(items.neighbours_of(kind, block.card).all(|near| (1..=15).contains(&near.score)));
         }
     }
     let opened = [Index::open(&bytes).is_ok(), Directory::open(&bytes).is_ok(), Knowledge::open(&bytes).is_ok()];

@@ -3,10 +3,11 @@
 mod shelves;
 
 use shelfwise_engine::memory::{Event, EventKind};
-use shelfwise_engine::pack::core::exclude;
+use shelfwise_engine::pack::core::{CoreBuilder, Parameter, exclude};
 use shelfwise_engine::pack::kinds::{DiversityBy, Strategy};
 use shelfwise_engine::pack::opened::Opened;
 use shelfwise_engine::pack::record::Ref;
+use shelfwise_engine::pack::scoring::{ONE, Scoring, strength, times};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation, Want};
 use shelfwise_engine::traits::{Context, Traits};
 use shelves::{core, event, full, memory, open};
@@ -83,19 +84,41 @@ fn neighbours_are_by_score_then_popularity_then_id() {
     let viewed = Request::of_strategies(&[Strategy::ViewedTogether], 8);
     assert_eq!(dense(&picks(&[], &on_page(0), &viewed)), [8, 5, 2]);
     let bought = picks(&[], &on_page(0), &Request::of_strategies(&[Strategy::ViewedThenBought], 8));
-    let pick = Pick { dense: 4, score: 7 * 65_536, strategy: Strategy::ViewedThenBought, because: Some(0) };
+    let pick =
+        Pick { dense: 4, score: strength(7).into(), strategy: Strategy::ViewedThenBought, because: Some(0) };
     assert_eq!(bought, [pick]);
 }
 
 #[test]
-fn scores_add_up_over_the_cart_with_less_weight_for_older_lines() {
+fn scores_add_up_over_the_cart() {
     let cart = [event(EventKind::AddToCart, NOW_S - 20, 0), event(EventKind::AddToCart, NOW_S - 10, 1)];
     let picks = picks(&cart, &Context::default(), &Request::of_strategies(&[Strategy::Cart], 8));
-    // 6: 15 + 0.65 * 9; 3: 0.65 * 15; 1: 0.65 * 9; 2: 4; 9: 0.65 * 2.
+    // Scores 6: 15 and 9; 3: 15; 1: 9; 2: 4; 9: 2.
     assert_eq!(dense(&picks), [6, 3, 1, 2, 9]);
-    assert_eq!(picks[0].score, 15 * 65_536 + 9 * 42_598);
+    assert_eq!(picks[0].score, u64::from(strength(15) + strength(9)));
     assert_eq!(picks[0].because, Some(1), "product 1 gave more than product 0");
     assert_eq!(picks[1].because, Some(0));
+}
+
+#[test]
+fn views_fade_by_the_step_that_was_tuned() {
+    let request = Request::of_strategies(&[Strategy::BoughtTogether], 8);
+    let score = |core: &CoreBuilder| {
+        let opened = open(core);
+        let core = opened.view();
+        let memory = memory(&[view(NOW_S - 20, 0), view(NOW_S - 10, 1)]);
+        let context = Context::default();
+        let traits = Traits::derive(&memory, &context, &core, NOW_S);
+        let shelf = full(&opened);
+        let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+        Recommender::default().recommend(&core, &shelf, &situation, &traits, &request)[0].score
+    };
+    let faded = |step: u32| u64::from(strength(15) + times(strength(9), step));
+    assert_eq!(score(&core()), faded(Scoring::default().step));
+    let mut tuned = core();
+    let name = tuned.strings.add("session.step");
+    tuned.parameters.push(Parameter { name, value: 0.25f64.to_bits() });
+    assert_eq!(score(&tuned), faded(ONE / 4));
 }
 
 #[test]

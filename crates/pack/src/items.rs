@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::NeighbourKind;
 use crate::limits;
+use crate::neighbours::{Bytes, Neighbours};
 use crate::record::{Range, Ref, Str, record};
 
 record! {
@@ -55,24 +56,16 @@ record! {
 }
 
 record! {
-    /// The neighbours of one product in one table.
-    NeighbourRow {
+    /// The neighbours of a run of cards in one table: up to the next block of the table, at most to the last card.
+    NeighbourBlock {
         /// [`crate::kinds::NeighbourKind`].
         kind: u8,
-        /// Which card, counted from the first.
+        /// 1 = scores follow from the rank ([`crate::neighbours::TIERS`]), 0 = each group says its own.
+        tiered: u8,
+        /// First card, counted from the first of the file.
         card: u16,
-        /// Run of `neighbours`, best first.
-        neighbours: Range,
-    }
-}
-
-record! {
-    /// A neighbour.
-    Neighbour {
-        /// Dense id.
-        dense: u32,
-        /// Strength 1..=15, comparable inside one table.
-        score: u8,
+        /// Run of `neighbours`: a row a card ([`crate::neighbours`]); cards behind the last row have none.
+        bytes: Range,
     }
 }
 
@@ -85,10 +78,10 @@ file! {
         cards: Card = 2,
         /// Tags of cards.
         tags: Str = 3,
-        /// Neighbour rows, sorted by (kind, card).
-        neighbour_rows: NeighbourRow = 4,
-        /// Neighbours.
-        neighbours: Neighbour = 5,
+        /// Neighbour blocks, sorted by (kind, card).
+        neighbour_blocks: NeighbourBlock = 6,
+        /// Rows of neighbours.
+        neighbours: u8 = 7,
     }
 }
 
@@ -110,14 +103,17 @@ impl<'a> Items<'a> {
         spot.verdict()?;
         each(items.strings, &items.tags, |spot, tag| spot.texts(&[tag]))?;
         each(items.strings, &items.cards, |spot, card| check_card(spot, &card, items.tags.len()))?;
-        each(items.strings, &items.neighbour_rows, |spot, row| {
-            spot.kind(NeighbourKind::from_code(row.kind));
-            spot.refer(Ref::to(u32::from(row.card)), items.cards.len());
-            spot.run(row.neighbours, items.neighbours.len(), limits::NEIGHBOURS_MAX);
+        sorted(&items.neighbour_blocks, |before, after| {
+            (before.kind, before.card) < (after.kind, after.card) && before.bytes.end() <= after.bytes.start
         })?;
-        sorted(&items.neighbour_rows, |before, after| (before.kind, before.card) < (after.kind, after.card))?;
-        each(items.strings, &items.neighbours, |spot, neighbour| {
-            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value);
+        each(items.strings, &items.neighbour_blocks, |spot, block| {
+            spot.kind(NeighbourKind::from_code(block.kind));
+            spot.require(block.tiered <= 1, ErrorCode::Value);
+            spot.run(block.bytes, items.neighbours.len(), items.neighbours.len());
+            for (card, row) in items.rows(block, meta.first) {
+                spot.refer(Ref::to(card), items.cards.len());
+                row.check(spot, u32::MAX);
+            }
         })?;
         Ok(items)
     }
@@ -135,16 +131,34 @@ impl<'a> Items<'a> {
         spot.require(expected, ErrorCode::Foreign);
         spot.verdict()?;
         each(self.strings, &self.cards, |spot, card| spot.refer(card.category, core.categories.len()))?;
-        each(self.strings, &self.neighbours, |spot, neighbour| {
-            spot.require(neighbour.dense < shop.item_count, ErrorCode::Reference);
+        each(self.strings, &self.neighbour_blocks, |spot, block| {
+            self.rows(block, meta.first).for_each(|(_, row)| row.check(spot, shop.item_count));
         })
     }
 
-    /// The neighbours of card `card` in one table, best first; none without a row. Cost: a binary search.
-    pub fn neighbours_of(&self, kind: NeighbourKind, card: u16) -> impl Iterator<Item = Neighbour> + use<'a> {
+    /// The cards and rows of a block; `first` is the dense id of card 0.
+    fn rows(&self, block: NeighbourBlock, first: u32) -> impl Iterator<Item = (u32, Neighbours<'a>)> {
+        let (start, end) = (block.bytes.start as usize, block.bytes.end() as usize);
+        let mut bytes = Bytes(self.neighbours.bytes().get(start..end).unwrap_or(&[]));
+        let mut card = u32::from(block.card);
+        std::iter::from_fn(move || {
+            let row = bytes.row()?;
+            card += 1;
+            Some((card - 1, Neighbours::new(row, first.wrapping_add(card - 1), block.tiered == 1)))
+        })
+    }
+
+    /// The neighbours of card `card` in one table, best first; none without a row. Cost: a binary search, and a step
+    /// a row of the block that lies before.
+    #[must_use]
+    pub fn neighbours_of(&self, kind: NeighbourKind, card: u16) -> Neighbours<'a> {
         let key = (kind.code(), card);
-        let found = self.neighbour_rows.search(|row| (row.kind, row.card).cmp(&key));
-        self.neighbours.range(found.map(|row| row.neighbours).unwrap_or_default())
+        let after = self.neighbour_blocks.partition_point(|block| (block.kind, block.card) <= key);
+        let block = after.checked_sub(1).and_then(|at| self.neighbour_blocks.get(at)).unwrap_or_default();
+        let first = self.meta.get(0).unwrap_or_default().first;
+        let row =
+            if block.kind == key.0 { self.rows(block, first).nth((card - block.card).into()) } else { None };
+        row.map_or_else(Neighbours::default, |row| row.1)
     }
 }
 
@@ -152,4 +166,32 @@ impl<'a> Items<'a> {
 pub(crate) fn check_card(spot: &Spot<'_>, card: &Card, tags: usize) {
     spot.texts(&[card.item, card.title, card.url, card.image, card.brand]);
     spot.run(card.tags, tags, limits::TAGS_MAX);
+}
+
+#[cfg(feature = "encode")]
+impl ItemsBuilder {
+    /// Appends a table: the neighbours (dense id and score) of each card in turn, best first. Tables are added in the order
+    /// of their kinds' codes, after `meta`.
+    pub fn add_neighbours(&mut self, kind: NeighbourKind, rows: &[Vec<(u32, u8)>]) {
+        let first = self.meta.first().map_or(0, |meta| meta.first);
+        for (at, block) in
+            (0..).step_by(crate::neighbours::BLOCK_CARDS).zip(rows.chunks(crate::neighbours::BLOCK_CARDS))
+        {
+            if block.iter().all(Vec::is_empty) {
+                continue;
+            }
+            let tiered = block.iter().all(|row| crate::neighbours::is_tiered(row));
+            let start = self.neighbours.len() as u32;
+            for (own, row) in (first + at..).zip(block) {
+                crate::neighbours::encode(row, own, tiered, &mut self.neighbours);
+            }
+            let bytes = Range { start, len: self.neighbours.len() as u32 - start };
+            self.neighbour_blocks.push(NeighbourBlock {
+                kind: kind.code(),
+                tiered: tiered.into(),
+                card: at as u16,
+                bytes,
+            });
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub mod kinds;
 pub mod knowledge;
 pub mod limits;
 pub mod model;
+pub mod neighbours;
 pub mod opened;
 pub mod program;
 pub mod record;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use shelfwise_pack::core::{Core, CoreBuilder};
 use shelfwise_pack::directory::{Directory, DirectoryBuilder, DirectoryEntry};
 use shelfwise_pack::index::{Index, IndexBuilder, IndexEntry};
-use shelfwise_pack::items::{Card, Items, ItemsBuilder, ItemsMeta, Neighbour};
+use shelfwise_pack::items::{Card, Items, ItemsBuilder, ItemsMeta};
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::{Knowledge, KnowledgeBuilder, Parameter};
 use shelfwise_pack::record::{Range, Record, Ref, Str, Table};
@@ -82,11 +82,12 @@ fn walk_items(items: &Items<'_>) {
     for card in items.cards.iter() {
         run_holds(&items.tags, card.tags);
     }
-    for row in items.neighbour_rows.iter() {
-        let kind = NeighbourKind::from_code(row.kind).expect("known");
-        assert!(items.cards.get(u32::from(row.card)).is_some());
-        let found: Vec<Neighbour> = items.neighbours_of(kind, row.card).collect();
-        assert_eq!(found, run_holds(&items.neighbours, row.neighbours));
+    for block in items.neighbour_blocks.iter() {
+        let kind = NeighbourKind::from_code(block.kind).expect("known");
+        assert!(items.cards.get(u32::from(block.card)).is_some() || block.bytes.len == 0);
+        for near in items.neighbours_of(kind, block.card) {
+            assert!((1..=15).contains(&near.score));
+        }
     }
 }
 

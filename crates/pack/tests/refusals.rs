@@ -315,15 +315,32 @@ fn items_files() {
         cards[1].title = NO_TEXT => Reference;
         cards[1].tags = run(1, 2) => Reference;
         tags[1] = NO_TEXT => Reference;
-        neighbour_rows[1].kind = 0 => Kind;
-        neighbour_rows[1].card = 50 => Reference;
-        neighbour_rows[1].neighbours = run(1, 2) => Reference;
-        neighbour_rows[1].neighbours = run(0, limits::NEIGHBOURS_MAX as u32 + 1) => Limit;
-        neighbour_rows[1].card = 0 => Order;
-        neighbour_rows[2].kind = 1 => Order;
-        neighbours[1].score = 0 => Value;
-        neighbours[1].score = 16 => Value;
+        neighbour_blocks[1].kind = 0 => Order;
+        neighbour_blocks[0].kind = 0 => Kind;
+        neighbour_blocks[2].kind = 9 => Kind;
+        neighbour_blocks[1].card = 49 => Reference;
+        neighbour_blocks[1].tiered = 2 => Value;
+        neighbour_blocks[2].bytes = run(1, 9) => Order;
+        neighbour_blocks[2].bytes = run(22, 99) => Limit;
+        neighbour_blocks[2].bytes = run(23, 20) => Reference;
+        neighbour_blocks[1].card = 0 => Order;
+        neighbour_blocks[2].kind = 1 => Order;
     );
+    // The first row: two bytes long, a group of one neighbour of score 14, 49 ids on.
+    assert_eq!(samples::items().neighbours[..3], [2, 14, 98]);
+    for (at, value) in [(0, 1), (0, 99), (1, 0), (1, 31), (2, 128)] {
+        let mut file = samples::items();
+        file.neighbours[at] = value;
+        assert_eq!(Items::open(&file.finish()).err().map(|error| error.code), Some(Value), "{at} {value}");
+    }
+    let mut long = samples::items();
+    long.neighbour_blocks.clear();
+    let row: Vec<(u32, u8)> = (0..=limits::NEIGHBOURS_MAX as u32).map(|dense| (dense, 15)).collect();
+    long.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &[row.clone()]);
+    assert_eq!(Items::open(&long.finish()).err().map(|error| error.code), Some(Limit));
+    long.neighbour_blocks.clear();
+    long.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &[row[1..].to_vec()]);
+    assert!(Items::open(&long.finish()).is_ok());
     accepted!(Items, samples::items; meta[0].first = limits::ITEMS_MAX as u32 - 50;);
     let mut file = samples::items();
     file.meta.clear();
@@ -349,16 +366,22 @@ fn items_files_belong_to_one_core_file() {
     assert_eq!(check(1, &|_| {}), None);
     assert_eq!(check(0, &|_| {}), Some(Foreign));
     assert_eq!(check(2, &|_| {}), Some(Foreign));
-    assert_eq!(check(1, &|file| file.meta[0].first = 49), Some(Foreign));
+    assert_eq!(check(1, &|file| (file.meta[0].first, file.neighbour_blocks) = (49, Vec::new())), Some(Foreign));
     assert_eq!(check(1, &|file| file.cards.push(file.cards[0])), Some(Foreign));
     let behind_the_last = |file: &mut shelfwise_pack::items::ItemsBuilder| {
         file.meta[0].first = 100;
-        file.neighbour_rows.clear();
+        file.neighbour_blocks.clear();
         file.cards.clear();
     };
     assert_eq!(check(2, &behind_the_last), None, "an empty file behind the last product");
     assert_eq!(check(1, &|file| file.cards[3].category = Ref::to(2)), Some(Reference));
-    assert_eq!(check(1, &|file| file.neighbours[1].dense = 100), Some(Reference));
+    assert_eq!(
+        check(1, &|file| {
+            file.neighbour_blocks.truncate(1);
+            file.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &[vec![(100, 15)]]);
+        }),
+        Some(Reference)
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use shelfwise_pack::file::StringsBuilder;
 use shelfwise_pack::index::{IndexBuilder, IndexEntry, hash};
-use shelfwise_pack::items::{Card, ItemsBuilder, ItemsMeta, Neighbour, NeighbourRow, card_flags};
+use shelfwise_pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
+use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::record::{Range, Ref, Str};
 
 use super::Assortment;
@@ -61,15 +62,15 @@ fn encode_shard(assortment: &Assortment, first: u32, end: u32) -> Vec<u8> {
         let card = card(assortment, dense, &mut file.strings, &mut file.tags);
         file.cards.push(card);
     }
-    for (kind, of, near) in assortment.neighbours.iter().filter(|(_, of, _)| (first..end).contains(of)) {
-        let start = file.neighbours.len();
-        file.neighbours.extend(near.iter().map(|(dense, score)| Neighbour { dense: *dense, score: *score }));
-        let card = u16::try_from(of - first).unwrap_or(u16::MAX);
-        file.neighbour_rows.push(NeighbourRow {
-            kind: *kind,
-            card,
-            neighbours: run(start, &file.neighbours),
-        });
+    for table in assortment.neighbours.chunk_by(|left, right| left.0 == right.0) {
+        let Some(kind) = table.first().and_then(|row| NeighbourKind::from_code(row.0)) else { continue };
+        let from = table.partition_point(|(_, of, _)| *of < first);
+        let until = table.partition_point(|(_, of, _)| *of < end);
+        let mut rows = vec![Vec::new(); (end - first) as usize];
+        for (_, of, near) in &table[from..until] {
+            rows[(of - first) as usize].clone_from(near);
+        }
+        file.add_neighbours(kind, &rows);
     }
     file.finish()
 }

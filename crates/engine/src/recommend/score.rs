@@ -8,9 +8,6 @@ const PLACES: usize = 2_048;
 /// Most products scored at once; what comes later is left out.
 const SCORED_MAX: usize = PLACES / 2;
 
-/// Weight of the newest context product, and what the next four keep of it: 0.65^step, in 1/65,536.
-pub(super) const STEP_WEIGHTS: [u32; 5] = [65_536, 42_598, 27_689, 17_998, 11_699];
-
 /// A product with its sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scored {

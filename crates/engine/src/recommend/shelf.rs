@@ -3,8 +3,8 @@
 use super::card::CardView;
 use crate::pack::core::Core;
 use crate::pack::index;
-use crate::pack::items::Neighbour;
 use crate::pack::kinds::NeighbourKind;
+use crate::pack::neighbours::Neighbours;
 use crate::pack::opened::{OpenedIndex, OpenedItems};
 use shelfwise_pack::sort::sort;
 
@@ -94,12 +94,7 @@ impl Shelf {
     }
 
     /// Neighbours of a product in one table, best first; none when its file is not at hand.
-    pub fn neighbours(
-        &self,
-        core: &Core,
-        kind: NeighbourKind,
-        dense: u32,
-    ) -> Option<impl Iterator<Item = Neighbour> + use<'_>> {
+    pub fn neighbours(&self, core: &Core, kind: NeighbourKind, dense: u32) -> Option<Neighbours<'_>> {
         let number = core.meta.get(0)?.items_file(dense)?;
         let at = self.items.binary_search_by_key(&number, |entry| entry.0).ok()?;
         let file = self.items[at].1.view();

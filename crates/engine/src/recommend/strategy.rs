@@ -1,19 +1,20 @@
 //! Candidates of each strategy, best first.
 
 use super::choose::Recommender;
-use super::score::{STEP_WEIGHTS, Scored};
+use super::score::Scored;
 use super::shelf::Shelf;
 use super::situation::Situation;
 use crate::pack::core::{Core, List, Source};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
+use crate::pack::scoring::{ONE, Scoring, strength, times};
 use crate::traits::category_name;
 
 /// "On account of nothing in particular."
 pub(super) const NOBODY: u32 = u32::MAX;
 /// A product is due again this long after it was bought, seconds.
 const REPLENISH_S: i64 = 45 * 86_400;
-/// What a just-viewed product adds to itself where reminders are on: twice the strongest neighbour.
-const REMINDER: u32 = 30;
+/// Most viewed products looked at.
+const CONTEXT_MAX: usize = 5;
 /// Most cart products looked at.
 const CART_CONTEXT_MAX: usize = 20;
 
@@ -33,11 +34,14 @@ impl Recommender {
         self.ordered.clear();
         let Some(strategy) = Strategy::from_code(source.strategy) else { return };
         let situation = ground.situation;
-        let recent = &situation.viewed[..situation.viewed.len().min(STEP_WEIGHTS.len())];
+        let recent = &situation.viewed[..situation.viewed.len().min(CONTEXT_MAX)];
         let cart = &situation.cart[..situation.cart.len().min(CART_CONTEXT_MAX)];
         let current = situation.current.as_slice();
         let looked_at = if current.is_empty() { recent } else { current };
-        let at_hand = if current.is_empty() && !cart.is_empty() { cart } else { looked_at };
+        let scoring = Scoring::of(|name| ground.core.parameter(name));
+        let step = scoring.step;
+        let (at_hand, step_at_hand) =
+            if current.is_empty() && !cart.is_empty() { (cart, ONE) } else { (looked_at, step) };
         match strategy {
             Strategy::BestSellers => self.list(ground, source, ListKind::BestSellers),
             Strategy::Trending => self.list(ground, source, ListKind::Trending),
@@ -45,17 +49,17 @@ impl Recommender {
             Strategy::TopDiscount => self.list(ground, source, ListKind::TopDiscount),
             Strategy::Manual => self.list(ground, source, ListKind::Manual),
             Strategy::RecentlyViewed => self.plain(situation.viewed.iter().copied()),
-            Strategy::ViewedTogether => self.neighbours(ground, &[ViewedTogether], looked_at),
-            Strategy::ViewedThenBought => self.neighbours(ground, &[ViewedThenBought], looked_at),
-            Strategy::Similar => self.neighbours(ground, &[Similar], looked_at),
+            Strategy::ViewedTogether => self.neighbours(ground, &[ViewedTogether], looked_at, step),
+            Strategy::ViewedThenBought => self.neighbours(ground, &[ViewedThenBought], looked_at, step),
+            Strategy::Similar => self.neighbours(ground, &[Similar], looked_at, step),
             Strategy::BoughtTogether | Strategy::CrossSell => {
-                self.neighbours(ground, &[BoughtTogether], at_hand);
+                self.neighbours(ground, &[BoughtTogether], at_hand, step_at_hand);
             }
-            Strategy::Cart => self.neighbours(ground, &[BoughtTogether], cart),
-            Strategy::ForYou => self.for_you(ground, recent),
-            Strategy::Upsell => self.neighbours(ground, &[Similar, ViewedTogether], looked_at),
+            Strategy::Cart => self.neighbours(ground, &[BoughtTogether], cart, ONE),
+            Strategy::ForYou => self.for_you(ground, recent, scoring),
+            Strategy::Upsell => self.neighbours(ground, &[Similar, ViewedTogether], looked_at, step),
             Strategy::FreeShipping => {
-                self.neighbours(ground, &[BoughtTogether], cart);
+                self.neighbours(ground, &[BoughtTogether], cart, ONE);
                 if self.ordered.is_empty() {
                     self.list(ground, source, ListKind::BestSellers);
                 }
@@ -98,37 +102,46 @@ impl Recommender {
         self.take_scores();
     }
 
-    /// Neighbours of context products, newest first; each step back weighs 0.65 of the one before.
-    fn neighbours(&mut self, ground: Ground<'_, '_>, kinds: &[NeighbourKind], context: &[u32]) {
+    /// Neighbours of context products, newest first; each keeps `step` of the weight of the one before.
+    fn neighbours(&mut self, ground: Ground<'_, '_>, kinds: &[NeighbourKind], context: &[u32], step: u32) {
         self.scores.clear();
-        self.add_neighbours(ground, kinds, context);
+        self.add_neighbours(ground, kinds, context, step);
         self.take_scores();
     }
 
-    fn for_you(&mut self, ground: Ground<'_, '_>, context: &[u32]) {
+    fn for_you(&mut self, ground: Ground<'_, '_>, context: &[u32], scoring: Scoring) {
         self.scores.clear();
-        self.add_neighbours(ground, &[ViewedTogether, BoughtTogether, ViewedThenBought, Similar], context);
+        let kinds = [ViewedTogether, BoughtTogether, ViewedThenBought, Similar];
+        self.add_neighbours(ground, &kinds, context, scoring.step);
         if ground.situation.reminder {
-            for (dense, weight) in context.iter().zip(STEP_WEIGHTS) {
-                self.scores.add(*dense, REMINDER * weight, *dense);
+            let mut weight = scoring.reminder;
+            for dense in context {
+                self.scores.add(*dense, weight, *dense);
+                weight = times(weight, scoring.reminder_step);
             }
         }
         self.take_scores();
     }
 
-    fn add_neighbours(&mut self, ground: Ground<'_, '_>, kinds: &[NeighbourKind], context: &[u32]) {
-        let last = STEP_WEIGHTS[STEP_WEIGHTS.len() - 1];
-        for (step, dense) in context.iter().enumerate() {
-            let weight = STEP_WEIGHTS.get(step).copied().unwrap_or(last);
+    fn add_neighbours(
+        &mut self,
+        ground: Ground<'_, '_>,
+        kinds: &[NeighbourKind],
+        context: &[u32],
+        step: u32,
+    ) {
+        let mut weight = ONE;
+        for dense in context {
             for kind in kinds {
                 let Some(neighbours) = ground.shelf.neighbours(ground.core, *kind, *dense) else {
                     self.wants.extend(ground.shelf.want_for_dense(ground.core, *dense));
                     break;
                 };
-                for neighbour in neighbours {
-                    self.scores.add(neighbour.dense, u32::from(neighbour.score) * weight, *dense);
+                for near in neighbours {
+                    self.scores.add(near.dense, times(strength(near.score), weight), *dense);
                 }
             }
+            weight = times(weight, step);
         }
     }
 

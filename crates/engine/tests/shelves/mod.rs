@@ -5,7 +5,7 @@
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::pack::core::{CoreBuilder, CutPoints, List, Meta, Predicate};
 use shelfwise_engine::pack::index::{IndexBuilder, IndexEntry, hash};
-use shelfwise_engine::pack::items::{Card, ItemsBuilder, ItemsMeta, Neighbour, NeighbourRow, card_flags};
+use shelfwise_engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_engine::pack::kinds::{CutKind, ListKind, NeighbourKind};
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
@@ -99,14 +99,11 @@ pub fn items(number: u32, rows: &[Neighbours]) -> Vec<u8> {
         let card = card(&mut file.strings, dense);
         file.cards.push(card);
     }
-    let mut rows: Vec<_> = rows.iter().filter(|row| row.1 / SHARD == number).collect();
-    rows.sort_by_key(|row| (row.0.code(), row.1));
-    for (kind, of, neighbours) in rows {
-        let start = file.neighbours.len() as u32;
-        file.neighbours
-            .extend(neighbours.iter().map(|(dense, score)| Neighbour { dense: *dense, score: *score }));
-        let neighbours = Range { start, len: neighbours.len() as u32 };
-        file.neighbour_rows.push(NeighbourRow { kind: kind.code(), card: (of - first) as u16, neighbours });
+    for kind in NeighbourKind::ALL {
+        let row = |of| {
+            rows.iter().find(|row| row.0 == *kind && row.1 == of).map_or(Vec::new(), |row| row.2.to_vec())
+        };
+        file.add_neighbours(*kind, &(first..first + SHARD).map(row).collect::<Vec<_>>());
     }
     file.finish()
 }

@@ -5,7 +5,8 @@
 use shelfwise_pack::core::*;
 use shelfwise_pack::directory::{DirectoryBuilder, DirectoryEntry};
 use shelfwise_pack::index::{IndexBuilder, IndexEntry, hash};
-use shelfwise_pack::items::{Card, ItemsBuilder, ItemsMeta, Neighbour, NeighbourRow};
+use shelfwise_pack::items::{Card, ItemsBuilder, ItemsMeta};
+use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::*;
 use shelfwise_pack::program::{CompareOp, ConstantKind, Instruction, Op};
 use shelfwise_pack::record::{Range, Ref, Str};
@@ -129,12 +130,15 @@ pub fn items() -> ItemsBuilder {
     items.meta = vec![ItemsMeta { first: 50, version: 7 }];
     items.cards = (0..50).map(|at| card(if at == 0 { a } else { b }, at % 2)).collect();
     items.tags = vec![a, b];
-    items.neighbour_rows = vec![
-        NeighbourRow { kind: 1, card: 0, neighbours: run(0, 1) },
-        NeighbourRow { kind: 1, card: 49, neighbours: run(1, 1) },
-        NeighbourRow { kind: 4, card: 0, neighbours: run(0, 2) },
-    ];
-    items.neighbours = vec![Neighbour { dense: 99, score: 15 }, Neighbour { dense: 0, score: 1 }];
+    let row = |of: usize, neighbours: &[(u32, u8)]| {
+        let mut rows = vec![Vec::new(); 50];
+        rows[of] = neighbours.to_vec();
+        rows
+    };
+    let mut bought = row(0, &[(99, 14)]);
+    bought[49] = vec![(0, 15)];
+    items.add_neighbours(NeighbourKind::BoughtTogether, &bought);
+    items.add_neighbours(NeighbourKind::Similar, &row(0, &[(99, 15), (1, 14), (98, 14), (0, 12)]));
     items
 }
 
