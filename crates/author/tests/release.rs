@@ -9,7 +9,7 @@ use shelfwise_author::build::check;
 use shelfwise_author::compile::{Compiled, Release};
 use shelfwise_author::pack::core::Core;
 use shelfwise_author::pack::items::Items;
-use shelfwise_author::pack::kinds::Zone;
+use shelfwise_author::pack::kinds::{CampaignKind, Zone};
 use shelfwise_author::pack::knowledge::{KnowledgeBuilder, KnowledgeMeta, Parameter};
 use shelfwise_author::release::{Key, Terms, previous_version, verify, write};
 
@@ -81,6 +81,24 @@ fn dayparts_go_with_the_clock_they_are_of() {
     let core = Core::open(&compiled.core).unwrap();
     assert_eq!(core.dayparts.get(0).unwrap().zone, Zone::Shopper.code());
     assert!(core.shop_clock.iter().next().is_none());
+}
+
+#[test]
+fn total_caps_and_page_limits_are_written() {
+    let mut files = files();
+    let text = "id: late\nslot: home.hero\nblock: blocks/hero.html\ndata: { headline: Hi }\ncap: { exposures: 2, per: 1d, total: 9 }\n";
+    files.insert("campaigns/late.yaml".into(), text.into());
+    let shop = String::from_utf8(files["shop.yaml"].clone()).unwrap();
+    files.insert("shop.yaml".into(), format!("{shop}page_limits: {{ offer: 2, message: 1 }}\n").into_bytes());
+    let compiled = check(&files, NOW_S).compile(release(1)).unwrap().core;
+    let core = Core::open(&compiled).unwrap();
+    let cap = core.caps.get(0).unwrap();
+    assert_eq!((core.caps.len(), cap.exposures, cap.window_s), (1, 9, 0));
+    assert_eq!(core.text(core.campaigns.get(cap.campaign).unwrap().id), "late");
+    let kinds = [CampaignKind::Offer, CampaignKind::Message, CampaignKind::Content];
+    assert_eq!(kinds.map(|kind| core.page_limit(kind.code())), [Some(2), Some(1), None]);
+    files.insert("shop.yaml".into(), format!("{shop}page_limits: {{ poster: 2 }}\n").into_bytes());
+    assert_eq!(check(&files, NOW_S).diagnostics[0].message, "there is no kind of campaign `poster`");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use device::Device;
 use shelfwise_host::driver::{Driver, EXPIRED, NO_CORE, Tracked, UNKNOWN_FILE_KIND, WRONG_SHOP};
 use shelfwise_host::engine::memory::EventKind;
 use shelfwise_host::engine::pack::core::{
-    Block, Campaign, CoreBuilder, List, Meta, Node, Order, Part, Row, Slot, Source, Trigger, Variation,
+    Block, Campaign, CoreBuilder, List, Meta, Node, Order, PageLimit, Part, Row, Slot, Source, Trigger,
+    Variation,
 };
 use shelfwise_host::engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_host::engine::pack::kinds::{
@@ -81,6 +82,10 @@ fn card(core: &mut CoreBuilder, dense: u32) -> Card {
 
 /// Five slots, a toast on idling, a list of four products of which two are at hand.
 fn core(shop: &str, expires_s: i64) -> Vec<u8> {
+    described(shop, expires_s).finish()
+}
+
+fn described(shop: &str, expires_s: i64) -> CoreBuilder {
     let mut core = CoreBuilder::default();
     let shop = core.strings.add(shop);
     let currency = core.strings.add("GBP");
@@ -130,7 +135,7 @@ fn core(shop: &str, expires_s: i64) -> Vec<u8> {
     campaign(&mut core, "home.row", CampaignKind::Products, ContentKind::Row, ConsentMode::Contextual);
     campaign(&mut core, "product.note", CampaignKind::Content, ContentKind::Block, ConsentMode::Contextual);
     campaign(&mut core, "", CampaignKind::Message, ContentKind::Block, ConsentMode::Contextual);
-    core.finish()
+    core
 }
 
 fn items() -> Vec<u8> {
@@ -403,4 +408,40 @@ fn the_export_names_everything() {
     page.forget_event(at);
     assert_eq!(page.memory().events().len(), count - 1);
     assert!(page.memory().state().wishlist.is_empty());
+}
+
+#[test]
+fn what_a_page_has_shown_counts_for_its_limits_until_the_next_page() {
+    let device = Device::new();
+    let mut driver = driver(&device);
+    let mut core = described("shop", 1_800_000_000);
+    core.page_limits.push(PageLimit { kind: CampaignKind::Content.code(), most: 1 });
+    assert_eq!(driver.core(core.finish()), 0);
+    let shows = |driver: &mut TestDriver| {
+        let decided = driver.decide("home.hero\nproduct.note");
+        ["c0", "c3"].map(|campaign| decided.contains(&format!("\"campaign\":\"{campaign}\"")))
+    };
+    driver.page("type\thome\npath\t/\n");
+    assert_eq!(shows(&mut driver), [true, false]);
+    driver.exposed("c3", "v");
+    assert_eq!(shows(&mut driver), [false, true]);
+    driver.page("type\thome\npath\t/other\n");
+    assert_eq!(shows(&mut driver), [true, false]);
+}
+
+#[test]
+fn a_preview_is_of_this_page_alone() {
+    let device = Device::new();
+    let mut driver = loaded(&device);
+    driver.consent(ConsentMode::Personalise);
+    driver.page("type\thome\npath\t/\n");
+    let reason = |json: &str| json.contains("\"reason\":2,");
+    assert!(!reason(&driver.decide("home.hero")));
+    driver.force("c0\tv");
+    assert!(reason(&driver.decide("home.hero")));
+    let (before, after) = (driver.prepare(), {
+        driver.force("");
+        driver.prepare()
+    });
+    assert_eq!(before, after);
 }
