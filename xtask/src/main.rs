@@ -3,6 +3,7 @@
 mod browser;
 mod demo;
 mod figures;
+mod panics;
 mod size;
 mod structure;
 mod test;

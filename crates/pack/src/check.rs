@@ -79,10 +79,12 @@ pub(crate) fn each<'a, R: Record>(
 
 /// Each record and the next are in the order that `sorted` demands.
 pub(crate) fn sorted<R: Record>(table: &Table<'_, R>, sorted: impl Fn(R, R) -> bool) -> Result<(), Error> {
-    for (index, (before, after)) in table.iter().zip(table.iter().skip(1)).enumerate() {
-        if !sorted(before, after) {
-            return Err(Error::at(ErrorCode::Order, table.offset(index + 1)));
+    let mut before = None;
+    for (index, record) in table.iter().enumerate() {
+        if before.is_some_and(|before| !sorted(before, record)) {
+            return Err(Error::at(ErrorCode::Order, table.offset(index)));
         }
+        before = Some(record);
     }
     Ok(())
 }
