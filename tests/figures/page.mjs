@@ -2,8 +2,10 @@
 //
 // first_home_br_bytes   Brotli bytes of ours (boot snippet, /shelfwise/, /pack/) that a first homepage view downloads
 // main_thread_ms_4x     CPU time below a frame of our script or module in one homepage view, CPU throttled 4x
-// default_frames_returning, cls_returning   a returning shopper's homepage: painted frames in which a slot still
-//                       looked like the merchant's default, and the cumulative layout shift
+// default_frames_returning, cls_returning   a returning shopper's homepage: frames in which a slot of the first
+//                       screen still was the merchant's default, by the pixels of what was painted (screencast) and by
+//                       the text that each animation frame was to show, whichever is more; the cumulative layout shift
+// default_frames_without_boot   the same without the boot snippet: it must be seen, or the measure is blind
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -18,12 +20,18 @@ const TYPES = {
   ".wasm": "application/wasm", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".bin": "application/octet-stream",
 };
 
+/** The boot snippet in a page: the inline script that knows the shop. */
+const BOOT = /<script data-shop=[^]*?<\/script>/;
+
 const site = process.argv[2];
+/** Whether pages are served with their boot snippet. */
+const served = { boot: true };
 const server = createServer(async (request, response) => {
   const path = normalize(decodeURIComponent(new URL(request.url, "http://shop").pathname));
   let file = join(site, path);
   if (await stat(file).then((entry) => entry.isDirectory(), () => false)) file = join(file, "index.html");
-  const body = await readFile(file).catch(() => null);
+  let body = await readFile(file).catch(() => null);
+  if (!served.boot && extname(file) === ".html") body = String(body).replace(BOOT, "");
   response.writeHead(body === null ? 404 : 200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
   response.end(body ?? "not found");
 });
@@ -34,32 +42,37 @@ const executablePath = process.env.SHELFWISE_CHROMIUM ?? "/usr/bin/chromium";
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath, args: flags });
 
-/** A new shopper's page, with consent given as the shop's own banner would. */
+const LONDON = { viewport: VIEW, timezoneId: "Europe/London", locale: "en-GB" };
+
+/** A new shopper's page, who says yes in the shop's own banner. */
 async function shopper() {
-  const context = await browser.newContext({ viewport: VIEW, timezoneId: "Europe/London", locale: "en-GB" });
+  const context = await browser.newContext(LONDON);
   const page = await context.newPage();
   await page.goto(`${origin}/`, { waitUntil: "load" });
-  await page.evaluate(async () => {
-    await window.shelfwise?.ready;
-    await window.shelfwise?.consent({ remember: true, personalise: true });
-  });
-  await page.waitForTimeout(SETTLE_MS);
-  return { context, page };
+  await page.click('[data-do="consent-yes"]');
+  await decided(page);
+  return page;
 }
 
-/** What a shopper does before coming back: looks at a category and three of its products, and wishes for one. */
+/** Waits until the next homepage is decided and stored. */
+async function decided(page) {
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => /^shelfwise:.*:boot$/.test(key)));
+  await page.waitForTimeout(SETTLE_MS);
+}
+
+/** What a shopper does before coming back: looks at products of a category, wishes for one and takes another twice. */
 async function browse(page) {
-  const category = await page.locator('a[href^="/c/"]').nth(2).getAttribute("href");
-  for (let product = 0; product < 3; product++) {
-    await page.goto(origin + category, { waitUntil: "load" });
-    const link = await page.locator('a[href^="/p/"]').nth(product).getAttribute("href");
+  const category = `${origin}/c/garden-picnic/`;
+  for (const choose of ["wish", "cart", "cart"]) {
+    await page.goto(category, { waitUntil: "load" });
+    const link = await page.locator('.card a[href^="/p/"]').nth(choose === "wish" ? 0 : 1).getAttribute("href");
     await page.goto(origin + link, { waitUntil: "load" });
     await page.mouse.move(400, 300);
     await page.waitForTimeout(1500);
-    if (product === 0) await page.locator('[data-shelf-action="add_to_wishlist"]').first().click();
+    await page.click(`.buy [data-do="${choose}"]`);
   }
   await page.goto(`${origin}/`, { waitUntil: "load" });
-  await page.waitForTimeout(SETTLE_MS);
+  await decided(page);
 }
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
@@ -114,88 +127,126 @@ async function mainThreadMs(page) {
   return ourMilliseconds(profile);
 }
 
-/** Every slot's rectangle in the first screen. */
-const slotRectangles = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("[data-shelf-slot]")].map((slot) => {
-      const { x, y, width, height } = slot.getBoundingClientRect();
-      return { x, y, width, height: Math.min(height, innerHeight - y) };
-    }).filter(({ width, height, y }) => width > 0 && height > 0 && y >= 0),
-  );
+/** Notes what each frame is about to show of the slots in the first screen, and every layout shift. */
+const WATCH = () => {
+  window.painted = { frames: [], shift: 0 };
+  const look = () => {
+    const slots = [...document.querySelectorAll("[data-shelf-slot]")].filter((slot) => {
+      const { top, bottom } = slot.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight && slot.textContent.trim();
+    });
+    const texts = slots.map((slot) => [slot.dataset.shelfSlot, slot.textContent.replace(/\s+/g, " ").trim()]);
+    if (texts.length) window.painted.frames.push(Object.fromEntries(texts));
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.painted.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+};
 
-/** Counts frames that are nearer to the default picture than to the personal one, by their pixels in the slots. */
-async function countDefaultFrames(judge, { frames, before, after, slots }) {
-  return judge.evaluate(
-    async ({ frames, before, after, slots, view }) => {
-      const pixels = async (data) => {
-        const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
-        const canvas = new OffscreenCanvas(view.width, view.height);
-        const context = canvas.getContext("2d", { willReadFrequently: true });
-        context.drawImage(bitmap, 0, 0, view.width, view.height);
-        return (slot) => context.getImageData(slot.x, slot.y, slot.width, slot.height).data;
-      };
-      const distance = (a, b) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0) / a.length;
-      const [defaults, personal] = [await pixels(before), await pixels(after)];
-      const changed = slots.filter((slot) => distance(defaults(slot), personal(slot)) > 2);
-      let shown = 0;
-      for (const data of frames) {
-        const frame = await pixels(data);
-        if (changed.some((slot) => distance(frame(slot), defaults(slot)) < distance(frame(slot), personal(slot)) / 2)) shown++;
-      }
-      return { shown, changed: changed.length };
-    },
-    { frames, before, after, slots, view: VIEW },
-  );
-}
-
-async function returningFrames(page, judge, before) {
+/** A homepage view: its pictures as Chromium painted them, what each frame was to show, and where the slots are. */
+async function view(page) {
   const client = await page.context().newCDPSession(page);
-  const frames = [];
+  const pictures = [];
   client.on("Page.screencastFrame", ({ data, sessionId }) => {
-    frames.push(data);
+    pictures.push(data);
     client.send("Page.screencastFrameAck", { sessionId }).catch(() => {});
   });
   await page.goto("about:blank");
-  await client.send("Page.startScreencast", { format: "png", everyNthFrame: 1, maxWidth: VIEW.width, maxHeight: VIEW.height });
+  const size = { maxWidth: VIEW.width, maxHeight: VIEW.height };
+  await client.send("Page.startScreencast", { format: "png", everyNthFrame: 1, ...size });
   await page.goto(`${origin}/`, { waitUntil: "load" });
   await page.waitForTimeout(SETTLE_MS);
   await client.send("Page.stopScreencast");
   await client.detach();
-  const after = (await page.screenshot()).toString("base64");
-  const shift = await page.evaluate(
-    () => new Promise((done) => {
-      let total = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) total += entry.value;
-      }).observe({ type: "layout-shift", buffered: true });
-      setTimeout(() => done(total), 200);
-    }),
+  const last = (await page.screenshot()).toString("base64");
+  const slots = await page.$$eval("[data-shelf-slot]", (found) =>
+    found
+      .map((slot) => {
+        const { x, y, width, height } = slot.getBoundingClientRect();
+        return { x, y, width, height: Math.min(height, innerHeight - y) };
+      })
+      .filter(({ width, height, y }) => width > 0 && height > 0 && y >= 0),
   );
-  const slots = await slotRectangles(page);
-  const { shown, changed } = await countDefaultFrames(judge, { frames, before, after, slots });
-  return { shown, changed, shift, frames: frames.length };
+  return { pictures, last, slots, ...(await page.evaluate(() => window.painted)) };
+}
+
+/** Pictures of a view whose pixels in a slot are nearer to the default page than to the personal one. */
+const defaultPictures = (judge, { pictures, slots }, defaults, personal) =>
+  judge.evaluate(
+    async ({ pictures, slots, defaults, personal, size }) => {
+      const pixels = async (data) => {
+        const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+        const context = new OffscreenCanvas(size.width, size.height).getContext("2d", { willReadFrequently: true });
+        context.drawImage(bitmap, 0, 0, size.width, size.height);
+        return (slot) => context.getImageData(slot.x, slot.y, slot.width, slot.height).data;
+      };
+      const distance = (a, b) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0) / a.length;
+      const [before, after] = [await pixels(defaults), await pixels(personal)];
+      const changed = slots.filter((slot) => distance(before(slot), after(slot)) > 1);
+      let shown = 0;
+      for (const data of pictures) {
+        const picture = await pixels(data);
+        const isDefault = (slot) => {
+          const data = picture(slot);
+          // Before anything is painted a picture is of one colour, and like neither.
+          if (data.every((value, at) => value === data[at % 4])) return false;
+          return distance(data, before(slot)) < distance(data, after(slot)) / 2;
+        };
+        if (changed.some(isDefault)) shown++;
+      }
+      return { shown, changed: changed.length };
+    },
+    { pictures, slots, defaults, personal, size: VIEW },
+  );
+
+/** Frames that were to show the default text of a slot that is personal in the end. */
+function defaultFrames({ frames }, defaults, personal) {
+  const changed = Object.keys(personal).filter((slot) => personal[slot] !== defaults[slot]);
+  return frames.filter((frame) => changed.some((slot) => frame[slot] === defaults[slot])).length;
+}
+
+/** What a returning shopper's views show, with the boot snippet and, as a proof that the measure sees, without. */
+async function returning(page, judge) {
+  const merchant = await (await browser.newContext({ ...LONDON, javaScriptEnabled: false })).newPage();
+  await merchant.goto(`${origin}/`, { waitUntil: "load" });
+  const picture = (await merchant.screenshot()).toString("base64");
+  await merchant.context().close();
+  await page.addInitScript(WATCH);
+  served.boot = false;
+  const bare = await view(page);
+  served.boot = true;
+  const views = [];
+  for (let round = 0; round < ROUNDS; round++) views.push(await view(page));
+
+  const { last, frames } = views.at(-1);
+  const [defaults, personal] = [bare.frames[0], frames.at(-1)];
+  const count = async (of) => {
+    const { shown, changed } = await defaultPictures(judge, of, picture, last);
+    if (changed === 0) throw new Error("the returning shopper's first screen is the default one; nothing to measure");
+    return Math.max(shown, defaultFrames(of, defaults, personal));
+  };
+  const bareCount = await count(bare);
+  if (bareCount === 0) throw new Error("no default frame was seen without the boot snippet: the measure is blind");
+  const counts = [];
+  for (const one of views) counts.push(await count(one));
+  return {
+    default_frames_returning: Math.max(...counts),
+    default_frames_without_boot: bareCount,
+    frames_returning: median(views.map((one) => one.frames.length)),
+    pictures_returning: median(views.map((one) => one.pictures.length)),
+    cls_returning: Number(Math.max(...views.map((one) => one.shift)).toFixed(4)),
+  };
 }
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 try {
   const figures = { first_home_br_bytes: await firstHomeBytes() };
-  const plain = await browser.newContext({ viewport: VIEW, timezoneId: "Europe/London", locale: "en-GB", javaScriptEnabled: false });
-  const merchant = await plain.newPage();
-  await merchant.goto(`${origin}/`, { waitUntil: "load" });
-  const before = (await merchant.screenshot()).toString("base64");
-  const judge = await browser.newPage();
-
-  const { page } = await shopper();
+  const page = await shopper();
   await browse(page);
-  const views = [];
-  for (let round = 0; round < ROUNDS; round++) views.push(await returningFrames(page, judge, before));
-  if (views.some((view) => view.changed === 0)) throw new Error("the returning shopper's homepage is the default one; nothing to measure");
-  figures.default_frames_returning = Math.max(...views.map((view) => view.shown));
-  figures.frames_seen_returning = median(views.map((view) => view.frames));
-  figures.slots_changed_returning = median(views.map((view) => view.changed));
-  figures.cls_returning = Number(Math.max(...views.map((view) => view.shift)).toFixed(4));
-
+  Object.assign(figures, await returning(page, await browser.newPage()));
   const times = [];
   for (let round = 0; round < ROUNDS; round++) times.push(await mainThreadMs(page));
   figures.main_thread_ms_4x = Number(median(times).toFixed(1));
