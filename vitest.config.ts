@@ -9,6 +9,6 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "https://shop.example/p/1?q=2" } },
-    include: ["js/**/*.test.ts", "www/**/*.test.ts"],
+    include: ["js/**/*.test.ts", "www/**/*.test.ts", "tests/conformance/*.test.ts"],
   },
 });

@@ -3,18 +3,53 @@
 //! Every case passes, or stands in `tests/conformance/cel-exclusions.tsv` with its reason; a listed case that
 //! passes fails the test too. `UPDATE=1` rewrites the list for the reasons that [`reason`] knows.
 //! Without the npm package the test says so and ends, unless `SHELFWISE_REQUIRE_CEL_SPEC=1`.
+//! `target/conformance/cel.json` and `.bin` hold what passed, for `tests/conformance/cel.test.ts`: the same in wasm.
 
 mod suite;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use suite::{Case, Outcome};
+use serde_json::{Value as Json, json};
+use suite::{Case, Evaluation, Outcome};
 
 /// Fewest cases that must pass.
 const PASSED_MIN: usize = 700;
 /// Cases that the suite holds.
 const CASES: usize = 2_344;
+
+/// What passed, for the evaluator in wasm.
+#[derive(Default)]
+struct Handed {
+    /// All core files.
+    cores: Vec<u8>,
+    evaluations: Vec<Json>,
+    /// Passed by being refused when built: nothing is left to evaluate.
+    refused: usize,
+}
+
+impl Handed {
+    fn take(&mut self, path: &str, evaluation: Option<Evaluation>) {
+        let Some(Evaluation { core, variables, answer }) = evaluation else {
+            self.refused += 1;
+            return;
+        };
+        let place = [self.cores.len(), self.cores.len() + core.len()];
+        self.cores.extend(core);
+        let evaluation = json!({ "path": path, "core": place, "variables": variables, "answer": answer });
+        self.evaluations.push(evaluation);
+    }
+
+    fn write(self, folder: &Path, exclusions: &str) {
+        let Self { cores, evaluations, refused } = self;
+        let json = json!({
+            "cases": CASES, "refused": refused, "exclusions": exclusions, "evaluations": evaluations,
+        });
+        std::fs::create_dir_all(folder).expect("target/conformance");
+        std::fs::write(folder.join("cel.bin"), cores).expect("cel.bin can be written");
+        std::fs::write(folder.join("cel.json"), json.to_string()).expect("cel.json can be written");
+    }
+}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -56,16 +91,18 @@ fn every_case_passes_or_is_excluded_with_a_reason() {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let excluded: BTreeMap<&str, &str> = lines.filter_map(|line| line.split_once('\t')).collect();
     let (mut passed, mut written, mut wrong) = (0, String::new(), Vec::new());
+    let mut handed = Handed::default();
     let mut sections: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for case in &cases {
         let counts = sections.entry(case.path.split('/').next().unwrap_or("")).or_default();
         let listed = excluded.get(case.path.as_str());
         match case.run() {
-            Outcome::Passed if listed.is_some() && !update => {
+            Outcome::Passed(_) if listed.is_some() && !update => {
                 wrong.push(format!("{} passes: take it off the list", case.path))
             }
-            Outcome::Passed => {
+            Outcome::Passed(evaluation) => {
                 passed += 1;
+                handed.take(&case.path, evaluation);
                 counts.0 += 1;
             }
             Outcome::Failed(said) => {
@@ -78,6 +115,7 @@ fn every_case_passes_or_is_excluded_with_a_reason() {
             }
         }
     }
+    handed.write(&root().join("target/conformance"), &text);
     if update {
         let head = "# Cases of the CEL conformance suite that are not asked of us: path, tab, reason.\n";
         std::fs::write(&list, format!("{head}{written}")).expect("the list can be written");

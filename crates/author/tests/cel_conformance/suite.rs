@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use shelfwise_author::cel::{
     self, Definition, Environment, Predicates, Problem, ProblemKind, TraitDef, Type,
 };
-use shelfwise_author::engine::eval::{self, TraitSource, Value};
+use shelfwise_author::engine::eval::{self, EvalError, TraitSource, Value};
 use shelfwise_author::pack::core::{Core, CoreBuilder, Meta};
 
 /// A case: where it stands in the suite, and its text as `SimpleTest` JSON.
@@ -22,10 +22,20 @@ pub struct Case {
 
 /// What came of a case.
 pub enum Outcome {
-    /// The expected value or failure.
-    Passed,
+    /// The expected value or failure; what to ask other builds of the evaluator, unless it was refused when built.
+    Passed(Option<Evaluation>),
     /// Anything else, in words.
     Failed(String),
+}
+
+/// An evaluation, for the same in wasm.
+pub struct Evaluation {
+    /// A core file; its first predicate is the condition.
+    pub core: Vec<u8>,
+    /// The variables in code order, as `Given` of the inspector's module reads them; null is absent.
+    pub variables: Vec<Json>,
+    /// Debug text of the evaluator's answer, which tells apart what CEL's `==` does not.
+    pub answer: String,
 }
 
 /// Reads the suite through node; none when the package is not installed.
@@ -140,7 +150,9 @@ fn value(json: &Json) -> Option<Value<'static>> {
                 "Timestamp" => "timestamp",
                 _ => return None,
             };
-            return evaluate(&format!("{function}('{text}')"), &Variables::none(), true, own).ok();
+            let none = Variables::none();
+            let core = compile(&format!("{function}('{text}')"), &none, true).ok()?;
+            return compute(&core, &none, |found| found.ok().map(own)).ok()?;
         }
         _ => return None,
     })
@@ -182,30 +194,45 @@ fn same(left: &Value<'_>, right: &Value<'_>) -> bool {
     }
 }
 
-/// Why there is no value: refused when built, or failed when evaluated.
-enum Refusal {
-    Built(Vec<Problem>),
-    Failed(String),
-}
-
-/// Compiles into a core file, opens that, and evaluates its only predicate.
-fn evaluate<T>(
-    expr: &str,
-    variables: &Variables,
-    checked: bool,
-    then: impl Fn(Value<'_>) -> T,
-) -> Result<T, Refusal> {
+/// Compiles into a core file whose first predicate it is.
+fn compile(expr: &str, variables: &Variables, checked: bool) -> Result<Vec<u8>, Vec<Problem>> {
     let compile = if checked { cel::compile_value } else { cel::compile_unchecked };
-    let condition = compile(expr, variables).map_err(Refusal::Built)?;
+    let condition = compile(expr, variables)?;
     let meta = Meta { shard_items: 1, index_files: 1, ..Meta::default() };
     let mut builder = CoreBuilder { meta: vec![meta], ..CoreBuilder::default() };
     let predicates = &mut Predicates::default();
-    predicates.filter(&mut builder, &condition).map_err(|problem| Refusal::Built(vec![problem]))?;
-    let bytes = builder.finish();
-    let core = Core::open(&bytes).map_err(|error| Refusal::Failed(format!("core refused: {error:?}")))?;
-    let predicate = core.predicates.get(0).ok_or(Refusal::Failed("no predicate".into()))?;
-    let value = eval::compute(&core, &predicate, variables);
-    value.map(then).map_err(|error| Refusal::Failed(format!("{error:?}")))
+    predicates.filter(&mut builder, &condition).map_err(|problem| vec![problem])?;
+    Ok(builder.finish())
+}
+
+/// Opens a core file and evaluates its first predicate.
+fn compute<T>(
+    core: &[u8],
+    variables: &Variables,
+    then: impl FnOnce(Result<Value<'_>, EvalError>) -> T,
+) -> Result<T, String> {
+    let core = Core::open(core).map_err(|error| format!("core refused: {error:?}"))?;
+    let predicate = core.predicates.get(0).ok_or("no predicate")?;
+    Ok(then(eval::compute(&core, &predicate, variables)))
+}
+
+/// A value as the inspector's module reads it. 64 bits are decimal text: they do not fit JavaScript's numbers.
+fn bound(value: &Value<'_>) -> Json {
+    match value {
+        Value::Error(error) => panic!("no variable is bound to {error:?}"),
+        Value::Null => json!("null"),
+        Value::Bool(value) => json!({ "bool": value }),
+        Value::Int(value) => json!({ "int": value.to_string() }),
+        Value::Uint(value) => json!({ "uint": value.to_string() }),
+        Value::Double(value) => json!({ "double": value.to_bits().to_string() }),
+        Value::Str(text) => json!({ "str": **text }),
+        Value::Timestamp(at) => json!({ "timestamp": [at.s.to_string(), at.ns] }),
+        Value::Duration(length) => json!({ "duration": [length.s.to_string(), length.ns] }),
+        Value::List(items) => json!({ "list": items.iter().map(bound).collect::<Vec<_>>() }),
+        Value::Map(entries) => {
+            json!({ "map": entries.iter().map(|(key, it)| [bound(key), bound(it)]).collect::<Vec<_>>() })
+        }
+    }
 }
 
 impl Variables {
@@ -244,21 +271,34 @@ impl Case {
             Some(json) => value(json),
             None => Some(Value::Bool(true)),
         };
-        let outcome = evaluate(self.expr(), &variables, checked, |found| {
-            let holds = expected.as_ref().is_some_and(|expected| same(expected, &found));
-            (holds && !fails, format!("{found:?}"))
-        });
-        match outcome {
-            Ok((true, _)) => Outcome::Passed,
-            Ok((false, found)) => Outcome::Failed(found),
-            Err(Refusal::Failed(_)) if fails => Outcome::Passed,
-            Err(Refusal::Failed(error)) => Outcome::Failed(error),
-            Err(Refusal::Built(problems)) => {
+        let core = match compile(self.expr(), &variables, checked) {
+            Ok(core) => core,
+            Err(problems) => {
                 let refused = problems.iter().all(|problem| problem.kind == ProblemKind::Type);
                 let said = problems.iter().map(|problem| format!("{:?}: {}", problem.kind, problem.message));
                 let said = said.collect::<Vec<_>>().join("; ");
-                if fails && checked && refused { Outcome::Passed } else { Outcome::Failed(said) }
+                return if fails && checked && refused {
+                    Outcome::Passed(None)
+                } else {
+                    Outcome::Failed(said)
+                };
             }
+        };
+        let judged = compute(&core, &variables, |answer| {
+            let passed = match &answer {
+                Ok(found) => !fails && expected.as_ref().is_some_and(|expected| same(expected, found)),
+                Err(_) => fails,
+            };
+            (passed, format!("{answer:?}"))
+        });
+        match judged {
+            Ok((true, answer)) => {
+                let values = variables.values.iter().map(|(_, json)| value(json));
+                let variables = values.map(|value| value.as_ref().map_or(Json::Null, bound)).collect();
+                Outcome::Passed(Some(Evaluation { core, variables, answer }))
+            }
+            Ok((false, answer)) => Outcome::Failed(answer),
+            Err(error) => Outcome::Failed(error),
         }
     }
 }
