@@ -7,6 +7,9 @@ import type { Listeners } from "./heard.js";
 import { currencyDigits, Duplicates, EVENTS, eventText, itemLines, minor } from "./page/events.js";
 import { facts, lines, pageType } from "./page/facts.js";
 
+/** Codes up to this one are of events about products. */
+const PRODUCT_EVENTS_MAX = 7;
+
 /** Turns what happens on the page into events of the module. */
 export class Tracking {
   /** Facts of this page as given to the module. */
@@ -64,6 +67,8 @@ export class Tracking {
     const value = minor(parameters.value, digits);
     const text = eventText(name, parameters);
     const items = itemLines(parameters.items, digits);
+    // What is done to a product needs one, and an order one or its number.
+    if (!items && (kind <= PRODUCT_EVENTS_MAX || (kind === EVENTS.purchase && !text))) return;
     this.guard.call((module) => module.track(kind, text, value, items), 0);
     this.listeners.tell("event", { name, parameters });
     this.changed();

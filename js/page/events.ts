@@ -72,19 +72,25 @@ export const eventText = (name: string, parameters: EventParameters): string =>
         : (parameters.item_list_name ?? parameters.promotion_name ?? parameters.method),
   );
 
+/** What a page is, rather than what is done on it. */
+const ONCE = /^(view_item|view_cart|begin_checkout)$/;
+
 /**
  * Drops what a second source says again: the same event about the same products from another adapter on this
- * page within three seconds (a shop that has both tags and a data layer), or a view of the product of this page.
+ * page within three seconds (a shop that has both tags and a data layer), or what the page is.
  */
 export class Duplicates {
   #seen = new Map<string, { source: string; at: number }>();
 
   /** Whether it is to be dropped. */
   known(source: string, name: string, parameters: EventParameters, now: number): boolean {
-    const ids = Array.isArray(parameters.items) ? parameters.items.map((item) => item?.item_id).join() : "";
+    const { items } = parameters;
+    // A page is one cart and one checkout, whether or not a source lists what is in it.
+    const listed = Array.isArray(items) && !/^(view_cart|begin_checkout)$/.test(name);
+    const ids = listed ? items.map((item) => item?.item_id).join() : "";
     const key = lines({ name, ids, text: eventText(name, parameters) });
     const before = this.#seen.get(key);
-    if (before && before.source !== source && (name === "view_item" || now - before.at < 3000)) return true;
+    if (before && before.source !== source && (ONCE.test(name) || now - before.at < 3000)) return true;
     this.#seen.set(key, { source, at: now });
     return false;
   }

@@ -40,8 +40,8 @@ export function render(trees: readonly Tree[], links: readonly string[]): Docume
     const node = document.createElement(tag);
     for (const name in attributes || {}) {
       const value = `${(attributes as Record<string, string>)[name]}`;
-      // Each candidate of a srcset is a URL and a size; elsewhere the whole value is one URL.
-      const urls = name === "srcset" ? value.split(/\s[^,]*,|,\s/) : [value];
+      // Whatever a browser takes for a URL in a srcset is among its words; elsewhere the whole value is one URL.
+      const urls = name === "srcset" ? value.split(/[\s,]+/) : [value];
       if (ATTRIBUTE.test(name) && (!URLS.test(name) || urls.every((url) => allowed(url, links))))
         node.setAttribute(name, value);
     }

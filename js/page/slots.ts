@@ -17,13 +17,14 @@ export function slots(): Map<Slot, string> {
 
 /**
  * Whether a change of the slot could be seen or could move what is: something was painted, and the slot begins
- * above the lower edge of the window.
+ * above the lower edge of the window, or the shopper's focus is in it.
  */
 function inView(slot: Slot): boolean {
   const painted =
     !globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint") ||
     performance.getEntriesByType("paint").length > 0;
-  return painted && slot.getBoundingClientRect().top <= innerHeight;
+  const focused = slot.contains(document.activeElement);
+  return focused || (painted && slot.getBoundingClientRect().top <= innerHeight);
 }
 
 /** `campaign/variation` of a decision, or nothing for the merchant's own markup. */
@@ -37,11 +38,13 @@ export function restore(slot: Slot): void {
   mark?.undo?.();
   const { blocks } = mark ?? {};
   if (!blocks?.length || blocks.some((block) => block.parentNode !== slot)) return;
+  const focused = document.activeElement as HTMLElement | null;
   const places = blocks
     .map((block) => ({ block, place: new Comment() }))
     .sort((left, right) => (left.block.compareDocumentPosition(right.block) & 4 ? -1 : 1));
   for (const { block, place } of places) block.replaceWith(place);
   for (const [index, block] of blocks.entries()) places[index]?.place.replaceWith(block);
+  if (focused !== document.activeElement) focused?.focus({ preventScroll: true });
 }
 
 /**

@@ -49,10 +49,12 @@ const parsed = (node: Node | null): unknown =>
  * twice; what follows the slot is not on the page yet.
  */
 export function arrange(slot: Slot, id: string, order: readonly string[]): void {
+  // A payload of another shape throws here, before anything is moved.
+  const names = [...order];
   const blocks: HTMLElement[] = [];
   const places: Comment[] = [];
   let placed = false;
-  const rank = (block: HTMLElement) => order.indexOf(block.dataset.shelfBlock as string) >>> 0;
+  const rank = (block: HTMLElement) => names.indexOf(block.dataset.shelfBlock as string) >>> 0;
   const keep = () => {
     if (placed) return;
     for (const block of [...slot.children] as HTMLElement[]) {

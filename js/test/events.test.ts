@@ -45,6 +45,16 @@ describe("Duplicates", () => {
     expect(duplicates.known("attributes", "add_to_cart", item, 200)).toBe(false);
     expect(duplicates.known("datalayer", "add_to_cart", item, 5000)).toBe(false);
   });
+
+  it("takes a page for one cart and one checkout, whatever lists what is in them", () => {
+    const duplicates = new Duplicates();
+    for (const name of ["view_cart", "begin_checkout"]) {
+      expect(duplicates.known("attributes", name, {}, 0)).toBe(false);
+      expect(duplicates.known("datalayer", name, { items: [{ item_id: "1" }] }, 9000)).toBe(true);
+    }
+    duplicates.clear();
+    expect(duplicates.known("datalayer", "view_cart", {}, 9000)).toBe(false);
+  });
 });
 
 describe("the data layer", () => {

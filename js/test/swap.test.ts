@@ -14,6 +14,15 @@ const content = () => render([["section", { class: "mine" }, "For you"]], []);
 const blocks = () =>
   [...slot.children].map((block) => (block as HTMLElement).dataset.shelfBlock ?? block.tagName);
 
+describe("an order of another shape", () => {
+  it("is refused before a block is moved", () => {
+    slot.innerHTML = '<a data-shelf-block="x"></a><a data-shelf-block="y"></a>';
+    const before = slot.innerHTML;
+    expect(() => arrange(slot, "a/b", 5 as unknown as string[])).toThrow();
+    expect(slot.innerHTML).toBe(before);
+  });
+});
+
 describe("swap", () => {
   it("shows the content and gives the very same nodes back", () => {
     slot.innerHTML = "<h1>Shop</h1>text<p>more</p>";
