@@ -59,6 +59,30 @@ fn types_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn events_and_their_fields_are_known_by_name() {
+    let help = |text: &str| {
+        let found = problem(text);
+        assert_eq!(found.kind, ProblemKind::UnknownName, "{text}");
+        found.help.unwrap_or_default()
+    };
+    assert_eq!(help("history.count('view_itme', days(7)) > 2"), "did you mean `view_item`?");
+    assert_eq!(help("history.funnel(['view_item', 'purchas'], days(7))"), "did you mean `purchase`?");
+    assert!(
+        help("history.count('search', days(7), {'colour': 'red'}) > 2").starts_with("one of: item, category")
+    );
+    assert!(help("history.count('search', days(7), {'within': days(1)}) > 2").starts_with("one of: item"));
+    assert_eq!(problem("history.funnel([], days(7))").message, "a funnel has 1 to 8 steps");
+    for right in [
+        "history.views('any product', days(7)) >= 3 && history.bought(item.id, weeks(2)) == 0",
+        "history.count('view_item', days(7), {'category': 'Garden', 'brand': ['Oak', 'Tin']}) > 2",
+        "history.funnel(['view_item', 'add_to_cart'], days(7), {'within': minutes(30), 'item': item.id})",
+        "history.sum('purchase', null, {'category': page.category}) > 5000",
+    ] {
+        cel::compile(right, &shop()).unwrap_or_else(|problems| panic!("{right}: {problems:?}"));
+    }
+}
+
+#[test]
 fn what_a_browser_cannot_do_is_refused_when_built() {
     assert_eq!(problem("page.path.matches('/a+')").kind, ProblemKind::Unsupported);
     assert_eq!(problem("page.path == b'a'").kind, ProblemKind::Unsupported);

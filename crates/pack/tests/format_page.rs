@@ -23,7 +23,7 @@ fn tables(out: &mut String) {
             let SectionDoc { code, name, record, record_bytes, doc, .. } = section;
             writeln!(out, "| {code} | `{name}` | {record} | {record_bytes} | {} |", cell(doc)).unwrap();
         }
-        for section in sections.iter().filter(|section| section.fields[0].name != "") {
+        for section in sections.iter().filter(|section| !section.fields[0].name.is_empty()) {
             let heading = format!("\n### {} ({} bytes)\n", section.record, section.record_bytes);
             if out.contains(&heading) {
                 continue;

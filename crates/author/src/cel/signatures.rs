@@ -2,8 +2,10 @@
 
 use super::problem::{Problem, ProblemKind};
 use super::suggest::nearest;
-use super::syntax::Node;
+use super::syntax::{Kind, Literal, Node};
 use super::types::Type;
+use crate::engine::memory::EventKind;
+use crate::engine::traits::{FILTER_FIELDS, FUNNEL_STEPS_MAX, WITHIN};
 use crate::pack::program::{Function, HistoryFunction, Op};
 
 /// Functions by name; true = written after a dot.
@@ -261,10 +263,48 @@ fn history_type(name: &str, args: &[Node]) -> Checked {
             return Err(Box::new(problem.help("as in history.count(\"view_item\", days(7))")));
         }
     }
+    history_names(name, subject, filter)?;
     Ok(match name {
         "history.first" | "history.last" => Type::Timestamp,
         "history.funnel" => Type::Bool,
         _ => Type::Int,
+    })
+}
+
+/// Events and filter fields that are written out must be ones that there are.
+fn history_names(name: &str, subject: &Node, filter: &Node) -> Result<(), Box<Problem>> {
+    let known = |node: &Node, what: &str, names: &mut dyn Iterator<Item = &'static str>| {
+        let Kind::Literal(Literal::Str(text)) = &node.kind else { return Ok(()) };
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        if names.contains(text) {
+            return Ok(());
+        }
+        let message = format!("there is no {what} `{text}`");
+        let help = match nearest(text, names.iter().cloned()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("one of: {}", names.join(", ")),
+        };
+        Err(Box::new(Problem::new(ProblemKind::UnknownName, &node.span, message).help(help)))
+    };
+    let event = |node: &Node| {
+        let acts = EventKind::ALL.iter().filter(|kind| kind.is_act());
+        known(node, "event", &mut acts.map(|kind| kind.name()))
+    };
+    match &subject.kind {
+        Kind::List(steps) if (1..=FUNNEL_STEPS_MAX).contains(&steps.len()) => {
+            steps.iter().try_for_each(event)?
+        }
+        Kind::List(_) => {
+            let message = format!("a funnel has 1 to {FUNNEL_STEPS_MAX} steps");
+            return Err(Box::new(Problem::new(ProblemKind::Type, &subject.span, message)));
+        }
+        _ if matches!(name, "history.views" | "history.bought") => {}
+        _ => event(subject)?,
+    }
+    let Kind::Map(entries) = &filter.kind else { return Ok(()) };
+    let within = (name == "history.funnel").then_some(WITHIN);
+    entries.iter().try_for_each(|(field, _)| {
+        known(field, "field of events", &mut FILTER_FIELDS.iter().copied().chain(within))
     })
 }
 
