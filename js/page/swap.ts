@@ -21,10 +21,11 @@ export const refused = (node: ParentNode): boolean =>
 
 /**
  * Shows the nodes of `stash` instead of the merchant's markup, which waits in it; markup that the parser is still
- * adding follows it there. Gives everything back when a form control turns up in it.
+ * adding follows it there. Gives everything back when a form control turns up in it. Nothing to show changes nothing.
  */
 export function swap(slot: Slot, id: string, stash: DocumentFragment): void {
   const shown = [...stash.childNodes];
+  if (!shown.length) return;
   const keep = () => {
     stash.append(...[...slot.childNodes].filter((node) => !shown.includes(node)));
     if (refused(stash)) undo();

@@ -35,6 +35,13 @@ describe("swap", () => {
     expect(slot[MARK]).toBeUndefined();
   });
 
+  it("leaves the slot alone when there is nothing to show", () => {
+    slot.innerHTML = "<h1>Shop</h1>";
+    swap(slot, "a/b", render([["script", 0, "x"]], []));
+    expect(slot.innerHTML).toBe("<h1>Shop</h1>");
+    expect(slot[MARK]).toBeUndefined();
+  });
+
   it("hides what the parser adds later, and gives it back in order", () => {
     slot.innerHTML = "<h1>1</h1>";
     swap(slot, "a/b", content());
