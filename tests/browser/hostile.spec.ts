@@ -231,16 +231,22 @@ function vectors(): Record<string, string[]> {
 /** Trees as a browser's own parser reads the vectors, in a document that runs nothing. */
 const parsed = (page: Page, html: string[]): Promise<Tree[]> =>
   page.evaluate((html) => {
+    // A form's fields may shadow its properties: those of the prototypes are asked.
+    const get = <T>(of: object, name: string, node: Node): T =>
+      Object.getOwnPropertyDescriptor(of, name)?.get?.call(node);
+    const inside = (node: Node): Tree[] =>
+      [...get<NodeList>(Node.prototype, "childNodes", node)].flatMap(read);
     const read = (node: Node): Tree[] => {
-      if (node.nodeType === Node.TEXT_NODE) return [node.nodeValue ?? ""];
+      if (node instanceof Text) return [node.data];
       if (!(node instanceof Element)) return [];
-      const attributes = Object.fromEntries([...node.attributes].map(({ name, value }) => [name, value]));
-      const inside = node.localName === "template" ? (node as HTMLTemplateElement).content : node;
-      return [[node.localName, attributes, ...[...inside.childNodes].flatMap(read)]];
+      const named = [...get<NamedNodeMap>(Element.prototype, "attributes", node)];
+      const attributes = Object.fromEntries(named.map(({ name, value }) => [name, value]));
+      const within = node instanceof HTMLTemplateElement ? node.content : node;
+      return [[get<string>(Element.prototype, "localName", node), attributes, ...inside(within)]];
     };
     return html.map((each) => {
       const { body, head } = new DOMParser().parseFromString(each, "text/html");
-      return ["div", 0, ...[head, body].flatMap((part) => [...part.childNodes].flatMap(read)), each];
+      return ["div", 0, ...inside(head), ...inside(body), each];
     });
   }, html);
 
