@@ -122,7 +122,7 @@ ${page.data}`;
 
 function header(page: Page, frame: Frame): Markup {
   return html`<a class="skip" href="#main">Skip to the content</a>
-<p class="notice">Free UK delivery over £30 <span aria-hidden="true">·</span> <span class="wide">Wrapped by hand, posted the same day</span></p>
+<aside class="notice" aria-label="Delivery">Free UK delivery over £30 <span aria-hidden="true">·</span> <span class="wide">Wrapped by hand, posted the same day</span></aside>
 <header class="top">
 <div class="top-row">
 <a class="brand" href="/" aria-label="${SHOP_NAME}, home"><span class="brand-mark">${glyph("bird", 26)}</span><span>Marigold <i>&amp;</i> Wren</span></a>
