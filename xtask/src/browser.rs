@@ -55,7 +55,8 @@ fn playwrights(root: &Path) -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-fn is_root() -> bool {
+/// Whether this runs as root.
+pub fn is_root() -> bool {
     let output = Command::new("id").arg("-u").output();
     output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

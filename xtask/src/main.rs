@@ -3,6 +3,7 @@
 mod browser;
 mod demo;
 mod figures;
+mod instructions;
 mod panics;
 mod size;
 mod structure;
@@ -24,7 +25,8 @@ const USAGE: &str = "usage: cargo xtask <task>
   tidy       file lengths, forbidden words, lock files
   size       what ships, compressed, against budgets.toml; dist/ must be built
   figures    measure what is promised; one JSON object, also target/figures.json (npm run figures)
-  bench      native benchmarks (npm run bench)";
+  instructions  what a pass executes natively, counted by valgrind, against budgets.toml
+  bench      native benchmarks and instruction counts (npm run bench)";
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
@@ -39,7 +41,9 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::check(root),
         ["size"] => size::check(root),
         ["figures"] => figures::run(root),
-        ["bench"] => run(cargo(root).args(["bench", "--workspace", "--benches"])),
+        ["instructions"] => instructions::check(root),
+        ["bench"] => run(cargo(root).args(["bench", "--workspace", "--benches"]))
+            .and_then(|()| instructions::check(root)),
         _ => Err(USAGE.into()),
     };
     match result {

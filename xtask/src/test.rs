@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{browser, cargo, demo, size, wasm};
+use crate::{browser, cargo, demo, instructions, size, wasm};
 
 /// How a step's tests are counted in its output.
 #[derive(Clone, Copy)]
@@ -59,6 +59,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     run.command("cargo test", Count::Cargo, &mut tests);
     run.task("wasm and bundles", || wasm::build(root));
     run.task("size budgets", || size::check(root));
+    run.task("instruction budgets", || instructions::check(root));
     run.command("tsc", Count::Step, npx(root).args(["tsc", "--project", "tsconfig.json"]));
     run.command("vitest", Count::Vitest, npx(root).args(["vitest", "run"]));
     run.task("demo shop", || demo::build_on_modules(root));

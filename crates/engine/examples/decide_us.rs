@@ -3,11 +3,14 @@
 //! Synthetic packs of 100, 1,000 and 10,000 campaigns in 20 slots, four predicates each out of a shared
 //! vocabulary of 240, some 5 % matching. Prints microseconds a whole pass: the first after loading
 //! (index included), and the median when warm.
+//!
+//! With `first` or `warm` it makes one such pass over 1,000 campaigns, in a function of that name with
+//! `counted_` before it: `cargo xtask instructions` counts what that executes.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use shelfwise_engine::decide::{Scratch, State, decide};
+use shelfwise_engine::decide::{Decision, Scratch, State, decide};
 use shelfwise_engine::memory::Memory;
 use shelfwise_engine::pack::core::{Campaign, Core, CoreBuilder, Meta, Predicate, Slot, Variation};
 use shelfwise_engine::pack::kinds::{CampaignKind, ContentKind};
@@ -84,35 +87,80 @@ fn pack(campaigns: u32) -> Vec<u8> {
     core.finish()
 }
 
-fn main() {
-    for campaigns in [100, 1_000, 10_000] {
-        let bytes = pack(campaigns);
-        let core = Core::open(&bytes).expect("a pack that opens");
+const NOW_S: i64 = 1_800_000_000;
+
+/// What a pass is made over.
+struct Scene<'c, 'p> {
+    core: &'c Core<'p>,
+    traits: Traits,
+    state: State,
+    slots: Vec<u32>,
+}
+
+impl<'c, 'p> Scene<'c, 'p> {
+    fn new(core: &'c Core<'p>) -> Self {
         let context = Context {
             viewport_width: 720,
             custom: vec![("points".into(), Custom::Int(110))],
             ..Context::default()
         };
-        let now_s = 1_800_000_000;
-        let traits = Traits::derive(&Memory::default(), &context, &core, now_s);
-        let state = State::default();
-        let slots: Vec<u32> = (0..SLOTS).collect();
-        let started = Instant::now();
-        let mut scratch = Scratch::new(&core);
-        black_box(decide(&core, &traits, &state, &slots, now_s, "unit", &mut scratch));
-        let first_us = started.elapsed().as_nanos() as f64 / 1e3;
-        let mut passes: Vec<f64> = (0..2_000)
-            .map(|_| {
-                let started = Instant::now();
-                black_box(decide(&core, &traits, &state, &slots, now_s, "unit", &mut scratch));
-                started.elapsed().as_nanos() as f64 / 1e3
-            })
-            .collect();
-        passes.sort_by(f64::total_cmp);
-        let matching = scratch.reasons().iter().filter(|reason| reason.code() != 14).count();
-        println!(
-            "{campaigns} campaigns, {matching} matching: first {first_us:.1} us, warm {:.2} us",
-            passes[1_000]
-        );
+        let traits = Traits::derive(&Memory::default(), &context, core, NOW_S);
+        Self { core, traits, state: State::default(), slots: (0..SLOTS).collect() }
+    }
+
+    fn pass(&self, scratch: &mut Scratch) -> Vec<Decision> {
+        decide(self.core, &self.traits, &self.state, &self.slots, NOW_S, "unit", scratch)
+    }
+}
+
+/// The first pass after loading, index included.
+#[inline(never)]
+fn counted_first(scene: &Scene<'_, '_>) -> Vec<Decision> {
+    scene.pass(&mut Scratch::new(scene.core))
+}
+
+#[inline(never)]
+fn counted_warm(scene: &Scene<'_, '_>, scratch: &mut Scratch) -> Vec<Decision> {
+    scene.pass(scratch)
+}
+
+fn microseconds<T>(call: impl FnOnce() -> T) -> f64 {
+    let started = Instant::now();
+    black_box(call());
+    started.elapsed().as_nanos() as f64 / 1e3
+}
+
+fn time(campaigns: u32) {
+    let bytes = pack(campaigns);
+    let core = Core::open(&bytes).expect("a pack that opens");
+    let scene = Scene::new(&core);
+    let first_us = microseconds(|| counted_first(&scene));
+    let mut scratch = Scratch::new(&core);
+    scene.pass(&mut scratch);
+    let mut passes: Vec<f64> =
+        (0..2_000).map(|_| microseconds(|| counted_warm(&scene, &mut scratch))).collect();
+    passes.sort_by(f64::total_cmp);
+    let matching = scratch.reasons().iter().filter(|reason| reason.code() != 14).count();
+    println!(
+        "{campaigns} campaigns, {matching} matching: first {first_us:.1} us, warm {:.2} us",
+        passes[1_000]
+    );
+}
+
+fn main() {
+    let Some(wanted) = std::env::args().nth(1) else {
+        return [100, 1_000, 10_000].into_iter().for_each(time);
+    };
+    let bytes = pack(1_000);
+    let core = Core::open(&bytes).expect("a pack that opens");
+    let scene = Scene::new(&core);
+    let mut scratch = Scratch::new(&core);
+    match wanted.as_str() {
+        "first" => drop(black_box(counted_first(&scene))),
+        "warm" => {
+            scene.pass(&mut scratch);
+            drop(black_box(counted_warm(&scene, &mut scratch)));
+        }
+        other => panic!("{other} is neither `first` nor `warm`"),
     }
 }
