@@ -12,6 +12,9 @@ use crate::{browser, cargo, demo, size};
 /// Campaigns in the synthetic cores.
 const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 
+/// The variable that names a click log, which is too large to come with the project.
+const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";
+
 /// Builds what ships, measures it, prints the figures and writes `target/figures.json`. What the build and
 /// the measuring print on the way goes to standard error, so that standard output is the object alone.
 pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
@@ -23,10 +26,11 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     for (name, value) in size::wire(root)? {
         figures.insert(name, whole(value));
     }
-    let core = pack_file(root, "core-")?;
+    let core = core_file(root)?;
     figures.insert("core_pack_br_bytes".to_owned(), size::file_brotli_bytes(&core)?.into());
     figures.extend(measured(root, "tests/figures/decide.mjs", &synthetic_cores(root)?)?);
     figures.extend(measured(root, "tests/figures/page.mjs", &[demo::site(root)])?);
+    figures.extend(table_figures(root)?);
 
     let text = serde_json::to_string_pretty(&Value::Object(figures.clone()))?;
     fs::write(root.join("target/figures.json"), format!("{text}\n"))?;
@@ -42,36 +46,56 @@ fn whole(value: f64) -> Value {
     Value::from(value as u64)
 }
 
-/// The only file of the demo's pack whose name starts so.
-fn pack_file(root: &Path, start: &str) -> Result<PathBuf, Box<dyn Error>> {
+/// The core file of the demo's pack: of those in the folder, the one that the release in force names.
+fn core_file(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let folder = demo::site(root).join("pack");
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(start) {
-            found.push(entry.path());
-        }
-    }
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        files => Err(format!("{} files {start}* in {}", files.len(), folder.display()).into()),
-    }
+    let signed = |name: &str| -> Result<Value, Box<dyn Error>> {
+        let path = folder.join(name);
+        let text = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(serde_json::from_slice::<Value>(&text)?["signed"].take())
+    };
+    let latest = signed("latest.json")?;
+    let manifest = signed(latest["manifest"]["path"].as_str().ok_or("latest.json names no manifest")?)?;
+    let files = manifest["files"].as_array().map_or(&[][..], Vec::as_slice);
+    let core = files.iter().find(|file| file["kind"] == "core").and_then(|file| file["path"].as_str());
+    Ok(folder.join(core.ok_or("the manifest names no core file")?))
 }
 
-/// Writes the synthetic cores and returns their paths, in the order of [`CAMPAIGNS`].
+/// Writes the synthetic cores and returns their paths: those of comparisons alone, in the order of
+/// [`CAMPAIGNS`], and after each the same with questions to the history.
 fn synthetic_cores(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let folder = root.join("target/figures");
     fs::create_dir_all(&folder)?;
     let mut paths = Vec::new();
     for campaigns in CAMPAIGNS {
-        let path = folder.join(format!("core-{campaigns}.bin"));
-        let mut example = cargo(root);
-        example.args(["run", "--quiet", "--package", "shelfwise-pack", "--features", "encode"]);
-        example.args(["--example", "synthetic_core", "--", &campaigns.to_string()]).arg(&path);
-        crate::run(&mut example)?;
-        paths.push(path);
+        for kind in ["plain", "history"] {
+            let path = folder.join(format!("core-{kind}-{campaigns}.bin"));
+            let mut example = cargo(root);
+            example.args(["run", "--quiet", "--package", "shelfwise-pack", "--features", "encode"]);
+            example.args(["--example", "synthetic_core", "--", &campaigns.to_string()]).arg(&path).arg(kind);
+            crate::run(&mut example)?;
+            paths.push(path);
+        }
     }
     Ok(paths)
+}
+
+/// Figures of the table that is learnt from a click log; none, which is said, where no log is named.
+fn table_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> {
+    let Some(log) = std::env::var_os(CLICK_LOG) else {
+        eprintln!(
+            "left out: the figures of a table; {CLICK_LOG} names no click log (such as RetailRocket's)"
+        );
+        return Ok(Map::new());
+    };
+    let mut example = cargo(root);
+    example.args(["run", "--quiet", "--release", "--package", "shelfwise-learn"]);
+    example.args(["--example", "table_figures", "--"]).arg(log).stderr(Stdio::inherit());
+    let output = example.output()?;
+    if !output.status.success() {
+        return Err(format!("{example:?} failed: {}", output.status).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// The JSON object that a measuring script prints.

@@ -1,15 +1,19 @@
 //! Writes a core file of N campaigns for measuring `decide`.
 //!
-//! `cargo run -p shelfwise-pack --features encode --example synthetic_core -- N core.bin`
+//! `cargo run -p shelfwise-pack --features encode --example synthetic_core -- N core.bin [history]`
 //!
 //! Each campaign is a conjunction of four comparisons drawn from a shared vocabulary of 200, so that a pass
 //! evaluates at most 200 predicates and not 4 N. For a shopper who opens a home page in Europe/London on a
 //! 1,280 pixel screen with an empty memory, 94 of the 200 hold, so that 0.47^4 = 5 % of the campaigns match.
 //! The draw is a fixed xorshift sequence: the same N gives the same bytes.
+//!
+//! With `history` a tenth of the vocabulary asks the shopper's history instead, as programs: how many of one
+//! category's products were viewed in the last one to twenty days. A shopper who viewed more than 20 and fewer
+//! than 1,000 products of it makes as many of them hold as without.
 
 use shelfwise_pack::core::{Block, Campaign, CoreBuilder, Meta, Node, Part, Predicate, Slot, Variation};
 use shelfwise_pack::kinds::{CampaignKind, ContentKind, NodeKind, PartKind};
-use shelfwise_pack::program::{CompareOp, ConstantKind};
+use shelfwise_pack::program::{CompareOp, ConstantKind, HistoryFunction, Instruction, Op};
 use shelfwise_pack::record::{Range, Ref, Str};
 
 const VOCABULARY: u32 = 200;
@@ -21,17 +25,18 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let count = arguments.next().and_then(|count| count.parse().ok());
     let (Some(count), Some(path)) = (count, arguments.next()) else {
-        eprintln!("usage: synthetic_core <campaigns> <file to write>");
+        eprintln!("usage: synthetic_core <campaigns> <file to write> [history]");
         std::process::exit(2);
     };
-    if let Err(error) = std::fs::write(&path, synthetic(count)) {
+    let history = arguments.next().as_deref() == Some("history");
+    if let Err(error) = std::fs::write(&path, synthetic(count, history)) {
         eprintln!("cannot write {path}: {error}");
         std::process::exit(1);
     }
 }
 
 /// The core file of `count` campaigns.
-fn synthetic(count: u32) -> Vec<u8> {
+fn synthetic(count: u32, history: bool) -> Vec<u8> {
     let mut core = CoreBuilder::default();
     let mut text = |text: &str| core.strings.add(text);
     let meta = Meta {
@@ -54,7 +59,8 @@ fn synthetic(count: u32) -> Vec<u8> {
     }
     block(&mut core);
     for index in 0..VOCABULARY {
-        let predicate = vocabulary(&mut core, index);
+        let asks = history && index % 10 == 3;
+        let predicate = if asks { question(&mut core, index) } else { vocabulary(&mut core, index) };
         core.predicates.push(predicate);
     }
     let mut random = Xorshift(0x9E37_79B9);
@@ -123,7 +129,7 @@ fn vocabulary(core: &mut CoreBuilder, index: u32) -> Predicate {
     const WISHLIST_COUNT: u16 = 100;
     const SESSION_UTM_CAMPAIGN: u16 = 28;
 
-    let holds = (index * TRUE_PERCENT) % 100 < TRUE_PERCENT;
+    let holds = holds(index);
     let variant = u64::from(index / 10);
     let least = |holds| if holds { CompareOp::GreaterOrEqual } else { CompareOp::Less };
     let most = |holds| if holds { CompareOp::Less } else { CompareOp::GreaterOrEqual };
@@ -166,6 +172,33 @@ fn vocabulary(core: &mut CoreBuilder, index: u32) -> Predicate {
             ..integer(AFFINITY_CATEGORY, most(holds), 0)
         },
     }
+}
+
+/// Whether predicate `index` holds for the shopper of the module's text.
+fn holds(index: u32) -> bool {
+    (index * TRUE_PERCENT) % 100 < TRUE_PERCENT
+}
+
+/// `history.count("view_item", days(n), {"category": "Garden"}) >= least`.
+fn question(core: &mut CoreBuilder, index: u32) -> Predicate {
+    let mut text = |text: &str| (Op::Text, u64::from(core.strings.add(text).0));
+    let variant = u64::from(index / 10);
+    let least = if holds(index) { variant } else { 1_000 + variant };
+    let program = [
+        text("view_item"),
+        (Op::Duration, (1 + variant) * 86_400),
+        text("category"),
+        text("Garden"),
+        (Op::Map, 1),
+        (Op::History, u64::from(HistoryFunction::Count.code())),
+        (Op::Int, least),
+        (Op::GreaterOrEqual, 0),
+    ];
+    let start = core.code.len() as u32;
+    for (op, a) in program {
+        Instruction { op, a, b: 0 }.encode(&mut core.code);
+    }
+    Predicate { code: Range { start, len: core.code.len() as u32 - start }, ..Predicate::default() }
 }
 
 /// Marsaglia's 32-bit xorshift (2003).
