@@ -167,6 +167,14 @@ pub fn shards_touched(groups: &Groups, dense: &[u32], shard_items: u32) -> f64 {
     touched as f64 / groups.len().max(1) as f64
 }
 
+/// Rank of each product by its support, 0 = most.
+#[must_use]
+pub fn ranks(supports: &[u32]) -> Vec<u32> {
+    let mut popular: Vec<u32> = (0..supports.len() as u32).collect();
+    popular.sort_by_key(|item| (std::cmp::Reverse(supports[*item as usize]), *item));
+    inverse(&popular)
+}
+
 /// Dense ids by product number, from product numbers by dense id.
 #[must_use]
 pub fn inverse(order: &[u32]) -> Vec<u32> {

@@ -15,6 +15,8 @@ use crate::weights::Weights;
 const THREADS: usize = 2;
 /// Rows a thread takes at a time.
 const BLOCK_ROWS: usize = 128;
+/// Neighbours that [`Rows::trimmed`] chooses from, for each that is kept.
+const SPARE_TIMES: usize = 4;
 /// Highest score; the scale falls by a factor of the square root of two a step.
 pub const SCORE_MAX: u8 = 15;
 
@@ -98,6 +100,25 @@ impl Rows {
         self.0[item as usize].iter().map(|link| (link.item, link.strength)).collect()
     }
 
+    /// The rows cut to what each product may keep. Each doubling of the distance in dense ids, from some eight on, costs a bit in
+    /// the file; `nearness` is the power of that cost that strengths are divided by. Neighbours near in dense ids are
+    /// near in kind too: hits rise while bytes fall.
+    #[must_use]
+    pub fn trimmed(&self, keep: &[usize], nearness: f64, dense: &[u32]) -> Self {
+        let trim = |(item, row): (usize, &Vec<Link>)| {
+            let worth = |link: &Link| {
+                let distance = dense[link.item as usize].abs_diff(dense[item]);
+                link.strength / (3.0 + (1.0 + f64::from(distance)).log2()).powf(nearness)
+            };
+            let mut ranked: Vec<(f64, usize)> = row.iter().map(worth).zip(0..).collect();
+            ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+            ranked.truncate(keep[item]);
+            ranked.sort_unstable_by_key(|(_, at)| *at);
+            ranked.into_iter().map(|(_, at)| row[at]).collect()
+        };
+        Self(self.0.iter().enumerate().map(trim).collect())
+    }
+
     /// The table as the browser holds it.
     #[must_use]
     pub fn quantised(&self, scale: Scale) -> Table {
@@ -124,6 +145,29 @@ pub fn count_pairs(
     wanted: &(dyn Fn(u32, u32) -> bool + Sync),
 ) -> Table {
     rows(groups, occurrences, weights, wanted, &|_| true).quantised(scale)
+}
+
+/// Counts a table, numbers the products by it (`number` gives dense ids by product number) and cuts its rows so
+/// that they are short in the file.
+#[must_use]
+pub fn arranged(
+    groups: &Groups,
+    occurrences: &Occurrences,
+    weights: &Weights,
+    number: impl FnOnce(&Table) -> Vec<u32>,
+) -> Table {
+    let wide = spare_rows(groups, occurrences, weights);
+    let keep = weights.keep(&occurrences.supports());
+    let unordered = vec![0; keep.len()];
+    let dense = number(&wide.trimmed(&keep, 0.0, &unordered).quantised(Scale::Tiers));
+    wide.trimmed(&keep, weights.nearness, &dense).quantised(Scale::Tiers)
+}
+
+/// Rows with more neighbours than are kept, for [`Rows::trimmed`] to choose from.
+#[must_use]
+pub fn spare_rows(groups: &Groups, occurrences: &Occurrences, weights: &Weights) -> Rows {
+    let wide = Weights { neighbours: weights.neighbours * SPARE_TIMES, ..*weights };
+    rows(groups, occurrences, &wide, &|row, other| row != other, &|_| true)
 }
 
 /// The rows of the products that `asked` names, before quantisation.

@@ -55,7 +55,7 @@ pub struct Orders {
     pub buyers: Vec<u32>,
     /// Every sold line, by basket, then in log order.
     pub sales: Vec<Sale>,
-    /// Customers, in the order of their first line; lines without a customer belong to none.
+    /// Customers, ascending by id; lines without a customer belong to none.
     pub customers: Vec<Customer>,
 }
 
@@ -177,6 +177,7 @@ impl Reading {
         self.sales.sort_by_key(|sale| sale.order);
         let mut baskets = Groups::new();
         let mut buyers = Vec::with_capacity(by_time.len());
+        let by_customer_id = self.customers.sorted().1;
         let mut customers = vec![Customer::default(); self.customers.ids.len()];
         let mut seen: HashMap<u32, u32> = HashMap::new();
         for lines in self.sales.chunk_by(|left, right| left.order == right.order) {
@@ -184,6 +185,7 @@ impl Reading {
             let (at_s, customer) = self.heads[by_time[order as usize] as usize];
             let first = |sale: &&Sale| seen.insert(sale.item, order) != Some(order);
             baskets.push(at_s, lines.iter().filter(first).map(|sale| sale.item).collect::<Vec<_>>());
+            let customer = customer.checked_sub(1).map_or(0, |at| by_customer_id[at as usize] + 1);
             buyers.push(customer);
             if let Some(customer) = customer.checked_sub(1) {
                 let customer = &mut customers[customer as usize];

@@ -14,7 +14,7 @@ use crate::goods::Goods;
 use crate::groups::{Groups, Occurrences};
 use crate::knowledge::{self, Learnt};
 use crate::log::{Source, Tally};
-use crate::neighbours::{self, Neighbour, Scale, Table};
+use crate::neighbours::{self, Neighbour, Rows, Scale, Table};
 use crate::orders::Orders;
 use crate::progress::Progress;
 use crate::sales;
@@ -166,13 +166,19 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let tuned = tune(options, &orders, &views, progress);
     let [baskets, viewed, conversions] = &tuned;
     let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
-    let tables = count_tables(weights, &orders, &views, &sessions.bought, progress);
+    let (mut tables, spare) = count_tables(weights, &orders, &views, &sessions.bought, progress);
     progress.stage("ranking and numbering", 0, "");
     let groups = if orders.baskets.is_empty() { &views } else { &orders.baskets };
     let totals = sales::totals(&orders, &views);
     let ranks: Vec<u32> = totals.iter().map(|total| total.rank).collect();
     let counted: Vec<&Table> = tables.iter().map(|(_, table)| table).collect();
     let order = cluster::order(&counted, orders.items.len(), &ranks);
+    let dense = cluster::inverse(&order);
+    if let Some((rows, keep)) = spare {
+        let table = rows.trimmed(&keep, viewed.best.weights.nearness, &dense).quantised(Scale::Tiers);
+        let views = tables.iter_mut().filter(|(kind, _)| *kind == NeighbourKind::ViewedTogether);
+        views.for_each(|entry| entry.1.clone_from(&table));
+    }
     let shards = |dense: &[u32]| cluster::shards_touched(groups, dense, SHARD_ITEMS);
     let by_id: Vec<u32> = (0..order.len() as u32).collect();
     let mut report = Report {
@@ -183,7 +189,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         customers: orders.customers.len(),
         items: orders.items.len(),
         neighbours: tables.iter().map(|(kind, table)| (*kind, table.len())).collect(),
-        shards: (shards(&cluster::inverse(&order)), shards(&by_id)),
+        shards: (shards(&dense), shards(&by_id)),
         ..Report::default()
     };
     progress.stage("fitting how customers come back", 0, "");
@@ -229,15 +235,19 @@ fn unite(orders: &mut Orders, sessions: &mut Sessions) {
     sessions.items = ids;
 }
 
+/// Rows that are still to be cut, and the neighbours that each product keeps.
+type Spare = (Rows, Vec<usize>);
+
+/// The tables, strongest neighbours only, and the rows that those of the views are cut from once products are numbered.
 fn count_tables(
     [baskets, viewed, conversions]: [Weights; 3],
     orders: &Orders,
     views: &Groups,
     bought: &Groups,
     progress: &mut dyn Progress,
-) -> Vec<(NeighbourKind, Table)> {
+) -> (Vec<(NeighbourKind, Table)>, Option<Spare>) {
     let items = orders.items.len();
-    let mut tables = Vec::new();
+    let (mut tables, mut spare) = (Vec::new(), None);
     if !orders.baskets.is_empty() {
         progress.stage("counting what is bought together", 0, "");
         let places = Occurrences::new(&orders.baskets, items);
@@ -247,14 +257,17 @@ fn count_tables(
     if !views.is_empty() {
         progress.stage("counting what is viewed together", 0, "");
         let places = Occurrences::new(views, items);
-        let table = neighbours::count(views, &places, &viewed, Scale::Tiers);
-        tables.push((NeighbourKind::ViewedTogether, table));
+        let rows = neighbours::spare_rows(views, &places, &viewed);
+        let keep = viewed.keep(&places.supports());
+        let strongest = rows.trimmed(&keep, 0.0, &vec![0; items]).quantised(Scale::Tiers);
+        tables.push((NeighbourKind::ViewedTogether, strongest));
+        spare = Some((rows, keep));
     }
     if !bought.is_empty() {
         progress.stage("counting what is viewed, then bought", 0, "");
         tables.push((NeighbourKind::ViewedThenBought, viewed_then_bought(bought, items, &conversions)));
     }
-    tables
+    (tables, spare)
 }
 
 /// From a viewed product (even number) to what was bought after it (odd).

@@ -26,6 +26,8 @@ pub struct Weights {
     /// A product of support s keeps neighbours in proportion to s^power: those that shoppers are at more often deserve
     /// more of the bytes. 0 = all alike.
     pub neighbours_power: f64,
+    /// How much neighbours whose dense ids are near are preferred, because they are shorter in the file; 0 = not.
+    pub nearness: f64,
     /// Weight of what neighbours neighbour, against what was met directly; 0 = only that.
     pub second_order: f64,
     /// Direct neighbours of a product that paths are made of.
@@ -48,6 +50,7 @@ impl Weights {
         row_power: 0.9,
         neighbours: 20,
         neighbours_power: 0.0,
+        nearness: 0.0,
         second_order: 0.0,
         reach: 20,
         pair_support_min: 2,
@@ -62,22 +65,25 @@ impl Weights {
         shrinkage: 20.0,
         support_power: 0.2,
         row_power: 1.0,
-        neighbours: 20,
+        neighbours: 15,
         neighbours_power: 0.25,
+        nearness: 1.5,
         second_order: 1.0,
         reach: 20,
         pair_support_min: 2,
     };
     /// Bought in a session after the other was viewed: the session table, forward only.
-    pub const VIEWED_THEN_BOUGHT: Self = Self { backward: 0.0, second_order: 0.0, ..Self::SESSION };
+    pub const VIEWED_THEN_BOUGHT: Self =
+        Self { backward: 0.0, second_order: 0.0, nearness: 0.0, ..Self::SESSION };
 
     /// Every parameter that shapes a table, by name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, f64); 12] {
+    pub fn named(&self) -> [(&'static str, f64); 13] {
         [
             ("age_decay", self.age_decay),
             ("backward", self.backward),
             ("distance_power", self.distance_power),
+            ("nearness", self.nearness),
             ("neighbours", self.neighbours as f64),
             ("neighbours_power", self.neighbours_power),
             ("pair_support_min", f64::from(self.pair_support_min)),

@@ -336,7 +336,7 @@ fn items_files() {
     let mut long = samples::items();
     long.neighbour_blocks.clear();
     let row: Vec<(u32, u8)> = (0..=limits::NEIGHBOURS_MAX as u32).map(|dense| (dense, 15)).collect();
-    long.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &[row.clone()]);
+    long.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, std::slice::from_ref(&row));
     assert_eq!(Items::open(&long.finish()).err().map(|error| error.code), Some(Limit));
     long.neighbour_blocks.clear();
     long.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &[row[1..].to_vec()]);
@@ -366,7 +366,10 @@ fn items_files_belong_to_one_core_file() {
     assert_eq!(check(1, &|_| {}), None);
     assert_eq!(check(0, &|_| {}), Some(Foreign));
     assert_eq!(check(2, &|_| {}), Some(Foreign));
-    assert_eq!(check(1, &|file| (file.meta[0].first, file.neighbour_blocks) = (49, Vec::new())), Some(Foreign));
+    assert_eq!(
+        check(1, &|file| (file.meta[0].first, file.neighbour_blocks) = (49, Vec::new())),
+        Some(Foreign)
+    );
     assert_eq!(check(1, &|file| file.cards.push(file.cards[0])), Some(Foreign));
     let behind_the_last = |file: &mut shelfwise_pack::items::ItemsBuilder| {
         file.meta[0].first = 100;

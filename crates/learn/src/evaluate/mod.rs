@@ -8,6 +8,7 @@ mod tally;
 
 use shelfwise_pack::scoring::{ONE, Scoring};
 
+use crate::cluster;
 use crate::error::Error;
 use crate::goods::Goods;
 use crate::groups::{Groups, Occurrences};
@@ -108,7 +109,9 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     };
     let scoring = tuned.best.scoring;
     let at = |weights: Weights| {
-        let table = neighbours::count(&train, &occurrences, &weights, Scale::Tiers);
+        let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
+            cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
+        });
         sessions(&table, &supports, &test, scoring, train.len(), &|left, right| alike(&table, left, right))
     };
     let weights = tuned.best.weights;
