@@ -268,6 +268,16 @@ describe("shards that cannot be had", () => {
       found.map((card) => [card.querySelector("img")?.complete, (card.textContent ?? "").trim().length > 5]),
     );
     expect(cards).toEqual(Array(6).fill([true, true]));
+    // One warning, however much more cannot be had; listeners hear of each.
+    const heard = await page.evaluate(async () => {
+      const codes: string[] = [];
+      shelfwise.on("error", ({ code }) => codes.push(code));
+      for (const item of ["85123A", "20725", "22502", "23311"])
+        await shelfwise.recommend({ strategy: "bought-together", item });
+      return codes;
+    });
+    expect(heard.length).toBeGreaterThan(0);
+    expect(new Set(heard)).toEqual(new Set([code]));
     expect(at.someone.warnings).toHaveLength(1);
     expect(at.someone.warnings[0]).toMatch(new RegExp(`^Shelfwise ${code}`));
   };
