@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
-use shelfwise_host::engine::decide::{Decision, Scratch, State, decide, fire};
+use shelfwise_host::engine::decide::{Decision, Scratch, State, campaign_index, decide, fire};
 use shelfwise_host::engine::eval::{HistoryQuery, Instant, TraitSource, Value, compute};
 use shelfwise_host::engine::memory::Memory;
 use shelfwise_host::engine::pack::core::Core;
@@ -41,6 +41,8 @@ struct MomentView {
     context: ContextView,
     withdrawn: Vec<String>,
     forced: Vec<String>,
+    /// Campaigns that this page showed before.
+    shown: Vec<String>,
     holdout: f64,
 }
 
@@ -127,7 +129,7 @@ impl Given {
         Ok(Self { core, scratch, moment: None })
     }
 
-    /// The moment that all the other calls are about: `{now_s, unit, events, context, withdrawn, forced, holdout}`.
+    /// The moment that all the other calls are about: `{now_s, unit, events, context, withdrawn, forced, shown, holdout}`.
     pub fn moment(&mut self, view: JsValue) -> Result<(), JsError> {
         let view: MomentView = serde_wasm_bindgen::from_value(view)?;
         let core = self.core.view();
@@ -145,6 +147,7 @@ impl Given {
             let forced = forced.split_once('/').map(|(campaign, it)| state.force(&core, campaign, it));
             forced.filter(|found| *found).ok_or_else(|| JsError::new("no such variation to force"))?;
         }
+        state.shown = view.shown.iter().filter_map(|id| campaign_index(&core, id)).collect();
         let traits = Traits::derive(&memory, &context, &core, view.now_s);
         self.moment = Some(Moment { now_s: view.now_s, unit: view.unit, traits, state });
         Ok(())

@@ -9,6 +9,9 @@ const NATIVE = "cargo test -p shelfwise-engine --test conformance";
 /** Names of `pack::kinds::TriggerKind`, in the order of their codes from 1. */
 const TRIGGERS = "page exit-intent idle scroll dwell cart-abandoned price-drop back-in-stock".split(" ");
 
+/** What `Given.moment` reads; it would pass over others. */
+const READ = "now_s unit events context withdrawn forced shown holdout".split(" ");
+
 interface Case {
   name: string;
   events?: { at_s: number; kind: string }[];
@@ -25,6 +28,7 @@ interface Case {
 
 /** What the module says to everything that a case asks, in the form of its `expect`. */
 function answers(given: Given, { expect: wanted, fire, slots, name, ...moment }: Case): Case["expect"] {
+  expect(READ).toEqual(expect.arrayContaining(Object.keys(moment)));
   const events = moment.events?.map(({ at_s, kind, ...rest }) => ({
     quantity: 1,
     at: at_s,
