@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests in a real browser, one page at a time; those and the ones of the package need `dist/` and `target/demo/`. */
+/** Tests in a real browser, two at a time as they mostly wait; those and the ones of the package need `dist/` and `target/demo/`. */
 export default defineConfig({
   test: {
     include: ["tests/{browser,packaging}/**/*.spec.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
