@@ -31,6 +31,8 @@ pub enum Command {
     Test(Test),
     /// Tell for a scenario what every slot gets, and of every campaign why or why not
     Explain(Explain),
+    /// Run real orders through the engine: how many shoppers are in each audience and win each campaign
+    Replay(Replay),
     /// Make or show the key that signs packs
     Keys(Keys),
     /// Learn from past orders what is bought together, what sells, how often people come back
@@ -155,6 +157,31 @@ pub struct Explain {
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `shelfwise replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Order lines: CSV, plain or gzip
+    pub orders: PathBuf,
+    /// Folder of the project (with shop.yaml)
+    #[arg(long, default_value = ".")]
+    pub project: PathBuf,
+    /// Folder of another version of the project, to tell what changes
+    #[arg(long)]
+    pub against: Option<PathBuf>,
+    /// Column of the orders file, as `item=StockCode` (may be repeated)
+    #[arg(long = "column")]
+    pub columns: Vec<String>,
+    /// Moment at which every shopper comes back, Unix seconds; the log's last second when not given
+    #[arg(long)]
+    pub time: Option<i64>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Show no progress
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `shelfwise keys`.

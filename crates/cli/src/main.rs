@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Build(build) => command::build::run(build),
         Command::Test(test) => command::test::run(test),
         Command::Explain(explain) => command::explain::run(explain),
+        Command::Replay(replay) => command::replay::run(replay),
         Command::Keys(keys) => command::keys::run(keys),
         Command::Learn(learn) => command::learn::run(learn),
         Command::Evaluate(evaluate) => command::evaluate::run(evaluate),

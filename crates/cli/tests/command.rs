@@ -133,3 +133,34 @@ fn learning_prints_what_was_read() {
     assert!(out.contains("120 order lines") && out.contains("40 orders"), "{out}");
     assert!(folder.path().join("knowledge.bin").is_file());
 }
+
+#[test]
+fn replaying_orders_counts_shoppers_and_what_an_edit_changes() {
+    let folder = project();
+    let at = folder.path();
+    let catalogue = std::fs::read_to_string(at.join("catalogue.csv")).unwrap();
+    let item = catalogue.lines().nth(1).unwrap().split(',').next().unwrap();
+    let mut orders = String::from("order_id,customer_id,ts,item_id,qty,price\n");
+    for customer in 0..30 {
+        orders.push_str(&format!("{customer},c{customer},2026-01-02T10:00:00,{item},1,2.50\n"));
+    }
+    orders.push_str(&format!(
+        "c,c3,2026-01-05T10:00:00,{item},-1,2.50\nn,,2026-01-03T10:00:00,{item},1,2.50\n"
+    ));
+    std::fs::write(at.join("orders.csv"), orders).unwrap();
+    let (out, _) = run(at, 0, &["replay", "orders.csv", "--quiet", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&json["lines"], &json["no_sale"], &json["shoppers"]), (&32.into(), &1.into(), &31.into()));
+    // Whoever ordered in the log's last second has not come back yet.
+    assert_eq!(json["audiences"]["returning"]["shoppers"], 30, "{out}");
+    assert_eq!(json["campaigns"]["welcome-back"]["shoppers"], 30, "{out}");
+
+    let other = tempfile::tempdir().unwrap();
+    run(other.path(), 0, &["init", "--shop", "corner"]);
+    std::fs::write(other.path().join("audiences/returning.yaml"), "returning: visitor.orders > 1\n").unwrap();
+    let against = other.path().to_str().unwrap();
+    let (out, _) = run(at, 0, &["replay", "orders.csv", "--quiet", "--against", against]);
+    assert!(out.contains("this edit changes 30 of 31 shoppers"), "{out}");
+    run(at, 3, &["replay", "nothing.csv"]);
+    run(at, 2, &["replay"]);
+}

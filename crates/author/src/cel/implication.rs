@@ -160,7 +160,7 @@ fn statement(node: &Node) -> Option<(Subject<'_>, Values)> {
             Some((subject, not(values, is_whole(negated))?))
         }
         ("@in", [tested, Node { kind: Kind::List(items), .. }]) => {
-            let names = items.iter().map(|item| name(item)).collect::<Option<BTreeSet<_>>>()?;
+            let names = items.iter().map(name).collect::<Option<BTreeSet<_>>>()?;
             Some((subject(tested)?, Values::Only(names)))
         }
         (operator, [left, right]) => match subject(left) {

@@ -15,6 +15,8 @@
 //! the one changes the other; keep one of two that are the same; correct the condition that can never hold.
 //! The first is advice, the others are warnings.
 
+use std::collections::BTreeSet;
+
 use crate::cel::Condition;
 use crate::check::code;
 use crate::conditions::Conditions;
@@ -44,7 +46,7 @@ pub fn check(project: &Project, conditions: &Conditions, plan: &Plan, diagnostic
     if compiled.len() <= AUDIENCES_MAX {
         for (at, one) in compiled.iter().enumerate() {
             for other in &compiled[at + 1..] {
-                diagnostics.extend(related(one, other));
+                diagnostics.extend(related(project, one, other));
             }
         }
     }
@@ -59,7 +61,11 @@ fn impossible(id: &Spanned<String>, condition: &Condition) -> Option<Diagnostic>
     Some(diagnostic.label(id.span, "never holds").help("drop one of the parts, or write `||` between them"))
 }
 
-fn related(one: &(&Audience, Condition), other: &(&Audience, Condition)) -> Option<Diagnostic> {
+fn related(
+    project: &Project,
+    one: &(&Audience, Condition),
+    other: &(&Audience, Condition),
+) -> Option<Diagnostic> {
     let (one_inside, other_inside) = (one.1.implies(&other.1), other.1.implies(&one.1));
     // One that nobody is in lies inside every other, and was reported as such.
     if one.1.excludes(&one.1) || other.1.excludes(&other.1) {
@@ -77,7 +83,7 @@ fn related(one: &(&Audience, Condition), other: &(&Audience, Condition)) -> Opti
         (false, true) => (other.0, one.0),
         (false, false) => return None,
     };
-    if names(&inner.condition.value, &outer.id.value) || names(&outer.condition.value, &inner.id.value) {
+    if !family(project, inner).is_disjoint(&family(project, outer)) {
         return None;
     }
     let message = format!("everyone in `{}` is in `{}`", inner.id.value, outer.id.value);
@@ -87,7 +93,19 @@ fn related(one: &(&Audience, Condition), other: &(&Audience, Condition)) -> Opti
     Some(diagnostic.help(format!("build it on the other: `{} && ...`", outer.id.value)))
 }
 
-/// Whether a condition speaks of a name, as a whole word.
-fn names(condition: &str, name: &str) -> bool {
-    condition.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
+/// An audience and all that it is built on: two of one family are related on purpose.
+fn family<'a>(project: &'a Project, audience: &'a Audience) -> BTreeSet<&'a str> {
+    let mut family = BTreeSet::from([audience.id.value.as_str()]);
+    let mut open = vec![audience];
+    while let Some(audience) = open.pop() {
+        let condition = audience.condition.value.as_str();
+        let mut words = condition.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let words: BTreeSet<&str> = words.by_ref().collect();
+        for named in project.audiences.iter().filter(|named| words.contains(named.id.value.as_str())) {
+            if family.insert(&named.id.value) {
+                open.push(named);
+            }
+        }
+    }
+    family
 }

@@ -25,9 +25,13 @@ pub fn check(project: &Project, plan: &Plan, diagnostics: &mut Vec<Diagnostic>) 
     for (at, (campaign, planned)) in all.iter().enumerate() {
         let Some(slot) = planned.slot else { continue };
         let before = all.iter().enumerate().find(|(other_at, (other, other_plan))| {
+            let limited = project.shop.page_limits.iter().any(|(kind, _)| *kind == other_plan.kind);
             let first =
                 other.priority > campaign.priority || other.priority == campaign.priority && *other_at < at;
-            first && other_plan.slot == Some(slot) && covers((other, other_plan), (campaign, planned))
+            first
+                && !limited
+                && other_plan.slot == Some(slot)
+                && covers((other, other_plan), (campaign, planned))
         });
         if let Some((_, (other, _))) = before {
             let message = format!("`{}` can never win its slot", campaign.id.value);

@@ -29,6 +29,12 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for scenario in &project.scenarios {
         check_facts(scenario, diagnostics);
         check_custom(project, scenario, diagnostics);
+        for name in scenario.inside.iter().chain(&scenario.outside) {
+            let mut known = project.audiences.iter().map(|audience| audience.id.value.as_str());
+            if !known.clone().any(|known| known == name.value) {
+                unknown("audience", name, known.by_ref().collect(), diagnostics);
+            }
+        }
     }
     for expectation in project.scenarios.iter().flat_map(|scenario| &scenario.expect) {
         unknown_slot::resolve(project, &expectation.slot, diagnostics);
@@ -64,10 +70,10 @@ pub fn check_products(project: &Project, products: &[Product], diagnostics: &mut
 
 /// Looks at the facts that a scenario gives.
 pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
-    if scenario.expect.is_empty() {
+    if scenario.expect.is_empty() && scenario.inside.is_empty() && scenario.outside.is_empty() {
         let message = format!("the scenario `{}` expects nothing", scenario.name);
         let diagnostic = Diagnostic::warning(code::scenario, message);
-        diagnostics.push(diagnostic.label(scenario.span, "add `expect:`"));
+        diagnostics.push(diagnostic.label(scenario.span, "add `expect:`, `in:` or `not_in:`"));
     }
     for (fact, value) in &scenario.context {
         if !FACTS.contains(&fact.value.as_str()) && !fact.value.starts_with("custom.") {

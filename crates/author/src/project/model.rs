@@ -271,6 +271,10 @@ pub struct Scenario {
     pub given: Vec<Happening>,
     /// Slot name to expectation.
     pub expect: Vec<Expectation>,
+    /// Audiences that the shopper must be in.
+    pub inside: Vec<Spanned<String>>,
+    /// Audiences that the shopper must not be in.
+    pub outside: Vec<Spanned<String>>,
 }
 
 /// One thing that happened before the decision.

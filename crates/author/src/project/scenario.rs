@@ -30,9 +30,12 @@ pub const EVENTS: &[&str] = &[
     "view_promotion",
 ];
 
+/// Keys of a scenario.
+pub const SCENARIO_KEYS: &[&str] = &["name", "now", "context", "given", "expect", "in", "not_in"];
+
 /// Reads a scenario; none when the document is no mapping.
 pub fn read_scenario(file: FileId, name: String, node: &Node, fields: &mut Fields) -> Option<Scenario> {
-    let map = fields.map(node, "a scenario", &["name", "now", "context", "given", "expect"])?;
+    let map = fields.map(node, "a scenario", SCENARIO_KEYS)?;
     let name = map.get("name").and_then(|node| fields.text(node)).map_or(name, |name| name.value);
     let mut scenario = Scenario { file, span: node.span, name, ..Scenario::default() };
     if let Some(text) = map.get("now").and_then(|node| fields.text(node)) {
@@ -57,6 +60,10 @@ pub fn read_scenario(file: FileId, name: String, node: &Node, fields: &mut Field
             let slot = Spanned::new(entry.key.clone(), entry.key_span);
             scenario.expect.extend(read_expectation(slot, &entry.node, fields));
         }
+    }
+    for (key, audiences) in [("in", &mut scenario.inside), ("not_in", &mut scenario.outside)] {
+        let nodes = map.get(key).map_or(&[][..], |node| fields.list(node));
+        audiences.extend(nodes.iter().filter_map(|node| fields.text(node)));
     }
     Some(scenario)
 }

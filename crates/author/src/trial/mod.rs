@@ -3,10 +3,12 @@
 //! A [`World`] holds the compiled pack with every product at hand; [`World::play`] lets a scenario
 //! happen in it and tells what each slot gets and why.
 
+mod membership;
+mod replay;
 mod shopper;
 mod story;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shelfwise_engine::decide::{Decision, Scratch, State, decide};
 use shelfwise_engine::eval::{HistoryQuery, TraitSource, Value};
@@ -19,9 +21,11 @@ use shelfwise_pack::core::Core;
 use shelfwise_pack::kinds::ContentKind;
 use shelfwise_pack::{OpenedCore, OpenedIndex, OpenedItems};
 
+pub use replay::{Count, Lot, Order, OrderLine, Stage, Turnout};
 pub use shopper::{FACTS, custom};
 pub use story::{outcome_json, outcome_text, reason_text};
 
+use self::membership::Membership;
 use crate::catalogue::{Product, currency_exponent};
 use crate::check::scenario::NONE;
 use crate::compile::Compiled;
@@ -37,6 +41,7 @@ pub struct World {
     shelf: Shelf,
     products: BTreeMap<String, Product>,
     exponent: u8,
+    membership: Membership,
     /// Types of the shop's own traits, by name.
     custom: BTreeMap<String, CustomType>,
     /// Page type of each slot, by slot index; empty = any.
@@ -95,6 +100,7 @@ impl World {
         };
         Ok(Self {
             core,
+            membership: Membership::new(project)?,
             shelf,
             products: products.iter().map(|product| (product.item.clone(), product.clone())).collect(),
             exponent: currency_exponent(&project.shop.currency.value),
@@ -141,7 +147,9 @@ impl World {
         let source = self.source(&core, &moment);
         let explanation =
             explain(&core, &source, &moment.state, &slots, now_s, &moment.unit, &mut Scratch::new(&core));
-        let mismatches = mismatches(scenario, &slots_decided);
+        let mut mismatches = mismatches(scenario, &slots_decided);
+        let within: BTreeSet<&str> = self.membership.of(&source).collect();
+        mismatches.extend(strangers(scenario, &within));
         Outcome { name: scenario.name.clone(), now_s, slots: slots_decided, explanation, mismatches }
     }
 
@@ -250,6 +258,18 @@ fn outcome(core: &Core<'_>, decision: &Decision, items: Vec<String>) -> SlotOutc
         reason: decision.reason,
         items,
     }
+}
+
+/// Audiences that the shopper is in and must not be, or the other way round.
+fn strangers(scenario: &Scenario, within: &BTreeSet<&str>) -> Vec<(String, String)> {
+    let wanted = [(&scenario.inside, true, "is not in it"), (&scenario.outside, false, "is in it")];
+    let wanted = wanted.into_iter().flat_map(|(names, inside, words)| {
+        names
+            .iter()
+            .filter(move |name| within.contains(name.value.as_str()) != inside)
+            .map(move |name| (name, words))
+    });
+    wanted.map(|(name, words)| (format!("audience {}", name.value), format!("the shopper {words}"))).collect()
 }
 
 fn mismatches(scenario: &Scenario, slots: &[SlotOutcome]) -> Vec<(String, String)> {

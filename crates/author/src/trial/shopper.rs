@@ -198,7 +198,7 @@ pub fn custom(ty: CustomType, text: &str) -> Option<Custom> {
 }
 
 /// Minutes to add to UTC in a zone at a moment; 0 for a zone that there is not.
-fn offset_min(timezone: &str, now_s: i64) -> i32 {
+pub(super) fn offset_min(timezone: &str, now_s: i64) -> i32 {
     let zoned = zone(timezone).ok().zip(Timestamp::from_second(now_s).ok());
     zoned.map_or(0, |(zone, now)| zone.to_offset(now).seconds() / 60)
 }

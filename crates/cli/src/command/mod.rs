@@ -7,5 +7,6 @@ pub mod explain;
 pub mod init;
 pub mod keys;
 pub mod learn;
+pub mod replay;
 pub mod serve;
 pub mod test;
