@@ -15,6 +15,7 @@ pub mod project;
 pub mod release;
 pub mod render;
 pub mod schedule;
+pub mod schema;
 pub mod trial;
 pub mod yaml;
 

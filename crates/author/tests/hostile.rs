@@ -72,6 +72,15 @@ fn yaml() -> impl Strategy<Value = String> {
         Just("audience: a && (b || visitor.visits > \n"),
         Just("audience: é.ü[\"ß\"] == '日本'\n"),
         Just("schedule: { from: 9999-99-99, until: -9999-01-01, timezone: Mars/Olympus }\n"),
+        Just(
+            "schedule: { days: [mon-fri, '', é, sun-mon], hours: ['22:00-02:00', 9-9, '-'], timezone: shopper }\n"
+        ),
+        Just("custom: { tier: string, é: bool, x: float }\n"),
+        Just("page_limits: { message: 1, bar: -1 }\n"),
+        Just("in: [returning, [x]]\n"),
+        Just("not_in: { a: b }\n"),
+        Just("context: { custom.tier: 3, page.type: [] }\n"),
+        Just("audience: custom.tier == 'x' || visitor.visits > 9 && !(visitor.visits > 9)\n"),
         Just("cap: { exposures: 1e99, per: 99999999999w }\n"),
         Just("order: [garden, [garden], {}]\n"),
         Just("block: blocks/hero.html\n"),

@@ -39,6 +39,8 @@ pub enum Command {
     Learn(Learn),
     /// Measure on the newest days of logs how often each strategy finds what came next
     Evaluate(Evaluate),
+    /// Write the JSON Schemas that let editors complete and check the YAML files
+    Schema(Schema),
     /// Serve a folder of static files on this machine
     Serve(Serve),
 }
@@ -274,6 +276,14 @@ pub struct Evaluate {
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `shelfwise schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Folder to write into
+    #[arg(default_value = "schema")]
+    pub folder: PathBuf,
 }
 
 /// `shelfwise serve`.

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Keys(keys) => command::keys::run(keys),
         Command::Learn(learn) => command::learn::run(learn),
         Command::Evaluate(evaluate) => command::evaluate::run(evaluate),
+        Command::Schema(schema) => command::schema::run(schema),
         Command::Serve(serve) => command::serve::run(serve),
     };
     match done {

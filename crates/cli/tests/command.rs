@@ -27,6 +27,12 @@ fn project() -> tempfile::TempDir {
 fn a_first_project_becomes_a_pack_that_verifies() {
     let folder = project();
     let at = folder.path();
+    for (file, schema) in [("shop.yaml", "shop"), ("campaigns/home-row.yaml", "campaign")] {
+        let head = std::fs::read_to_string(at.join(file)).unwrap();
+        let head = head.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
+        let schema = std::fs::read_to_string(at.join(file).parent().unwrap().join(head)).expect(schema);
+        assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"].is_object());
+    }
     run(at, 0, &["keys", "new"]);
     let (shown, _) = run(at, 0, &["keys", "show"]);
     assert_eq!(shown, std::fs::read_to_string(at.join("keys/shelfwise.pub")).unwrap());

@@ -11,9 +11,11 @@ use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
 use crate::yaml::{Node, Value};
 
-const CONTENT_KEYS: &[&str] = &["block", "template", "order", "products", "event", "data"];
+/// Keys of what a campaign or variation shows.
+pub const CONTENT_KEYS: &[&str] = &["block", "template", "order", "products", "event", "data"];
 
-const KEYS: &[&str] = &[
+/// Keys of a campaign.
+pub const CAMPAIGN_KEYS: &[&str] = &[
     "id",
     "slot",
     "kind",
@@ -37,7 +39,7 @@ const KEYS: &[&str] = &[
 
 /// Reads a campaign; none when the document is no mapping.
 pub fn read_campaign(file: FileId, node: &Node, fields: &mut Fields) -> Option<Campaign> {
-    let map = fields.map(node, "a campaign", KEYS)?;
+    let map = fields.map(node, "a campaign", CAMPAIGN_KEYS)?;
     let mut campaign = Campaign { file, span: node.span, ..Campaign::default() };
     let id = fields.required(map, "a campaign", "id").and_then(|node| fields.text(node));
     campaign.id = id.unwrap_or_else(|| Spanned::new(String::new(), node.span));
@@ -213,7 +215,7 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
 }
 
 /// Names of [`exclude`]'s bits.
-const EXCLUSIONS: &[(&str, u8)] = &[
+pub const EXCLUSIONS: &[(&str, u8)] = &[
     ("cart", exclude::CART),
     ("bought", exclude::BOUGHT),
     ("seen", exclude::SEEN),

@@ -8,9 +8,10 @@ mod read;
 mod scenario;
 mod shop;
 
+pub use campaign::{CAMPAIGN_KEYS, CONTENT_KEYS, EXCLUSIONS};
 pub use fields::kebab;
 pub use files::{Files, Folder};
 pub use model::*;
 pub use read::{FILE_BYTES_MAX, Read, read};
-pub use scenario::{EVENTS, scenario_of};
-pub use shop::CATALOGUE_FIELDS;
+pub use scenario::{EVENTS, SCENARIO_KEYS, scenario_of};
+pub use shop::{CATALOGUE_FIELDS, SHOP_KEYS};

@@ -24,7 +24,8 @@ pub const CATALOGUE_FIELDS: &[&str] = &[
     "tags",
 ];
 
-const KEYS: &[&str] = &[
+/// Keys of `shop.yaml`.
+pub const SHOP_KEYS: &[&str] = &[
     "shop",
     "channel",
     "currency",
@@ -46,7 +47,7 @@ const KEYS: &[&str] = &[
 pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
     let what = "shop.yaml";
     let mut shop = Shop { file, affinity_half_life_days: 30, ..Shop::default() };
-    let Some(map) = fields.map(node, what, KEYS) else { return shop };
+    let Some(map) = fields.map(node, what, SHOP_KEYS) else { return shop };
     shop.shop = required_text(fields, map, "shop");
     shop.currency = required_text(fields, map, "currency");
     if !shop.currency.value.is_empty() && !is_currency(&shop.currency.value) {

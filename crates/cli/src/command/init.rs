@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::arguments::Init;
+use crate::command::schema;
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -35,6 +36,7 @@ pub fn run(init: &Init) -> Result<(), Failure> {
     for (path, text) in FILES {
         write(&init.folder.join(path), &text.replace("{shop}", &init.shop))?;
     }
+    schema::write_to(&init.folder.join("schema"))?;
     say(format!("wrote a first project to {}", init.folder.display()))?;
     say("next: `shelfwise keys new`, `shelfwise check`, `shelfwise test`, `shelfwise build --out pack`")
 }

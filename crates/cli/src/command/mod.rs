@@ -8,5 +8,6 @@ pub mod init;
 pub mod keys;
 pub mod learn;
 pub mod replay;
+pub mod schema;
 pub mod serve;
 pub mod test;
