@@ -71,12 +71,16 @@ fn file_faults(path: &str, text: &str) -> Vec<String> {
     if source && lines > LINES_MAX {
         faults.push(format!("{path}: {lines} lines; a file is one concept of at most about 500: split it"));
     }
-    if source {
+    // Tests may write a merchant's page the short way, and break what the code must not.
+    let test = path.contains("/test/") || path.contains(".test.");
+    if source && !test {
         for (folder, words, why) in FORBIDDEN {
             if path.starts_with(&format!("{folder}/")) {
                 faults.extend(words_found(path, text, words, why));
             }
         }
+    }
+    if source {
         let unfinished = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
         for (number, line) in text.lines().enumerate() {
             if unfinished.iter().any(|word| line.contains(word)) {
