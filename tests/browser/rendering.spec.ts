@@ -131,6 +131,8 @@ describe("blocks in another order", () => {
       );
     expect(await order()).toEqual(["garden", "kitchen", "craft", "christmas"]);
     expect(await ready(page)).toBe(true);
+    // A file of the pack that arrives late decides once more.
+    await page.waitForLoadState("networkidle");
     await page.evaluate(() => shelfwise.scene().then((scene) => scene?.restore()));
     expect(await order()).toEqual(["kitchen", "garden", "christmas", "craft"]);
   });
