@@ -38,6 +38,19 @@ pub enum Field {
 }
 
 impl Field {
+    /// Every field, in the order of the discriminants.
+    pub const ALL: [Self; 9] = [
+        Self::Order,
+        Self::Session,
+        Self::Customer,
+        Self::Time,
+        Self::Item,
+        Self::Quantity,
+        Self::Price,
+        Self::Event,
+        Self::Split,
+    ];
+
     /// Its name in options and messages.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -57,18 +70,7 @@ impl Field {
     /// The field of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Field; 9] = [
-            Field::Order,
-            Field::Session,
-            Field::Customer,
-            Field::Time,
-            Field::Item,
-            Field::Quantity,
-            Field::Price,
-            Field::Event,
-            Field::Split,
-        ];
-        ALL.into_iter().find(|field| field.name() == name)
+        Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
     /// Header names that are understood without being told; compared without case, space, `_` or `-`.
@@ -338,19 +340,8 @@ fn map_columns(
     header: &csv::StringRecord,
     needed: &[Field],
 ) -> Result<[Option<usize>; 9], Error> {
-    const ALL: [Field; 9] = [
-        Field::Order,
-        Field::Session,
-        Field::Customer,
-        Field::Time,
-        Field::Item,
-        Field::Quantity,
-        Field::Price,
-        Field::Event,
-        Field::Split,
-    ];
     let mut columns = [None; 9];
-    for field in ALL {
+    for field in Field::ALL {
         let named = source.columns.iter().find(|(of, _)| *of == field);
         let accepted: Vec<String> = named.map_or_else(
             || field.accepted().iter().map(ToString::to_string).collect(),

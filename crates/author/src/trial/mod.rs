@@ -11,11 +11,10 @@ mod story;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shelfwise_engine::decide::{Decision, Scratch, State, decide};
-use shelfwise_engine::eval::{HistoryQuery, TraitSource, Value};
 use shelfwise_engine::explain::{Explanation, explain};
 use shelfwise_engine::memory::Memory;
 use shelfwise_engine::reason::Reason;
-use shelfwise_engine::recommend::{Recommender, Request, Shelf, Situation, WithItem};
+use shelfwise_engine::recommend::{OnPage, Recommender, Request, Shelf, Situation};
 use shelfwise_engine::traits::Traits;
 use shelfwise_pack::core::Core;
 use shelfwise_pack::kinds::ContentKind;
@@ -198,12 +197,9 @@ impl World {
         (!items.is_empty()).then_some(items)
     }
 
-    fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> Source<'a> {
+    fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> OnPage<'a> {
         let card = moment.situation.current.and_then(|dense| self.shelf.card(core, dense));
-        match card {
-            Some(card) => Source::Product(WithItem::new(&moment.traits, core, card, moment.now_s)),
-            None => Source::Plain(&moment.traits),
-        }
+        OnPage::new(&moment.traits, core, card, moment.now_s)
     }
 }
 
@@ -222,28 +218,6 @@ struct Moment {
     state: State,
     now_s: i64,
     unit: String,
-}
-
-/// The traits of a page, with `item.*` answered by the card of its product.
-enum Source<'a> {
-    Plain(&'a Traits),
-    Product(WithItem<'a, Traits>),
-}
-
-impl TraitSource for Source<'_> {
-    fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
-        match self {
-            Self::Plain(traits) => traits.value(code, key),
-            Self::Product(traits) => traits.value(code, key),
-        }
-    }
-
-    fn history(&self, query: &HistoryQuery<'_>) -> Option<Value<'_>> {
-        match self {
-            Self::Plain(traits) => traits.history(query),
-            Self::Product(traits) => traits.history(query),
-        }
-    }
 }
 
 fn outcome(core: &Core<'_>, decision: &Decision, items: Vec<String>) -> SlotOutcome {

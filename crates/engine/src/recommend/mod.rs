@@ -6,6 +6,7 @@
 
 mod card;
 mod choose;
+mod page;
 mod request;
 mod score;
 mod shelf;
@@ -14,6 +15,7 @@ mod strategy;
 
 pub use card::{CardView, WithItem};
 pub use choose::{Pick, Recommender};
+pub use page::OnPage;
 pub use request::{Chain, Request, SOURCES_MAX};
 pub use shelf::{Shelf, Want};
 pub use situation::{Bought, Situation, VIEWED_MAX, Wished};

@@ -1,6 +1,6 @@
 //! From memory and page to decisions, as JSON for the page side.
 
-use super::scene::OnPage;
+use super::scene::on_page;
 use super::{Desk, Driver, Loaded, Moment};
 use crate::engine::content::{Money, Product, Scene, order};
 use crate::engine::decide::{self, Decision, State, campaign_index};
@@ -166,7 +166,7 @@ fn one_pass(
     ask: &Ask<'_>,
 ) -> Vec<Decision> {
     let Desk { scratch, shelf, .. } = desk;
-    let traits = OnPage::new(core, shelf, moment);
+    let traits = on_page(core, shelf, moment);
     match *ask {
         Ask::Slots(slots) => decide::decide(core, &traits, state, slots, moment.now_s, unit, scratch),
         Ask::Fired(trigger, value) => {
@@ -183,7 +183,7 @@ fn fill(core: &Core<'_>, moment: &Moment, desk: &mut Desk, decision: &Decision) 
     let variation = core.variations.get(decision.variation?)?;
     let row = core.rows.get(variation.target.index()?)?;
     let Desk { shelf, recommender, .. } = desk;
-    let traits = OnPage::new(core, shelf, moment);
+    let traits = on_page(core, shelf, moment);
     let request = Request::of_row(core, &row);
     let picks = recommender.recommend(core, shelf, &moment.situation, &traits, &request);
     (!picks.is_empty()).then(|| picks.to_vec())
@@ -273,7 +273,7 @@ pub(super) fn write_content(
     let Some(block) = block else { return };
     let products: Vec<Product<'_>> =
         filled.picks.iter().filter_map(|pick| product(core, shelf, pick)).collect();
-    let traits = OnPage::new(core, shelf, moment);
+    let traits = on_page(core, shelf, moment);
     let scene = Scene { core, traits: &traits, data: variation.data, products: &products, money };
     let template = core.blocks.get(block).map_or("", |block| core.text(block.template));
     if !template.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::Driver;
 use super::deciding::indices;
-use super::scene::OnPage;
+use super::scene::on_page;
 use crate::engine::eval::TraitSource;
 use crate::engine::explain::{Explanation, explain};
 use crate::engine::memory::{Event, Memory};
@@ -31,7 +31,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Decides the named slots (one a line) and tells every campaign's story; none without a pack.
     pub fn explain(&mut self, slots: &str) -> Option<Explanation> {
         self.run(|core, moment, unit, desk| {
-            let traits = OnPage::new(core, &desk.shelf, moment);
+            let traits = on_page(core, &desk.shelf, moment);
             let slots = indices(core, slots);
             let scratch = &mut desk.scratch;
             Some(explain(core, &traits, &moment.state, &slots, moment.now_s, unit, scratch))
@@ -40,7 +40,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
     /// Calls `read` with the traits of this moment; nothing without a pack.
     pub fn with_traits<R: Default>(&mut self, read: impl FnOnce(&dyn TraitSource) -> R) -> R {
-        self.run(|core, moment, _, desk| read(&OnPage::new(core, &desk.shelf, moment)))
+        self.run(|core, moment, _, desk| read(&on_page(core, &desk.shelf, moment)))
     }
 
     /// The pack, for texts of what a story refers to.

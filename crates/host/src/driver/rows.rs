@@ -1,7 +1,7 @@
 //! Recommended rows, as JSON cards for the page side.
 
 use super::deciding::listed;
-use super::scene::OnPage;
+use super::scene::on_page;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::Strategy;
@@ -46,7 +46,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             if !item.is_empty() {
                 situation.current = shelf.dense(core, item);
             }
-            let traits = OnPage::new(core, shelf, moment);
+            let traits = on_page(core, shelf, moment);
             let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
             let mut json = Json::default();
             write_cards(&mut json, core, shelf, picks);
