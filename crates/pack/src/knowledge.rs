@@ -102,6 +102,30 @@ record! {
     }
 }
 
+record! {
+    /// How long a product lasts those who buy it again; only of products that enough customers bought again.
+    KnownInterval {
+        /// Dense id.
+        item: u32,
+        /// Median days between two orders of it by one customer, 1 or more.
+        days: u16,
+        /// Customers who bought it again.
+        customers: u32,
+    }
+}
+
+record! {
+    /// Products that are bought in one order more often than chance would have it.
+    KnownBundle {
+        /// Run of `bundle_items`: two products or more, ascending by dense id.
+        items: Range,
+        /// Orders that hold all of them.
+        orders: u32,
+        /// Lift in thousandths: how many times more often than if each were bought regardless of the others.
+        lift_permille: u32,
+    }
+}
+
 file! {
     /// Knowledge file.
     Knowledge = Knowledge, builder KnowledgeBuilder {
@@ -121,6 +145,12 @@ file! {
         cut_points: KnownCutPoints = 7,
         /// Parameters, sorted by name.
         parameters: Parameter = 8,
+        /// After how long products are bought again, sorted by item.
+        intervals: KnownInterval = 9,
+        /// Bundles, those in the most orders first.
+        bundles: KnownBundle = 10,
+        /// Dense ids of bundles.
+        bundle_items: u32 = 11,
     }
 }
 
@@ -154,9 +184,26 @@ impl<'a> Knowledge<'a> {
             spot.texts(&[cut.category]);
             spot.require(cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80, ErrorCode::Order);
         })?;
+        each(file.strings, &file.intervals, |spot, interval| {
+            file.check_item(spot, interval.item);
+            spot.require(interval.days > 0, ErrorCode::Value);
+        })?;
+        sorted(&file.intervals, |before, after| before.item < after.item)?;
+        each(file.strings, &file.bundles, |spot, bundle| {
+            spot.run(bundle.items, file.bundle_items.len(), limits::BUNDLE_ITEMS_MAX);
+            spot.require(bundle.items.len > 1, ErrorCode::Value);
+        })?;
+        sorted(&file.bundles, |before, after| before.orders >= after.orders)?;
+        each(file.strings, &file.bundle_items, |spot, item| file.check_item(spot, item))?;
         each(file.strings, &file.parameters, |spot, parameter| spot.texts(&[parameter.name]))?;
         sorted(&file.parameters, |before, after| file.text(before.name) < file.text(after.name))?;
         Ok(file)
+    }
+
+    /// After how long a product is bought again, if enough customers did. Cost: a binary search.
+    #[must_use]
+    pub fn interval(&self, item: u32) -> Option<KnownInterval> {
+        self.intervals.search(|interval| interval.item.cmp(&item))
     }
 
     /// The value of a parameter, if it was learnt. Cost: a binary search.

@@ -42,6 +42,8 @@ pub const PARTS_MAX: usize = 64;
 pub const TAGS_MAX: usize = 64;
 /// Most neighbours in one row of one product.
 pub const NEIGHBOURS_MAX: usize = 512;
+/// Most products of one bundle.
+pub const BUNDLE_ITEMS_MAX: usize = 8;
 /// Strongest neighbour score; the weakest is 1.
 pub const SCORE_MAX: u8 = 15;
 /// Deepest value stack of a condition program.

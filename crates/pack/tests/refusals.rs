@@ -445,6 +445,14 @@ fn knowledge_files() {
         cut_points[1].p60 = 3 => Order;
         parameters[1].name = NO_TEXT => Reference;
         parameters[1].name = Str(1) => Order;
+        intervals[1].item = 2 => Reference;
+        intervals[1].days = 0 => Value;
+        intervals[1].item = 0 => Order;
+        bundles[1].items = run(2, 2) => Reference;
+        bundles[1].items = run(0, limits::BUNDLE_ITEMS_MAX as u32 + 1) => Limit;
+        bundles[1].items = run(0, 1) => Value;
+        bundles[1].orders = 4 => Order;
+        bundle_items[2] = 2 => Reference;
     );
     let mut many = samples::knowledge();
     many.list_items.resize(limits::RECORDS_MAX + 1, 0);

@@ -179,5 +179,12 @@ pub fn knowledge() -> KnowledgeBuilder {
     file.cut_points = vec![cut, KnownCutPoints { kind: 4, category: b, ..cut }];
     let parameter = |name, value: f64| Parameter { name, value: value.to_bits() };
     file.parameters = vec![parameter(a, 0.25), parameter(b, -1.5)];
+    file.intervals = vec![
+        KnownInterval { item: 0, days: 1, customers: 5 },
+        KnownInterval { item: 1, days: 30, customers: 7 },
+    ];
+    let bundle = KnownBundle { items: run(0, 2), orders: 3, lift_permille: 1_500 };
+    file.bundles = vec![bundle, KnownBundle { items: run(1, 2), orders: 2, ..bundle }];
+    file.bundle_items = vec![0, 1, 0];
     file
 }
