@@ -16,6 +16,7 @@ pub mod evaluate;
 pub mod goods;
 pub mod groups;
 pub mod knowledge;
+pub mod lines;
 pub mod log;
 pub mod neighbours;
 pub mod orders;

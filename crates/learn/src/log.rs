@@ -12,7 +12,7 @@ use crate::progress::Progress;
 /// Bad rows that are kept to be shown.
 pub const REJECTED_SHOWN_MAX: usize = 5;
 /// Rows between two progress reports.
-const ROWS_PER_REPORT: u64 = 4_096;
+pub(crate) const ROWS_PER_REPORT: u64 = 4_096;
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,10 +135,20 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn reject(&mut self, line: u64, reason: &str) {
+    pub(crate) fn reject(&mut self, line: u64, reason: &str) {
         self.rejected += 1;
         if self.first.len() < REJECTED_SHOWN_MAX {
             self.first.push(format!("line {line}: {reason}"));
+        }
+    }
+
+    /// The tally of a file with at least one usable row.
+    pub(crate) fn usable(self, path: &Path) -> Result<Self, Error> {
+        let path = path.to_owned();
+        match (self.rows, self.rejected) {
+            (0, _) => Err(Error::Empty { path }),
+            (rows, rejected) if rows == rejected => Err(Error::OnlyBadRows { path, rows, first: self.first }),
+            _ => Ok(self),
         }
     }
 }
@@ -295,15 +305,15 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// A file that is being read.
-struct Opened {
-    reader: Box<dyn Read>,
-    length: u64,
-    /// Bytes taken from the file so far.
-    taken: Arc<AtomicU64>,
+pub(crate) struct Opened {
+    pub(crate) reader: Box<dyn Read>,
+    pub(crate) length: u64,
+    /// Bytes taken from the file since last reported.
+    pub(crate) taken: Arc<AtomicU64>,
 }
 
 /// Opens a file for reading, unpacking gzip.
-fn open(path: &Path) -> Result<Opened, Error> {
+pub(crate) fn open(path: &Path) -> Result<Opened, Error> {
     let fail = |source| Error::io(path, source);
     let mut first = [0; 2];
     let mut file = File::open(path).map_err(fail)?;
@@ -335,7 +345,7 @@ fn plain(name: &str) -> String {
         .collect()
 }
 
-fn map_columns(
+pub(crate) fn map_columns(
     source: &Source,
     header: &csv::StringRecord,
     needed: &[Field],
@@ -412,15 +422,9 @@ pub fn read(
             }
         }
         if tally.rows % ROWS_PER_REPORT == 0 {
-            progress.advance(taken.load(Ordering::Relaxed));
+            progress.advance(taken.swap(0, Ordering::Relaxed));
         }
     }
-    progress.advance(length);
-    match (tally.rows, tally.rejected) {
-        (0, _) => Err(Error::Empty { path: path.clone() }),
-        (rows, rejected) if rows == rejected => {
-            Err(Error::OnlyBadRows { path: path.clone(), rows, first: tally.first })
-        }
-        _ => Ok(tally),
-    }
+    progress.advance(taken.swap(0, Ordering::Relaxed));
+    tally.usable(path)
 }
