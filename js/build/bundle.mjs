@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { slim } from "./glue.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = `${root}dist`;
@@ -33,6 +34,15 @@ const common = {
     WASM_INTEGRITY: JSON.stringify(integrity(runtime)),
     INSPECT_INTEGRITY: JSON.stringify(integrity(inspect)),
   },
+  plugins: [
+    {
+      name: "glue",
+      setup: (build) =>
+        build.onLoad({ filter: /glue\/runtime\/shelfwise\.js$/ }, ({ path }) => ({
+          contents: slim(readFileSync(path, "utf8")),
+        })),
+    },
+  ],
   logLevel: "warning",
 };
 

@@ -3,6 +3,7 @@
 mod browser;
 mod demo;
 mod figures;
+mod glue;
 mod instructions;
 mod panics;
 mod size;

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::panics;
+use crate::{glue, panics};
 
 /// One of the two modules.
 struct Variant {
@@ -97,6 +97,9 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     bind(&compiled, &folder, variant)?;
 
     let bound = folder.join(format!("{}_bg.wasm", variant.name));
+    if variant.shopper {
+        glue::shorten(&bound, &folder.join(format!("{}.js", variant.name)))?;
+    }
     let optimised = folder.join(format!("{}_bg.opt.wasm", variant.name));
     run(Command::new("node")
         .arg("node_modules/binaryen/bin/wasm-opt")
