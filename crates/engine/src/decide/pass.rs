@@ -1,15 +1,15 @@
 //! One pass over a pack's campaigns.
 
 use super::decision::{Assignment, Decision};
-use super::plan::{Entry, NONE};
-use super::scratch::{Bucket, Scratch, Truth};
+use super::plan::{Entry, NONE, Plan};
+use super::scratch::{Bucket, Scratch, Sheet, Truth};
 use super::state::State;
 use crate::bucket;
-use crate::eval::{TraitSource, evaluate};
+use crate::eval::{EvalError, TraitSource, compare, evaluate};
 use crate::pack::core::Core;
 use crate::pack::kinds::{CampaignKind, ContentKind, TriggerKind};
 use crate::reason::Reason;
-use shelfwise_pack::sort::sort_by;
+use shelfwise_pack::sort::sort;
 
 /// What a pass is for.
 #[derive(Clone, Copy)]
@@ -20,8 +20,8 @@ enum Ask<'a> {
 
 /// What each slot gets now, in the order asked; a slot that the pack does not have is left out.
 ///
-/// Looks at the audience of every campaign of the pack, each shared predicate at most once, and leaves a
-/// reason for each campaign in the scratch. `unit` is what experiments bucket by; without one (`""`)
+/// Looks at the audience of every campaign of the pack, each shared predicate and each trait that is compared
+/// at most once, and leaves a reason for each campaign in the scratch. `unit` is what experiments bucket by; without one (`""`)
 /// no campaign under test shows. Never fails; the same inputs give the same decisions bit for bit.
 /// Cost: a few nanoseconds a campaign; allocates only the result.
 pub fn decide<S: TraitSource>(
@@ -35,7 +35,7 @@ pub fn decide<S: TraitSource>(
 ) -> Vec<Decision> {
     pass(core, traits, state, Ask::Slots(slots), now_s, unit, scratch);
     let asked = slots.iter().filter(|slot| (**slot as usize) < scratch.plan.slots);
-    let result = asked.map(|slot| match scratch.slot_winner[*slot as usize] {
+    let result = asked.map(|slot| match scratch.sheet.slot_winner[*slot as usize] {
         NONE => Decision::none(*slot),
         campaign => won(core, state, campaign, scratch),
     });
@@ -57,9 +57,9 @@ pub fn fire<S: TraitSource>(
 ) -> Vec<Decision> {
     pass(core, traits, state, Ask::Fired(kind, value), now_s, unit, scratch);
     let mut result = Vec::new();
-    for at in 0..scratch.candidates.len() {
-        let campaign = scratch.plan.by_rank[scratch.candidates[at] as usize];
-        if matches!(scratch.reasons[campaign as usize], Reason::Won | Reason::Forced | Reason::Holdout) {
+    for rank in &scratch.sheet.candidates {
+        let campaign = scratch.plan.by_rank[*rank as usize];
+        if matches!(scratch.reasons()[campaign as usize], Reason::Won | Reason::Forced | Reason::Holdout) {
             result.push(won(core, state, campaign, scratch));
         }
     }
@@ -75,64 +75,108 @@ fn pass<S: TraitSource>(
     unit: &str,
     scratch: &mut Scratch,
 ) {
-    scratch.begin(core, state, now_s, unit);
-    scratch.slot_asked.fill(matches!(ask, Ask::Fired(..)));
+    let Scratch { plan, sheet } = scratch;
+    sheet.begin(core, state, now_s, unit);
+    sheet.slot_asked.fill(matches!(ask, Ask::Fired(..)));
     if let Ask::Slots(slots) = ask {
         for slot in slots {
-            if let Some(asked) = scratch.slot_asked.get_mut(*slot as usize) {
+            if let Some(asked) = sheet.slot_asked.get_mut(*slot as usize) {
                 *asked = true;
             }
         }
     }
-    let held = state.holdout_ppm > 0 && scratch.in_holdout(state.holdout_ppm);
-    for at in 0..scratch.plan.everyone {
-        consider(core, state, ask, unit, scratch, scratch.plan.order[at as usize]);
+    let held = state.holdout_ppm > 0 && sheet.in_holdout(state.holdout_ppm);
+    compare_all(core, traits, plan, &mut sheet.truths);
+    walk(core, traits, plan, sheet, &mut |sheet, campaigns| {
+        for campaign in campaigns {
+            consider(core, state, ask, unit, plan, sheet, *campaign);
+        }
+    });
+    force(state, ask, plan, sheet);
+    line_up(sheet);
+    rank(core, state, plan, sheet, held);
+}
+
+/// The truths of all comparisons, each trait asked for once.
+fn compare_all<S: TraitSource>(core: &Core, traits: &S, plan: &Plan, truths: &mut [Truth]) {
+    let predicates = plan.predicates.as_slice();
+    let mut subject = None;
+    let mut value = None;
+    for at in &plan.comparisons {
+        let predicate = &predicates[*at as usize];
+        let asked = Some((predicate.trait_code, predicate.key));
+        if subject != asked {
+            subject = asked;
+            value = traits.value(predicate.trait_code, core.text(predicate.key));
+        }
+        let holds = value.as_ref().ok_or(EvalError::Absent);
+        truths[*at as usize] = truth(holds.and_then(|value| compare(core, predicate, value)));
     }
+}
+
+/// Walks the tree of audiences and hands on the campaigns whose audience holds; a program runs when it is
+/// first come by.
+fn walk<S: TraitSource>(
+    core: &Core,
+    traits: &S,
+    plan: &Plan,
+    sheet: &mut Sheet,
+    admit: &mut dyn FnMut(&mut Sheet, &[u32]),
+) {
+    let (nodes, order) = (plan.nodes.as_slice(), plan.order.as_slice());
+    admit(sheet, &order[..plan.everyone as usize]);
     let mut at = 0;
-    while let Some(node) = scratch.plan.nodes.get(at).copied() {
-        let truth = truth_of(core, traits, scratch, node.predicate);
-        if truth == Truth::True {
-            for at in node.first..node.complete {
-                consider(core, state, ask, unit, scratch, scratch.plan.order[at as usize]);
+    while let Some(node) = nodes.get(at) {
+        let known = &mut sheet.truths.as_mut_slice()[node.predicate as usize];
+        if *known == Truth::Unknown {
+            *known = truth(evaluate(core, &plan.predicates[node.predicate as usize], traits));
+        }
+        match *known {
+            Truth::True => {
+                if node.first < node.complete {
+                    admit(sheet, &order[node.first as usize..node.complete as usize]);
+                }
+                at += 1;
+                continue;
             }
-            at += 1;
-        } else {
-            if truth == Truth::Error {
-                for at in node.first..node.last {
-                    let reason = &mut scratch.reasons[scratch.plan.order[at as usize] as usize];
+            Truth::Error => {
+                for campaign in &order[node.first as usize..node.last as usize] {
+                    let reason = &mut sheet.reasons[*campaign as usize];
                     if *reason == Reason::Audience {
                         *reason = Reason::ConditionError;
                     }
                 }
             }
-            at = node.end as usize;
+            Truth::False | Truth::Unknown => {}
         }
+        at = node.end as usize;
     }
-    force(state, ask, scratch);
-    rank(core, state, scratch, held);
 }
 
-/// The truth of a predicate, computed when it is first asked for.
-fn truth_of<S: TraitSource>(core: &Core, traits: &S, scratch: &mut Scratch, predicate: u32) -> Truth {
-    let at = predicate as usize;
-    if scratch.truths[at] == Truth::Unknown {
-        scratch.truths[at] = match evaluate(core, &scratch.plan.predicates[at], traits) {
-            Ok(true) => Truth::True,
-            Ok(false) => Truth::False,
-            Err(_) => Truth::Error,
-        };
+fn truth(holds: Result<bool, EvalError>) -> Truth {
+    match holds {
+        Ok(true) => Truth::True,
+        Ok(false) => Truth::False,
+        Err(_) => Truth::Error,
     }
-    scratch.truths[at]
 }
 
 /// A campaign whose audience holds: slot or trigger, cap and experiment; what passes becomes a candidate.
-fn consider(core: &Core, state: &State, ask: Ask<'_>, unit: &str, scratch: &mut Scratch, campaign: u32) {
+fn consider(
+    core: &Core,
+    state: &State,
+    ask: Ask<'_>,
+    unit: &str,
+    plan: &Plan,
+    sheet: &mut Sheet,
+    campaign: u32,
+) {
     let at = campaign as usize;
-    if scratch.reasons[at] != Reason::Audience {
+    if sheet.reasons[at] != Reason::Audience {
         return;
     }
-    let entry = scratch.plan.entries[at];
-    let rejection = called(core, ask, scratch, &entry)
+    let entry = &plan.entries.as_slice()[at];
+    let rejection = called(core, ask, sheet, entry)
         .or_else(|| state.unfilled.contains(&campaign).then_some(Reason::Unfilled))
         .or_else(|| {
             let capped = entry.cap_exposures > 0 && state.exposures_of(campaign) >= entry.cap_exposures;
@@ -140,20 +184,20 @@ fn consider(core: &Core, state: &State, ask: Ask<'_>, unit: &str, scratch: &mut 
             (capped || further()).then_some(Reason::Capped)
         });
     if let Some(reason) = rejection {
-        scratch.reasons[at] = reason;
+        sheet.reasons[at] = reason;
         return;
     }
-    if entry.experiment != NONE && scratch.buckets[at] == Bucket::Unknown {
-        scratch.buckets[at] = assign(core, &entry, unit, &mut scratch.weights);
+    if entry.experiment != NONE && sheet.buckets[at] == Bucket::Unknown {
+        sheet.buckets[at] = assign(core, entry, unit, &mut sheet.weights);
     }
-    match scratch.buckets[at] {
-        Bucket::Out(reason) => scratch.reasons[at] = reason,
-        Bucket::In(_) | Bucket::Unknown => scratch.candidates.push(entry.rank),
+    match sheet.buckets[at] {
+        Bucket::Out(reason) => sheet.reasons[at] = reason,
+        Bucket::In(_) | Bucket::Unknown => sheet.waiting[entry.rank as usize / 64] |= 1 << (entry.rank % 64),
     }
 }
 
 /// Why this pass does not call a campaign: another slot, or its trigger.
-fn called(core: &Core, ask: Ask<'_>, scratch: &Scratch, entry: &Entry) -> Option<Reason> {
+fn called(core: &Core, ask: Ask<'_>, sheet: &Sheet, entry: &Entry) -> Option<Reason> {
     let fires = match (ask, entry.trigger) {
         (Ask::Slots(_), NONE) => true,
         (Ask::Slots(_), _) | (Ask::Fired(..), NONE) => false,
@@ -162,7 +206,7 @@ fn called(core: &Core, ask: Ask<'_>, scratch: &Scratch, entry: &Entry) -> Option
             trigger.kind == kind.code() && value >= trigger.threshold
         }
     };
-    if entry.slot != NONE && !scratch.slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked) {
+    if entry.slot != NONE && !sheet.slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked) {
         return Some(Reason::OtherSlot);
     }
     match ask {
@@ -198,36 +242,47 @@ fn assign(core: &Core, entry: &Entry, unit: &str, weights: &mut Vec<f64>) -> Buc
 
 /// Preview links: their campaigns pass whatever schedule, audience, cap or experiment says, but neither
 /// without consent nor after a withdrawal.
-fn force(state: &State, ask: Ask<'_>, scratch: &mut Scratch) {
+fn force(state: &State, ask: Ask<'_>, plan: &Plan, sheet: &mut Sheet) {
     for (campaign, _) in &state.forced {
         let at = *campaign as usize;
-        let Some(entry) = scratch.plan.entries.get(at).copied() else { continue };
-        let barred = matches!(scratch.reasons[at], Reason::Withdrawn | Reason::Consent);
+        let Some(entry) = plan.entries.get(at) else { continue };
+        let barred = matches!(sheet.reasons[at], Reason::Withdrawn | Reason::Consent);
         let asked = match ask {
-            Ask::Slots(_) => scratch.slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked),
+            Ask::Slots(_) => sheet.slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked),
             Ask::Fired(..) => entry.trigger != NONE,
         };
         if asked && !barred {
-            scratch.candidates.retain(|rank| *rank != entry.rank);
-            scratch.candidates.insert(0, entry.rank);
-            scratch.reasons[at] = Reason::Forced;
+            sheet.waiting[entry.rank as usize / 64] &= !(1 << (entry.rank % 64));
+            sheet.reasons[at] = Reason::Forced;
+            sheet.candidates.push(entry.rank);
         }
     }
 }
 
-/// Lets the candidates take their slots: forced ones, then by priority, then by file order.
-fn rank(core: &Core, state: &State, scratch: &mut Scratch, held: bool) {
-    let Scratch { plan, reasons, candidates, slot_winner, groups_taken, .. } = scratch;
-    let campaign_of = |rank: u32| plan.by_rank[rank as usize];
-    let place = |rank: &u32| (reasons[campaign_of(*rank) as usize] != Reason::Forced, *rank);
-    sort_by(candidates, |a, b| place(a).cmp(&place(b)));
+/// Lines the candidates up: forced ones, then by priority, then by file order.
+fn line_up(sheet: &mut Sheet) {
+    let Sheet { waiting, candidates, .. } = sheet;
+    sort(candidates);
+    candidates.dedup();
+    for (at, word) in waiting.iter().enumerate() {
+        let mut bits = *word;
+        while bits != 0 {
+            candidates.push(at as u32 * 64 + bits.trailing_zeros());
+            bits &= bits - 1;
+        }
+    }
+}
+
+/// Lets the candidates take their slots, in their order.
+fn rank(core: &Core, state: &State, plan: &Plan, sheet: &mut Sheet, held: bool) {
+    let Sheet { reasons, candidates, slot_winner, groups_taken, .. } = sheet;
     let mut message_shows = false;
     let mut new_by_kind = [0usize; CampaignKind::ALL.len() + 1];
     for rank in candidates.iter() {
-        let campaign = campaign_of(*rank);
+        let campaign = plan.by_rank[*rank as usize];
         let entry = &plan.entries[campaign as usize];
         let reason = &mut reasons[campaign as usize];
-        let kind = core.campaigns.get(campaign).map_or(0, |it| it.kind);
+        let kind = entry.kind;
         let is_message = entry.slot == NONE && kind != CampaignKind::Trigger.code();
         let taken = match slot_winner.get(entry.slot as usize) {
             Some(winner) => *winner != NONE,
@@ -245,7 +300,7 @@ fn rank(core: &Core, state: &State, scratch: &mut Scratch, held: bool) {
             *reason = Reason::Group;
             continue;
         }
-        let of_kind = |shown: &&u32| core.campaigns.get(**shown).is_some_and(|it| it.kind == kind);
+        let of_kind = |shown: &&u32| plan.entries.get(**shown as usize).is_some_and(|it| it.kind == kind);
         let new = &mut new_by_kind[usize::from(kind).min(CampaignKind::ALL.len())];
         let full =
             core.page_limit(kind).is_some_and(|most| *new + others().filter(of_kind).count() >= most.into());
@@ -270,9 +325,9 @@ fn rank(core: &Core, state: &State, scratch: &mut Scratch, held: bool) {
 /// The decision for a campaign that shows.
 fn won(core: &Core, state: &State, campaign: u32, scratch: &Scratch) -> Decision {
     let entry = &scratch.plan.entries[campaign as usize];
-    let reason = scratch.reasons[campaign as usize];
+    let reason = scratch.reasons()[campaign as usize];
     let forced = state.forced.iter().rev().find(|(at, _)| reason == Reason::Forced && *at == campaign);
-    let bucket = match scratch.buckets[campaign as usize] {
+    let bucket = match scratch.sheet.buckets[campaign as usize] {
         Bucket::In(variation) if forced.is_none() => Some(variation),
         _ => None,
     };

@@ -3,7 +3,8 @@
 //!
 //! Audiences are conjunctions of shared predicates. Campaigns whose audiences begin with the same
 //! predicates share a path in a prefix tree: a pass walks the tree and leaves out everything behind a
-//! predicate that does not hold.
+//! predicate that does not hold. Comparisons are lined up by the trait that they look at, so that a pass
+//! asks for each trait once.
 
 use crate::pack::core::{Campaign, Core, Predicate};
 use shelfwise_pack::sort::{sort, sort_by};
@@ -36,6 +37,8 @@ pub(super) struct Entry {
     pub cap_exposures: u32,
     pub variations_start: u32,
     pub variations_len: u32,
+    /// Code of its [`crate::pack::kinds::CampaignKind`].
+    pub kind: u8,
 }
 
 /// A campaign's path through the tree: a run of ordered predicates.
@@ -51,6 +54,8 @@ struct Path {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub(super) predicates: Vec<Predicate>,
+    /// Predicates that compare a trait with a constant, by trait and key.
+    pub(super) comparisons: Vec<u32>,
     pub(super) entries: Vec<Entry>,
     /// Campaigns by descending priority, then ascending index.
     pub(super) by_rank: Vec<u32>,
@@ -75,8 +80,20 @@ impl Plan {
             entries[*at as usize].rank = rank as u32;
         }
         let mut plan = Self { predicates, entries, by_rank, slots: core.slots.len(), ..Self::default() };
+        plan.line_up_comparisons();
         plan.grow_tree(core, &campaigns);
         plan
+    }
+
+    fn line_up_comparisons(&mut self) {
+        let predicates = &self.predicates;
+        let compares = |at: &u32| predicates[*at as usize].op != 0;
+        self.comparisons = (0..predicates.len() as u32).filter(compares).collect();
+        let subject = |at: &u32| {
+            let predicate = &predicates[*at as usize];
+            (predicate.trait_code, predicate.key.0, *at)
+        };
+        sort_by(&mut self.comparisons, |a, b| subject(a).cmp(&subject(b)));
     }
 
     /// Orders every audience the same way (comparisons before programs, common predicates first), so that
@@ -157,6 +174,7 @@ impl Entry {
             cap_exposures: campaign.cap_exposures,
             variations_start: campaign.variations.start,
             variations_len: campaign.variations.len,
+            kind: campaign.kind,
         }
     }
 }

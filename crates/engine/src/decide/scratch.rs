@@ -28,6 +28,12 @@ pub(super) enum Bucket {
 #[derive(Clone, Debug)]
 pub struct Scratch {
     pub(super) plan: Plan,
+    pub(super) sheet: Sheet,
+}
+
+/// What a pass writes down.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
     pub(super) truths: Vec<Truth>,
     pub(super) reasons: Vec<Reason>,
     /// Reasons before any condition is looked at; [`Reason::Audience`] where nothing rejects.
@@ -40,6 +46,9 @@ pub struct Scratch {
     unit: String,
     holdout: Option<(u32, bool)>,
     pub(super) weights: Vec<f64>,
+    /// One bit a campaign, by rank: what passed everything but its rivals.
+    pub(super) waiting: Vec<u64>,
+    /// Ranks of forced campaigns and of those that waited, best first.
     pub(super) candidates: Vec<u32>,
     pub(super) slot_winner: Vec<u32>,
     pub(super) slot_asked: Vec<bool>,
@@ -52,7 +61,7 @@ impl Scratch {
     pub fn new(core: &Core) -> Self {
         let plan = Plan::new(core);
         let campaigns = plan.entries.len();
-        Self {
+        let sheet = Sheet {
             truths: vec![Truth::Unknown; plan.predicates.len()],
             reasons: vec![Reason::Audience; campaigns],
             base: vec![Reason::Audience; campaigns],
@@ -62,20 +71,23 @@ impl Scratch {
             unit: String::new(),
             holdout: None,
             weights: Vec::new(),
+            waiting: vec![0; campaigns.div_ceil(64)],
             candidates: Vec::with_capacity(campaigns),
             slot_winner: vec![super::plan::NONE; plan.slots],
             slot_asked: vec![false; plan.slots],
             groups_taken: Vec::with_capacity(core.groups.len()),
-            plan,
-        }
+        };
+        Self { plan, sheet }
     }
 
     /// Why each campaign did or did not show in the last pass, by campaign index.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
-        &self.reasons
+        &self.sheet.reasons
     }
+}
 
+impl Sheet {
     /// Starts a pass: forgets truths, lays out the reasons that time, consent and withdrawals give.
     pub(super) fn begin(&mut self, core: &Core, state: &State, now_s: i64, unit: &str) {
         let consent = state.consent.unwrap_or(ConsentMode::Contextual);
@@ -90,6 +102,7 @@ impl Scratch {
         }
         self.reasons.copy_from_slice(&self.base);
         self.truths.fill(Truth::Unknown);
+        self.waiting.fill(0);
         self.candidates.clear();
         self.groups_taken.clear();
         self.slot_winner.fill(super::plan::NONE);

@@ -69,8 +69,11 @@ pub fn evaluate<'v, S: TraitSource>(
 }
 
 /// Compares a trait's value with the predicate's constant.
+///
+/// # Errors
+/// Why the comparison has no truth value.
 #[inline]
-fn compare(core: &Core<'_>, predicate: &Predicate, value: &Value<'_>) -> Result<bool, EvalError> {
+pub(crate) fn compare(core: &Core<'_>, predicate: &Predicate, value: &Value<'_>) -> Result<bool, EvalError> {
     let op = CompareOp::from_code(predicate.op).ok_or(EvalError::Program)?;
     let bits = predicate.value;
     let constant = match ConstantKind::from_code(predicate.constant) {

@@ -1,5 +1,7 @@
 //! From memory and page to decisions, as JSON for the page side.
 
+use std::rc::Rc;
+
 use super::scene::on_page;
 use super::{Desk, Driver, Loaded, Moment};
 use crate::engine::content::{Money, Product, Scene, order};
@@ -34,7 +36,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// figures and checks: it is the very pass of [`Self::decide`].
     pub fn pass(&mut self, slots: &str) -> u32 {
         let decisions = self.run(|core, moment, unit, desk| {
-            let slots = indices(core, slots);
+            let slots = desk.slots(core, slots);
             one_pass(core, moment, &moment.state, unit, desk, &Ask::Slots(&slots))
         });
         decisions.iter().filter(|decision| decision.campaign.is_some()).count() as u32
@@ -42,13 +44,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
     /// What each of the named slots (one a line) gets, as a JSON list.
     pub fn decide(&mut self, slots: &str) -> String {
-        self.answer(|core| indices(core, slots), None)
+        self.answer(slots, None)
     }
 
     /// What a trigger of that code sets off, as a JSON list; empty for a code that is none.
     pub fn fire(&mut self, trigger: u8, value: u32) -> String {
         match TriggerKind::from_code(trigger) {
-            Some(trigger) => self.answer(|_| Vec::new(), Some((trigger, value))),
+            Some(trigger) => self.answer("", Some((trigger, value))),
             None => "[]".to_owned(),
         }
     }
@@ -67,14 +69,10 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         self.changed();
     }
 
-    fn answer(
-        &mut self,
-        slots: impl FnOnce(&Core<'_>) -> Vec<u32>,
-        fired: Option<(TriggerKind, u32)>,
-    ) -> String {
+    fn answer(&mut self, slots: &str, fired: Option<(TriggerKind, u32)>) -> String {
         let money = self.money.clone();
         let text = self.run(|core, moment, unit, desk| {
-            let slots = slots(core);
+            let slots = desk.slots(core, slots);
             let ask = fired.map_or(Ask::Slots(&slots), |(trigger, value)| Ask::Fired(trigger, value));
             let decided = settle(core, moment, unit, desk, &ask);
             let money = money.unwrap_or_else(|| Money::plain(core));
@@ -194,10 +192,17 @@ pub(super) fn listed(text: String) -> String {
     if text.is_empty() { "[]".to_owned() } else { text }
 }
 
-/// The indices of named slots; names that the pack does not have are left out.
-pub(super) fn indices(core: &Core<'_>, names: &str) -> Vec<u32> {
-    let find = |name| core.slots.iter().position(|slot| core.text(slot.name) == name);
-    names.lines().filter_map(|name| find(name).map(|at| at as u32)).collect()
+impl Desk {
+    /// The indices of named slots, one a line; names that the pack does not have are left out. A page asks
+    /// for the same slots again and again: the last answer is kept.
+    pub(super) fn slots(&mut self, core: &Core<'_>, names: &str) -> Rc<[u32]> {
+        if self.asked.0 != names {
+            let find = |name| core.slots.iter().position(|slot| core.text(slot.name) == name);
+            let found = names.lines().filter_map(|name| find(name).map(|at| at as u32)).collect();
+            self.asked = (names.to_owned(), found);
+        }
+        Rc::clone(&self.asked.1)
+    }
 }
 
 /// `slot`, `kind`, `reason`, and for a winner `campaign`, `variation`, `message`, `event`, `experiment`

@@ -10,6 +10,8 @@ mod scene;
 mod shelf;
 mod tracking;
 
+use std::rc::Rc;
+
 use crate::engine::content::Money;
 use crate::engine::decide::{Scratch, State};
 use crate::engine::memory::Memory;
@@ -41,6 +43,8 @@ struct Loaded {
 /// What passes over one pack reuse.
 struct Desk {
     scratch: Scratch,
+    /// The slots last asked for: their names, one a line, and their indices.
+    asked: (String, Rc<[u32]>),
     shelf: Shelf,
     recommender: Recommender,
     pages: Vec<shelf::Page>,
@@ -120,6 +124,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         }
         let desk = Desk {
             scratch: Scratch::new(&view),
+            asked: Default::default(),
             shelf: Shelf::new(&view),
             recommender: Recommender::default(),
             pages: Vec::new(),

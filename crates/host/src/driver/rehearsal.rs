@@ -1,7 +1,6 @@
 //! For the inspector: the story behind decisions, and acting as another shopper without touching the store.
 
 use super::Driver;
-use super::deciding::indices;
 use super::scene::on_page;
 use crate::engine::eval::TraitSource;
 use crate::engine::explain::{Explanation, explain};
@@ -31,8 +30,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Decides the named slots (one a line) and tells every campaign's story; none without a pack.
     pub fn explain(&mut self, slots: &str) -> Option<Explanation> {
         self.run(|core, moment, unit, desk| {
+            let slots = desk.slots(core, slots);
             let traits = on_page(core, &desk.shelf, moment);
-            let slots = indices(core, slots);
             let scratch = &mut desk.scratch;
             Some(explain(core, &traits, &moment.state, &slots, moment.now_s, unit, scratch))
         })
