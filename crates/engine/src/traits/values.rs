@@ -49,6 +49,16 @@ impl Traits {
         traits
     }
 
+    /// The traits of the same moment on another page, of traits that were derived for a page without a product. Cost: a
+    /// copy, and the facts of the page.
+    #[must_use]
+    pub fn elsewhere(&self, memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
+        let mut traits = self.clone();
+        moment::set(&mut traits, context, core, now_s);
+        cart::set_page_item(&mut traits, memory, context, unit_of(core));
+        traits
+    }
+
     /// The interests under a code of `affinity.*`: (key, parts per million), sorted by key.
     #[must_use]
     pub fn interest(&self, code: u16) -> &[(String, u32)] {
