@@ -5,7 +5,6 @@ mod demo;
 mod figures;
 mod glue;
 mod instructions;
-mod panics;
 mod size;
 mod structure;
 mod test;

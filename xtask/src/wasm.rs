@@ -10,7 +10,7 @@ use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{glue, panics};
+use crate::glue;
 
 /// One of the two modules.
 struct Variant {
@@ -20,7 +20,7 @@ struct Variant {
     features: &'static str,
     /// Folder of the glue, under `target/glue`.
     folder: &'static str,
-    /// Whether every byte counts: panics trap without a message.
+    /// Whether every byte counts: [`SMALL_STD`], [`SMALL_FLAGS`], short names in the glue.
     shopper: bool,
 }
 
@@ -49,6 +49,12 @@ const OPTIMISE: &[&str] = &[
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// A standard library compiled with the module, for size: the one that rustup ships writes panic messages.
+const SMALL_STD: &[&str] =
+    &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+/// A panic is one `unreachable` instruction: no message, and no code that would write it.
+const SMALL_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
 
 /// Builds both modules and every bundle into `dist/` under `root`; installs the npm packages first when
 /// they are missing. Errors name the command that failed. Cost: a release build, half a minute when cold.
@@ -89,6 +95,11 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     if !variant.features.is_empty() {
         cargo.args(["--features", variant.features]);
     }
+    if variant.shopper {
+        // The pinned compiler is a stable one, and lets its own standard library be built only when told so.
+        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1");
+        cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", SMALL_FLAGS);
+    }
     run(&mut cargo)?;
 
     let compiled = cargo_folder.join("wasm32-unknown-unknown/wasm/shelfwise.wasm");
@@ -126,12 +137,7 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
 /// every entry of `js/` says itself where its module is and which hash it must have.
 fn bind(compiled: &Path, folder: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
-    if variant.shopper {
-        bindgen.input_module(variant.name, panics::trap(compiled)?);
-    } else {
-        bindgen.input_path(compiled);
-    }
-    bindgen.out_name(variant.name).web(true)?;
+    bindgen.input_path(compiled).out_name(variant.name).web(true)?;
     bindgen.typescript(true).omit_default_module_path(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.generate(folder)?;
