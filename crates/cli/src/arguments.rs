@@ -241,6 +241,10 @@ pub struct Learn {
     /// Measure on the last 30 days how well it is foreseen who buys again
     #[arg(long)]
     pub evaluate: bool,
+    /// Memory in MB for what grows with a log (a product takes some 2 kB more); sorting and counting a click log go to
+    /// the system's temporary folder beyond it
+    #[arg(long, default_value_t = 4_096, value_parser = clap::value_parser!(u64).range(1..))]
+    pub memory: u64,
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,

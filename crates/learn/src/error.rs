@@ -48,7 +48,7 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
-    /// The log needs more memory than is allowed.
+    /// The log needs more memory than is allowed, all sorting and counting left to disk.
     Memory {
         /// Which file.
         path: PathBuf,
@@ -93,7 +93,7 @@ impl fmt::Display for Error {
             Self::Rule { path, line, message } => write!(out, "{}:{line}: {message}", path.display()),
             Self::Memory { path, row, bytes_max } => write!(
                 out,
-                "{}: row {row} no longer fits into the {} MiB allowed; raise `--memory-mb` or give fewer months",
+                "{}: row {row} no longer fits into the {} MiB allowed; raise `--memory` or give fewer months",
                 path.display(),
                 bytes_max >> 20
             ),

@@ -101,6 +101,20 @@ impl Groups {
         (0..self.len()).map(|group| (self.times_s[group], self.get(group)))
     }
 
+    /// Number of groups that hold each product. Memory: 8 bytes a product.
+    #[must_use]
+    pub fn supports(&self, item_count: usize) -> Vec<u32> {
+        let mut out = vec![(0, u32::MAX); item_count];
+        for group in 0..self.len() {
+            for item in self.get(group) {
+                let (support, last) = &mut out[*item as usize];
+                *support += u32::from(*last != group as u32);
+                *last = group as u32;
+            }
+        }
+        out.into_iter().map(|(support, _)| support).collect()
+    }
+
     /// Gives every product another number.
     pub fn renumber(&mut self, number: impl Fn(u32) -> u32) {
         for item in &mut self.items {

@@ -7,16 +7,17 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::error::Error;
 use crate::groups::{Groups, Occurrences};
+use crate::pairs::{ByRow, Pair};
 use crate::paths;
+use crate::shares::{PAIR_ONE, Shares, ages};
 use crate::weights::Weights;
 
 /// Threads that count rows.
 const THREADS: usize = 2;
 /// Rows a thread takes at a time.
 const BLOCK_ROWS: usize = 128;
-/// Neighbours that [`Rows::trimmed`] chooses from, for each that is kept.
-const SPARE_TIMES: usize = 4;
 /// Highest score; the scale falls by a factor of the square root of two a step.
 pub const SCORE_MAX: u8 = 15;
 
@@ -166,8 +167,7 @@ pub fn arranged(
 /// Rows with more neighbours than are kept, for [`Rows::trimmed`] to choose from.
 #[must_use]
 pub fn spare_rows(groups: &Groups, occurrences: &Occurrences, weights: &Weights) -> Rows {
-    let wide = Weights { neighbours: weights.neighbours * SPARE_TIMES, ..*weights };
-    rows(groups, occurrences, &wide, &|row, other| row != other, &|_| true)
+    rows(groups, occurrences, &weights.spare(), &|row, other| row != other, &|_| true)
 }
 
 /// The rows of the products that `asked` names, before quantisation.
@@ -180,19 +180,35 @@ pub fn rows(
     asked: &(dyn Fn(u32) -> bool + Sync),
 ) -> Rows {
     let supports = occurrences.supports();
-    let counter = Counter::new(groups, occurrences, weights, &supports, wanted);
-    let keep = weights.keep(&supports);
-    let direct = weights.second_order == 0.0;
-    let first = by_row(supports.len(), |row: &mut Accumulator, item| match direct {
-        true if !asked(item) => Vec::new(),
-        true => {
-            let mut links = counter.row(item, row);
-            links.retain(|link| link.witness == MANY);
-            cut(links, keep[item as usize], &supports)
+    let counter =
+        Counter { groups, occurrences, weights, shares: Shares::new(weights), ages: ages(groups), wanted };
+    let ranking = Ranking::new(weights, &supports);
+    let first = by_row(supports.len(), |row: &mut Accumulator, item| {
+        row.fit(supports.len());
+        match ranking.direct() && !asked(item) {
+            true => Vec::new(),
+            false => ranking.first(item, counter.row(item, row)),
         }
-        false => cut(counter.row(item, row), weights.reach, &supports),
     });
-    Rows(if direct { first } else { paths::blend(&first, &supports, weights, &keep, asked) })
+    ranking.finish(first, asked)
+}
+
+/// The rows of pairs that were counted elsewhere, sorted by row; `supports` holds the groups of each product.
+///
+/// # Errors
+/// Those of the pairs.
+pub fn rows_of(
+    pairs: impl Iterator<Item = Result<Pair, Error>>,
+    weights: &Weights,
+    supports: &[u32],
+) -> Result<Rows, Error> {
+    let ranking = Ranking::new(weights, supports);
+    let mut first = vec![Vec::new(); supports.len()];
+    for row in ByRow::new(pairs) {
+        let (item, counted) = row?;
+        first[item as usize] = ranking.first(item, counted);
+    }
+    Ok(ranking.finish(first, &|_| true))
 }
 
 /// Computes every row, in blocks that threads take in turn.
@@ -235,117 +251,131 @@ pub(crate) fn cut(mut all: Vec<Link>, keep: usize, supports: &[u32]) -> Vec<Link
         all.truncate(keep);
     }
     all.sort_unstable_by(better);
+    all.shrink_to_fit();
     all
+}
+
+/// What a row knows of a neighbour before it is weighed against others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Product number.
+    pub item: u32,
+    /// A group that held the pair.
+    pub witness: u32,
+    /// Groups that held it.
+    pub shared: u32,
+    /// Sum of its shares ([`crate::shares`]).
+    pub weight: u64,
+}
+
+/// Turns what was counted into rows.
+struct Ranking<'a> {
+    weights: &'a Weights,
+    supports: &'a [u32],
+    /// Neighbours each product keeps.
+    keep: Vec<usize>,
+    /// What a neighbour's strength is divided by, and a row's.
+    popularity: Vec<(f64, f64)>,
+}
+
+impl<'a> Ranking<'a> {
+    fn new(weights: &'a Weights, supports: &'a [u32]) -> Self {
+        let divided = |support: &u32| {
+            let shrunk = f64::from(*support) + weights.shrinkage;
+            (shrunk.powf(weights.support_power), shrunk.powf(weights.row_power))
+        };
+        let popularity = supports.iter().map(divided).collect();
+        Self { weights, supports, keep: weights.keep(supports), popularity }
+    }
+
+    /// Whether only what was met directly counts.
+    fn direct(&self) -> bool {
+        self.weights.second_order == 0.0
+    }
+
+    /// The direct neighbours of a product, best first. A pair that only one group held is kept as such where two are
+    /// asked for and paths count: a path over a third product may bear it out.
+    fn first(&self, item: u32, counted: Vec<Counted>) -> Vec<Link> {
+        let (most, own) = (self.weights.pair_support_min, self.popularity[item as usize].1);
+        let link = |counted: Counted| {
+            let Counted { item, witness, shared, weight } = counted;
+            let strength = weight as f64 / PAIR_ONE / (self.popularity[item as usize].0 * own);
+            Link { item, witness: if shared >= most { MANY } else { witness }, strength }
+        };
+        let borne = |link: &Link| link.witness == MANY || most == 2 && !self.direct();
+        let links = counted.into_iter().map(link).filter(borne).collect();
+        cut(links, if self.direct() { self.keep[item as usize] } else { self.weights.reach }, self.supports)
+    }
+
+    fn finish(&self, first: Vec<Vec<Link>>, asked: &(dyn Fn(u32) -> bool + Sync)) -> Rows {
+        Rows(match self.direct() {
+            true => first,
+            false => paths::blend(&first, self.supports, self.weights, &self.keep, asked),
+        })
+    }
 }
 
 struct Counter<'a> {
     groups: &'a Groups,
     occurrences: &'a Occurrences,
     weights: &'a Weights,
-    /// Weight of each group.
-    group_weights: Vec<f64>,
-    /// d^-power by distance.
-    distance_weights: Vec<f64>,
-    /// What a neighbour's strength is divided by, and a row's.
-    popularity: Vec<(f64, f64)>,
+    shares: Shares,
+    /// Age of each group.
+    ages: Vec<u8>,
     wanted: &'a (dyn Fn(u32, u32) -> bool + Sync),
 }
 
-impl<'a> Counter<'a> {
-    fn new(
-        groups: &'a Groups,
-        occurrences: &'a Occurrences,
-        weights: &'a Weights,
-        supports: &'a [u32],
-        wanted: &'a (dyn Fn(u32, u32) -> bool + Sync),
-    ) -> Self {
-        let count = groups.len().max(1) as f64;
-        let group_weight = |(index, (_, items)): (usize, (i64, &[u32]))| {
-            let age = (count - index as f64) / count;
-            (-weights.age_decay * age).exp() * (items.len().max(1) as f64).powf(-weights.size_power)
-        };
-        let reach = if weights.distance_power == 0.0 { 0 } else { weights.distance_max.min(1 << 16) };
-        let divided = |support: &u32| {
-            let shrunk = f64::from(*support) + weights.shrinkage;
-            (shrunk.powf(weights.support_power), shrunk.powf(weights.row_power))
-        };
-        Self {
-            groups,
-            occurrences,
-            weights,
-            group_weights: groups.iter().enumerate().map(group_weight).collect(),
-            distance_weights: (0..=reach)
-                .map(|d| f64::from(d.max(1)).powf(-weights.distance_power))
-                .collect(),
-            popularity: supports.iter().map(divided).collect(),
-            wanted,
-        }
-    }
-
-    fn row(&self, item: u32, row: &mut Accumulator) -> Vec<Link> {
-        row.fit(self.popularity.len());
+impl Counter<'_> {
+    fn row(&self, item: u32, row: &mut Accumulator) -> Vec<Counted> {
         for (group, position) in self.occurrences.of(item) {
             let items = self.groups.get(*group as usize);
-            let weight = self.group_weights[*group as usize];
+            let share = self.shares.of_group(self.ages[*group as usize], items.len());
             let reach = self.weights.distance_max as usize;
-            let from = (*position as usize).saturating_sub(reach);
-            let until = (*position as usize).saturating_add(reach).saturating_add(1).min(items.len());
-            for (at, other) in items.iter().enumerate().take(until).skip(from) {
-                let near = self.nearness(*position as usize, at);
-                if near > 0.0 && (self.wanted)(item, *other) {
-                    row.add(*other, *group, weight * near);
+            let position = *position as usize;
+            let until = position.saturating_add(reach).saturating_add(1).min(items.len());
+            for (at, other) in items.iter().enumerate().take(until).skip(position.saturating_sub(reach)) {
+                let near = self.shares.of_pair(position, at);
+                if near > 0 && (self.wanted)(item, *other) {
+                    row.add(*other, *group, share * near);
                 }
             }
         }
-        let own = self.popularity[item as usize].1;
-        row.take(self.weights, |other, sum| sum / (self.popularity[other as usize].0 * own))
-    }
-
-    fn nearness(&self, from: usize, to: usize) -> f64 {
-        let distance = self.distance_weights.get(from.abs_diff(to)).copied().unwrap_or(1.0);
-        if to < from { distance * self.weights.backward } else { distance }
+        row.take()
     }
 }
 
 /// Sums by product, with the products touched, so that clearing costs what adding did.
 #[derive(Default)]
 struct Accumulator {
-    sums: Vec<f64>,
-    /// Groups shared so far, and the last one.
-    shared: Vec<(u32, u32)>,
+    /// Sum of the shares, groups shared so far, and the last one.
+    sums: Vec<(u64, u32, u32)>,
     touched: Vec<u32>,
 }
 
 impl Accumulator {
     fn fit(&mut self, items: usize) {
-        self.sums.resize(items, 0.0);
-        self.shared.resize(items, (0, u32::MAX));
+        self.sums.resize(items, (0, 0, u32::MAX));
     }
 
-    fn add(&mut self, item: u32, group: u32, weight: f64) {
-        let shared = &mut self.shared[item as usize];
-        if shared.0 == 0 {
+    fn add(&mut self, item: u32, group: u32, weight: u64) {
+        let sum = &mut self.sums[item as usize];
+        if sum.1 == 0 {
             self.touched.push(item);
         }
-        if shared.1 != group {
-            *shared = (shared.0 + 1, group);
+        if sum.2 != group {
+            *sum = (sum.0, sum.1 + 1, group);
         }
-        self.sums[item as usize] += weight;
+        sum.0 = sum.0.saturating_add(weight);
     }
 
-    /// The sums as links, and all back to zero. A pair that only one group held is kept as such where two are asked for: a
-    /// path over a third product may bear it out.
-    fn take(&mut self, weights: &Weights, strength: impl Fn(u32, f64) -> f64) -> Vec<Link> {
-        let mut out = Vec::new();
-        for item in self.touched.drain(..) {
-            let sum = std::mem::take(&mut self.sums[item as usize]);
-            let (shared, group) = std::mem::replace(&mut self.shared[item as usize], (0, u32::MAX));
-            let witness = if shared >= weights.pair_support_min { MANY } else { group };
-            if witness == MANY || weights.pair_support_min == 2 {
-                out.push(Link { item, witness, strength: strength(item, sum) });
-            }
-        }
-        out
+    /// The sums, and all back to zero.
+    fn take(&mut self) -> Vec<Counted> {
+        let Self { sums, touched } = self;
+        let all = touched.drain(..).map(|item| {
+            let (weight, shared, witness) = std::mem::replace(&mut sums[item as usize], (0, 0, u32::MAX));
+            Counted { item, witness, shared, weight }
+        });
+        all.collect()
     }
 }
 

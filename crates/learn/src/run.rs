@@ -7,18 +7,20 @@ use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{PARAMETERS, Scoring};
 
 use crate::cluster;
+use crate::customer::Ledger;
 use crate::customer::predict::{self, Forecast};
-use crate::customer::{Ledger, intent};
 use crate::error::Error;
 use crate::goods::Goods;
-use crate::groups::{Groups, Occurrences};
+use crate::groups::Groups;
 use crate::knowledge::{self, Learnt};
 use crate::log::{Source, Tally};
-use crate::neighbours::{self, Neighbour, Rows, Scale, Table};
+use crate::neighbours::{Neighbour, Rows, Scale, Table};
 use crate::orders::Orders;
+use crate::pairs::Room;
 use crate::progress::Progress;
 use crate::sales;
 use crate::sessions::Sessions;
+use crate::spill::Folder;
 use crate::tune::{self, Candidate, Tuned};
 use crate::weights::Weights;
 
@@ -50,7 +52,7 @@ pub struct Options {
     pub tune: Option<u64>,
     /// Whether to measure the forecast of who buys again.
     pub evaluate: bool,
-    /// Most bytes that either log may take.
+    /// Most bytes that what grows with a log may take; sorting a click log and counting it go to disk beyond.
     pub memory_bytes_max: u64,
 }
 
@@ -102,6 +104,8 @@ pub struct Report {
     pub models: Vec<(String, f64)>,
     /// How well the last 30 days are foreseen, if that was asked.
     pub forecast: Option<Forecast>,
+    /// Sorted runs that did not fit into memory and lay on disk for a while.
+    pub runs: u64,
     /// Bytes of the knowledge file.
     pub bytes: usize,
 }
@@ -137,6 +141,9 @@ impl fmt::Display for Report {
         if let Some(forecast) = &self.forecast {
             writeln!(out, "{forecast}")?;
         }
+        if self.runs > 0 {
+            writeln!(out, "{} sorted runs lay on disk", self.runs)?;
+        }
         write!(out, "{} bytes of knowledge", self.bytes)
     }
 }
@@ -162,11 +169,12 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         None => Sessions::none(),
     };
     unite(&mut orders, &mut sessions);
-    let views = sessions.all();
+    let views = sessions.take_views();
     let tuned = tune(options, &orders, &views, progress);
     let [baskets, viewed, conversions] = &tuned;
     let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
-    let (mut tables, spare) = count_tables(weights, &orders, &views, &sessions.bought, progress);
+    let room = Room { folder: Folder::temporary(), bytes_max: bytes_max / 2 };
+    let (mut tables, spare) = count_tables(weights, &orders, &views, &sessions.bought, &room, progress)?;
     progress.stage("ranking and numbering", 0, "");
     let groups = if orders.baskets.is_empty() { &views } else { &orders.baskets };
     let totals = sales::totals(&orders, &views);
@@ -190,16 +198,13 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         items: orders.items.len(),
         neighbours: tables.iter().map(|(kind, table)| (*kind, table.len())).collect(),
         shards: (shards(&dense), shards(&by_id)),
+        runs: sessions.runs + room.folder.runs(),
         ..Report::default()
     };
     progress.stage("fitting how customers come back", 0, "");
-    let visits = match &options.sessions {
-        Some(source) => intent::read(source, bytes_max, progress)?,
-        None => Vec::new(),
-    };
     let ledger = Ledger::of(&orders);
     let mut parameters = parameters(&tuned);
-    let models = predict::parameters(&ledger, &visits);
+    let models = predict::parameters(&ledger, &sessions.visits);
     report.models.clone_from(&models);
     parameters.extend(models);
     if options.evaluate {
@@ -244,38 +249,37 @@ fn count_tables(
     orders: &Orders,
     views: &Groups,
     bought: &Groups,
+    room: &Room,
     progress: &mut dyn Progress,
-) -> (Vec<(NeighbourKind, Table)>, Option<Spare>) {
+) -> Result<(Vec<(NeighbourKind, Table)>, Option<Spare>), Error> {
     let items = orders.items.len();
+    let apart = |row: u32, other: u32| row != other;
     let (mut tables, mut spare) = (Vec::new(), None);
     if !orders.baskets.is_empty() {
         progress.stage("counting what is bought together", 0, "");
-        let places = Occurrences::new(&orders.baskets, items);
-        let table = neighbours::count(&orders.baskets, &places, &baskets, Scale::Logarithmic);
-        tables.push((NeighbourKind::BoughtTogether, table));
+        let (rows, _) = room.rows(&orders.baskets, items, &baskets, &apart)?;
+        tables.push((NeighbourKind::BoughtTogether, rows.quantised(Scale::Logarithmic)));
     }
     if !views.is_empty() {
         progress.stage("counting what is viewed together", 0, "");
-        let places = Occurrences::new(views, items);
-        let rows = neighbours::spare_rows(views, &places, &viewed);
-        let keep = viewed.keep(&places.supports());
+        let (rows, supports) = room.rows(views, items, &viewed.spare(), &apart)?;
+        let keep = viewed.keep(&supports);
         let strongest = rows.trimmed(&keep, 0.0, &vec![0; items]).quantised(Scale::Tiers);
         tables.push((NeighbourKind::ViewedTogether, strongest));
         spare = Some((rows, keep));
     }
     if !bought.is_empty() {
         progress.stage("counting what is viewed, then bought", 0, "");
-        tables.push((NeighbourKind::ViewedThenBought, viewed_then_bought(bought, items, &conversions)));
+        let wanted =
+            |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
+        let (rows, _) = room.rows(bought, items * 2, &conversions, &wanted)?;
+        tables.push((NeighbourKind::ViewedThenBought, of_views(&rows.quantised(Scale::Tiers))));
     }
-    (tables, spare)
+    Ok((tables, spare))
 }
 
-/// From a viewed product (even number) to what was bought after it (odd).
-fn viewed_then_bought(bought: &Groups, items: usize, weights: &Weights) -> Table {
-    let places = Occurrences::new(bought, items * 2);
-    let wanted =
-        |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
-    let table = neighbours::count_pairs(bought, &places, weights, Scale::Tiers, &wanted);
+/// From a viewed product (even number) to what was bought after it (odd): by product.
+fn of_views(table: &Table) -> Table {
     let halved = |neighbour: &Neighbour| Neighbour { item: neighbour.item / 2, score: neighbour.score };
     Table { rows: table.rows.iter().step_by(2).map(|row| row.iter().map(halved).collect()).collect() }
 }

@@ -1,13 +1,23 @@
 //! Click logs, read once into sessions.
+//!
+//! Clicks are sorted by session, then sessions by time, both on disk where memory does not hold them. Of a session's id
+//! only a hash of 128 bits is kept.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use crate::customer::intent::{Act, Deed, Visit, Visits};
 use crate::error::Error;
 use crate::groups::{Groups, Interner};
-use crate::log::{self, Field, Refusal, Row, Source, Tally};
-use crate::orders::ID_BYTES;
+use crate::log::{self, Field, Row, Source, Tally};
 use crate::progress::Progress;
+use crate::spill::{Folder, Sorter, Spilled};
 
-/// Most bytes a click takes at any time: the click (a growing list may be held twice) and its places in the groups.
-pub const CLICK_BYTES: u64 = 80;
+/// Bytes that a click and a session take in the groups.
+const ENTRY_BYTES: u64 = 4;
+const SESSION_BYTES: u64 = 12;
+/// The catalogue does not have it.
+const UNKNOWN: u32 = u32::MAX;
 
 /// Which part of a log a session belongs to, for evaluation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,14 +31,7 @@ pub enum Split {
     Test,
 }
 
-/// What was done to a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Deed {
-    Viewed,
-    Bought,
-}
-
-/// Clicks of all sessions. Memory: at most [`CLICK_BYTES`] a click and [`ID_BYTES`] a session or product.
+/// Clicks of all sessions. Memory: 4 bytes a click, 12 a session, and some 200 a product.
 #[derive(Debug, Default)]
 pub struct Sessions {
     /// Rows read and refused.
@@ -39,6 +42,11 @@ pub struct Sessions {
     pub viewed: [Groups; 3],
     /// Views and purchases of sessions that hold a purchase: twice the product number, plus one if it was bought.
     pub bought: Groups,
+    /// Every session up to its first purchase, and whether there was one; none for a log without event names or
+    /// purchases.
+    pub visits: Visits,
+    /// Runs that sorting left on disk for a while.
+    pub runs: u64,
 }
 
 impl Sessions {
@@ -57,11 +65,12 @@ impl Sessions {
         self.bought.renumber(|entry| number(entry / 2) * 2 + entry % 2);
     }
 
-    /// All views, oldest split first.
+    /// Takes all views out, oldest split first.
     #[must_use]
-    pub fn all(&self) -> Groups {
-        let mut out = Groups::new();
-        for (at_s, items) in self.viewed.iter().flat_map(Groups::iter) {
+    pub fn take_views(&mut self) -> Groups {
+        let [mut out, valid, test] =
+            std::mem::replace(&mut self.viewed, [Groups::new(), Groups::new(), Groups::new()]);
+        for (at_s, items) in [valid, test].iter().flat_map(Groups::iter) {
             out.push(at_s, items.iter().copied());
         }
         out
@@ -70,96 +79,264 @@ impl Sessions {
     /// Reads a log. Rows of a session count in the order of their times, equal times in the order of the file.
     /// Sessions without a time are taken to be in the order of the file.
     ///
+    /// Holds at most some `bytes_max` and 200 bytes a product; what else sorting needs lies in the system's folder for
+    /// temporary files.
+    ///
     /// # Errors
-    /// The file cannot be read, a column is missing, no row is usable, or it takes more than `bytes_max`.
+    /// The file cannot be read, a column is missing, no row is usable, or the sessions do not fit into half of
+    /// `bytes_max`.
     pub fn read(
         source: &Source,
         product: &dyn Fn(&str) -> Option<String>,
         bytes_max: u64,
         progress: &mut dyn Progress,
     ) -> Result<Self, Error> {
-        let mut sessions = Interner::default();
-        let mut items = Interner::default();
-        let mut clicks: Vec<Click> = Vec::new();
-        let mut heads: Vec<(Split, i64)> = Vec::new();
+        let folder = Folder::temporary();
+        let mut reading = Reading::new(&folder, bytes_max / 2);
         let lines = log::read(source, &[Field::Session, Field::Item], progress, &mut |row| {
-            let Some(deed) = deed(row)? else { return Ok(()) };
-            let split = split(row)?;
-            let at_s = if row.text(Field::Time).is_empty() { 0 } else { row.time_s()? };
-            let Some(item) = product(row.needed(Field::Item)?) else { return Ok(()) };
-            let session = sessions.number(&format!("{} {}", split as u8, row.needed(Field::Session)?));
-            match heads.get_mut(session as usize) {
-                None => heads.push((split, at_s)),
-                Some(head) => head.1 = head.1.min(at_s),
-            }
-            clicks.push(Click { session, at_s, item: items.number(&item), deed });
-            let ids = (sessions.ids.len() + items.ids.len()) as u64;
-            if clicks.len() as u64 * CLICK_BYTES + ids * ID_BYTES > bytes_max {
-                let row = clicks.len() as u64;
-                return Err(Refusal::Stop(Error::Memory { path: source.path.clone(), row, bytes_max }));
-            }
-            Ok(())
+            reading.row(row, product)
         })?;
-        let (ids, renumbered) = items.sorted();
-        let mut order: Vec<u32> = (0..heads.len() as u32).collect();
-        order.sort_by_key(|session| heads[*session as usize]);
-        let mut rank = vec![0; order.len()];
-        for (new, old) in order.iter().enumerate() {
-            rank[*old as usize] = new as u32;
+        progress.stage("sorting the clicks by session", lines.rows, "clicks");
+        let too_much = || Error::Memory { path: source.path.clone(), row: lines.rows, bytes_max };
+        let mut out = Self { items: reading.number_products(), ..Self::none() };
+        let visits = reading.purchased.then_some(&mut out.visits);
+        let (placed, bytes) = by_time(reading, &folder, bytes_max, visits, progress)?;
+        if bytes > bytes_max / 2 {
+            return Err(too_much());
         }
-        for click in &mut clicks {
-            click.item = renumbered[click.item as usize];
-            click.session = rank[click.session as usize];
+        progress.stage("sorting the sessions by time", 0, "");
+        let mut session: Vec<Placed> = Vec::new();
+        for click in placed.sorted()? {
+            let click = click?;
+            if session.last().is_some_and(|last| last.session() != click.session()) {
+                out.add(&session);
+                session.clear();
+            }
+            session.push(click);
         }
-        clicks.sort_by_key(|click| (click.session, click.at_s));
-        let mut out = Self { lines, items: ids, ..Self::none() };
-        for session in clicks.chunk_by(|left, right| left.session == right.session) {
-            let (split, at_s) = heads[order[session[0].session as usize] as usize];
-            out.add(split, at_s, session);
-        }
+        out.add(&session);
+        (out.lines, out.runs) = (lines, folder.runs());
         Ok(out)
     }
 
-    fn add(&mut self, split: Split, at_s: i64, session: &[Click]) {
+    fn add(&mut self, session: &[Placed]) {
+        let Some(Placed { split, from_s, .. }) = session.first() else { return };
         let mut viewed: Vec<u32> =
-            session.iter().filter(|click| click.deed == Deed::Viewed).map(|click| click.item).collect();
+            session.iter().filter(|click| !click.bought).map(|click| click.item).collect();
         viewed.dedup();
         if viewed.len() > 1 {
-            self.viewed[split as usize].push(at_s, viewed);
+            self.viewed[usize::from(*split)].push(*from_s, viewed);
         }
-        if session.iter().any(|click| click.deed == Deed::Bought) {
-            self.bought.push(
-                at_s,
-                session.iter().map(|click| click.item * 2 + u32::from(click.deed == Deed::Bought)),
-            );
+        if session.iter().any(|click| click.bought) {
+            self.bought.push(*from_s, session.iter().map(|click| click.item * 2 + u32::from(click.bought)));
         }
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Clicks as they come from the log.
+struct Reading {
+    clicks: Sorter<Click>,
+    /// Product ids as the log writes them.
+    written: Interner,
+    /// Number of the shop's product by that of the log's, or [`UNKNOWN`].
+    known: Vec<u32>,
+    products: Interner,
+    rows: u64,
+    purchased: bool,
+}
+
+impl Reading {
+    fn new(folder: &Arc<Folder>, bytes_max: u64) -> Self {
+        Self {
+            clicks: Sorter::new(folder, bytes_max),
+            written: Interner::default(),
+            known: Vec::new(),
+            products: Interner::default(),
+            rows: 0,
+            purchased: false,
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>, product: &dyn Fn(&str) -> Option<String>) -> Result<(), log::Refusal> {
+        self.rows += 1;
+        let deed =
+            if row.has(Field::Event) { Deed::from_name(row.needed(Field::Event)?)? } else { Deed::View };
+        let split = split(row)?;
+        let at_s = if row.text(Field::Time).is_empty() { 0 } else { row.time_s()? };
+        let session = hash(split, row.needed(Field::Session)?);
+        let item = match deed {
+            Deed::View | Deed::Purchase => self.number(row.needed(Field::Item)?, product),
+            _ => UNKNOWN,
+        };
+        self.purchased |= deed == Deed::Purchase && row.has(Field::Event);
+        let click = Click { session, at_s, row: self.rows, item, deed: deed as u8, split: split as u8 };
+        self.clicks.push(click).map_err(log::Refusal::Stop)
+    }
+
+    /// The log's number of a product.
+    fn number(&mut self, item: &str, product: &dyn Fn(&str) -> Option<String>) -> u32 {
+        let number = self.written.number(item);
+        if number as usize == self.known.len() {
+            self.known.push(product(item).map_or(UNKNOWN, |item| self.products.number(&item)));
+        }
+        number
+    }
+
+    /// Numbers the products in the order of their ids, which are given back.
+    fn number_products(&mut self) -> Vec<Box<str>> {
+        let (ids, renumbered) = std::mem::take(&mut self.products).sorted();
+        for known in self.known.iter_mut().filter(|known| **known != UNKNOWN) {
+            *known = renumbered[*known as usize];
+        }
+        self.written = Interner::default();
+        ids
+    }
+}
+
+/// Goes through the clicks session by session: counts visits, and sorts views and purchases by the sessions' times.
+/// Also answers how many bytes they will take as groups.
+fn by_time(
+    reading: Reading,
+    folder: &Arc<Folder>,
+    bytes_max: u64,
+    mut visits: Option<&mut Visits>,
+    progress: &mut dyn Progress,
+) -> Result<(Sorter<Placed>, u64), Error> {
+    let Reading { clicks, known, .. } = reading;
+    let mut placed = Sorter::new(folder, bytes_max / 4);
+    let mut bytes = 0;
+    let mut finish = |session: &[Click]| -> Result<(), Error> {
+        progress.advance(session.len() as u64);
+        if let Some(visits) = &mut visits {
+            let act =
+                |click: &Click| Act { at_s: click.at_s, item: click.item, deed: Deed::from_code(click.deed) };
+            *visits.entry(Visit::of(&session.iter().map(act).collect::<Vec<_>>())).or_default() += 1;
+        }
+        let told = |click: &&Click| known.get(click.item as usize).is_some_and(|item| *item != UNKNOWN);
+        let told = || session.iter().filter(told);
+        let count = told().count();
+        let bought = told().any(|click| click.deed == Deed::Purchase as u8);
+        let (Some(from_s), Some(row)) =
+            (told().map(|click| click.at_s).min(), told().map(|click| click.row).min())
+        else {
+            return Ok(());
+        };
+        if count < 2 && !bought {
+            return Ok(());
+        }
+        bytes += count as u64 * ENTRY_BYTES + SESSION_BYTES;
+        for (place, click) in (0..).zip(told()) {
+            let (item, bought) = (known[click.item as usize], click.deed == Deed::Purchase as u8);
+            placed.push(Placed { split: click.split, from_s, row, place, item, bought })?;
+        }
+        Ok(())
+    };
+    let mut session: Vec<Click> = Vec::new();
+    for click in clicks.sorted()? {
+        let click = click?;
+        if session.last().is_some_and(|last| last.session != click.session) {
+            finish(&session)?;
+            session.clear();
+        }
+        session.push(click);
+    }
+    if !session.is_empty() {
+        finish(&session)?;
+    }
+    Ok((placed, bytes))
+}
+
+/// 128 bits of a session's id. Only compared, and no order of the output hangs on it.
+fn hash(split: Split, session: &str) -> [u64; 2] {
+    [0u8, 1].map(|half| {
+        let mut hasher = DefaultHasher::new();
+        (half, split as u8, session).hash(&mut hasher);
+        hasher.finish()
+    })
+}
+
+/// A row of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Click {
-    session: u32,
+    session: [u64; 2],
     at_s: i64,
+    row: u64,
     item: u32,
-    deed: Deed,
+    deed: u8,
+    split: u8,
 }
 
-fn deed(row: &Row<'_>) -> Result<Option<Deed>, String> {
-    if !row.has(Field::Event) {
-        return Ok(Some(Deed::Viewed));
-    }
-    match row.needed(Field::Event)? {
-        "view" | "view_item" | "select_item" | "click" | "clicks" => Ok(Some(Deed::Viewed)),
-        "purchase" | "transaction" | "order" | "orders" | "buy" => Ok(Some(Deed::Bought)),
-        // What is put aside is neither seen nor bought here; every other GA4 name is no deed to a product.
-        name if name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') =>
-        {
-            Ok(None)
+impl Spilled for Click {
+    const SIZE: usize = 38;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        for word in [self.session[0], self.session[1], self.at_s as u64, self.row] {
+            out.extend(word.to_le_bytes());
         }
-        name => Err(format!("{name:?} is no event name; write GA4 names such as view_item")),
+        out.extend(self.item.to_le_bytes());
+        out.extend([self.deed, self.split]);
     }
+
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            session: [long(bytes, 0), long(bytes, 8)],
+            at_s: long(bytes, 16) as i64,
+            row: long(bytes, 24),
+            item: short(bytes, 32),
+            deed: bytes[36],
+            split: bytes[37],
+        }
+    }
+}
+
+/// A view or a purchase, by the time of its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    split: u8,
+    /// When the session began, Unix seconds.
+    from_s: i64,
+    /// First row of the session: tells sessions apart.
+    row: u64,
+    place: u32,
+    item: u32,
+    bought: bool,
+}
+
+impl Placed {
+    fn session(&self) -> (u8, i64, u64) {
+        (self.split, self.from_s, self.row)
+    }
+}
+
+impl Spilled for Placed {
+    const SIZE: usize = 26;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.from_s.to_le_bytes());
+        out.extend(self.row.to_le_bytes());
+        out.extend(self.place.to_le_bytes());
+        out.extend(self.item.to_le_bytes());
+        out.extend([self.split, u8::from(self.bought)]);
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            from_s: long(bytes, 0) as i64,
+            row: long(bytes, 8),
+            place: short(bytes, 16),
+            item: short(bytes, 20),
+            split: bytes[24],
+            bought: bytes[25] != 0,
+        }
+    }
+}
+
+fn long(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
+}
+
+fn short(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
 
 fn split(row: &Row<'_>) -> Result<Split, String> {

@@ -96,6 +96,12 @@ impl Weights {
         ]
     }
 
+    /// The same with more neighbours than are kept, for [`crate::neighbours::Rows::trimmed`] to choose from.
+    #[must_use]
+    pub fn spare(&self) -> Self {
+        Self { neighbours: self.neighbours * SPARE_TIMES, ..*self }
+    }
+
     /// Neighbours that each product may keep, from the products' supports.
     #[must_use]
     pub fn keep(&self, supports: &[u32]) -> Vec<usize> {
@@ -107,5 +113,7 @@ impl Weights {
     }
 }
 
+/// Neighbours that are chosen from, for each that is kept.
+const SPARE_TIMES: usize = 4;
 /// No product keeps more than this many times the average.
 const KEPT_TIMES_MAX: usize = 4;

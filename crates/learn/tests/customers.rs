@@ -5,10 +5,12 @@ use std::path::Path;
 
 use shelfwise_learn::Silent;
 use shelfwise_learn::catalogue::is_product_id;
+use shelfwise_learn::customer::Ledger;
+use shelfwise_learn::customer::intent::Visits;
 use shelfwise_learn::customer::predict::{self, parameters};
-use shelfwise_learn::customer::{Ledger, intent};
 use shelfwise_learn::log::Source;
 use shelfwise_learn::orders::Orders;
+use shelfwise_learn::sessions::Sessions;
 use shelfwise_pack::model::{BG_NBD, BUYS_AGAIN, GAMMA_GAMMA, SESSION_INTENT, VisitSoFar, logistic};
 
 fn bundled() -> Ledger {
@@ -29,12 +31,12 @@ fn buying_again_is_foreseen_better_than_by_recency_and_by_bg_nbd() {
         assert!(found.model.log_loss < other.log_loss && found.model.brier < other.brier, "{found}");
     }
     assert!(found.model.calibration_error < 0.05 && found.model.log_loss < 0.555, "{found}");
-    let all = parameters(&ledger, &[]);
+    let all = parameters(&ledger, &Visits::new());
     let named = |name: &str| all.iter().filter(|(known, _)| known == name).count();
     let wanted = [&BG_NBD[..], &GAMMA_GAMMA, &BUYS_AGAIN].concat();
     assert!(wanted.iter().all(|name| named(name) == 1), "{all:?}");
     assert!(all.iter().all(|(_, value)| value.is_finite()), "{all:?}");
-    assert_eq!(all, parameters(&ledger, &[]));
+    assert_eq!(all, parameters(&ledger, &Visits::new()));
 }
 
 /// Seeded uniform numbers, 0..1.
@@ -77,15 +79,19 @@ fn clicks(truth: &[f64; SESSION_INTENT.len()], visits: usize) -> String {
     log
 }
 
+fn visits(path: &Path, bytes_max: u64) -> Visits {
+    let all = |item: &str| Some(item.to_owned());
+    Sessions::read(&Source::new(path), &all, bytes_max, &mut Silent).unwrap().visits
+}
+
 #[test]
 fn the_intent_of_visits_has_the_coefficients_it_was_made_with() {
     let truth = [-3.0, 0.6, 0.4, 1.2, 1.5, -0.5, 0.3];
     let path = std::env::temp_dir().join(format!("shelfwise-intent-{}.csv", std::process::id()));
     std::fs::write(&path, clicks(&truth, 30_000)).unwrap();
-    let visits = intent::read(&Source::new(&path), 1 << 30, &mut Silent).unwrap();
-    assert_eq!(visits.len(), 30_000);
-    let small = intent::read(&Source::new(&path), 1_000, &mut Silent);
-    assert!(small.is_err());
+    let visits = visits(&path, 1 << 30);
+    assert_eq!(visits.values().sum::<u64>(), 30_000);
+    assert_eq!(visits, self::visits(&path, 4 << 20), "with runs on disk");
     std::fs::remove_file(&path).unwrap();
     let found = parameters(&Ledger::default(), &visits);
     for (name, truth) in SESSION_INTENT.iter().zip(truth) {
@@ -101,7 +107,7 @@ fn a_log_without_purchases_says_nothing_of_intent() {
     let path = std::env::temp_dir().join(format!("shelfwise-no-intent-{}.csv", std::process::id()));
     for text in ["session_id,item_id\n1,a\n1,b\n", "session_id,event,item_id\n1,view,a\n1,view,b\n"] {
         std::fs::write(&path, text).unwrap();
-        assert_eq!(intent::read(&Source::new(&path), 1 << 30, &mut Silent).unwrap(), []);
+        assert!(visits(&path, 1 << 30).is_empty());
     }
     std::fs::remove_file(&path).unwrap();
 }

@@ -176,6 +176,43 @@ fn a_catalogue_names_the_products_and_what_is_out_of_stock() {
     assert_eq!(lists(ListKind::TopDiscount), 2, "over the shop and in its category");
 }
 
+/// Sessions of shoppers who stay near one of many products, some of whom buy; rows in no order.
+fn crowd(rows: usize, products: u64) -> String {
+    let mut text = "session_id,ts,item_id,event_name\n".to_owned();
+    let mut state = 7u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for _ in 0..rows {
+        let session = draw(rows as u64 / 4);
+        let item = (session * 31 + draw(12)) % products;
+        let event = if draw(20) == 0 { "purchase" } else { "view_item" };
+        text += &format!("s{session},{},p{item},{event}\n", session * 50 + draw(40));
+    }
+    text
+}
+
+#[test]
+fn the_knowledge_is_the_same_whatever_fits_into_memory() {
+    let mut options = options("memory", ORDERS);
+    let clicks = folder("memory").join("clicks.csv");
+    std::fs::write(&clicks, crowd(30_000, 3_000)).unwrap();
+    options.sessions = Some(Source::new(&clicks));
+    let report = run(&options, &mut Silent).unwrap();
+    assert_eq!(report.runs, 0);
+    let held = std::fs::read(&options.out).unwrap();
+    for (bytes_max, runs) in [(2 << 20, 1), (500_000, 20)] {
+        options.memory_bytes_max = bytes_max;
+        let report = run(&options, &mut Silent).unwrap();
+        assert!(report.runs >= runs, "{}", report.runs);
+        assert!(std::fs::read(&options.out).unwrap() == held, "with {bytes_max} bytes");
+    }
+    options.memory_bytes_max = 100_000;
+    options.orders = None;
+    assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 30_000, .. })));
+}
+
 /// Shoppers who walk along a ring of products, two steps at a time; nobody ever goes back.
 fn ring(sessions: usize) -> Groups {
     let mut groups = Groups::new();

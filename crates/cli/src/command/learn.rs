@@ -20,6 +20,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
     options.catalogue.clone_from(&arguments.catalogue);
     options.evaluate = arguments.evaluate;
+    options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
     options.tune = arguments.tune.then_some(arguments.seed);
     let mut bar = Bar::new(arguments.quiet);
     let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;

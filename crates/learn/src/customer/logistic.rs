@@ -30,6 +30,13 @@ impl<const N: usize> Logistic<N> {
 /// Deterministic: sums run in the order of the samples.
 #[must_use]
 pub fn fit<const N: usize>(samples: &[([f64; N], bool)]) -> Option<Logistic<N>> {
+    let once: Vec<_> = samples.iter().map(|(features, outcome)| (*features, *outcome, 1.0)).collect();
+    fit_counted(&once)
+}
+
+/// [`fit`] of samples that each stand for a number of equal ones.
+#[must_use]
+pub fn fit_counted<const N: usize>(samples: &[([f64; N], bool, f64)]) -> Option<Logistic<N>> {
     let positives = samples.iter().filter(|sample| sample.1).count();
     if positives == 0 || positives == samples.len() {
         return None;
@@ -51,10 +58,11 @@ pub fn fit<const N: usize>(samples: &[([f64; N], bool)]) -> Option<Logistic<N>> 
             gradient[at] = RIDGE * weights[at];
             hessian[at][at] = RIDGE;
         }
-        for (features, outcome) in samples {
+        for (features, outcome, count) in samples {
             let features = standard(features);
             let chance = probability(&weights, &features);
-            let (miss, spread) = (chance - f64::from(u8::from(*outcome)), chance * (1.0 - chance));
+            let miss = count * (chance - f64::from(u8::from(*outcome)));
+            let spread = count * (chance * (1.0 - chance));
             for row in 0..N {
                 gradient[row] += miss * features[row];
                 for column in 0..N {
@@ -70,7 +78,8 @@ pub fn fit<const N: usize>(samples: &[([f64; N], bool)]) -> Option<Logistic<N>> 
             break;
         }
     }
-    let mut out = Logistic { coefficients: [0.0; N], errors: [0.0; N], samples: samples.len() };
+    let count = samples.iter().map(|sample| sample.2).sum::<f64>() as usize;
+    let mut out = Logistic { coefficients: [0.0; N], errors: [0.0; N], samples: count };
     for at in 0..N {
         // Where this coefficient lies among the standardised ones.
         let mut place = [0.0; N];
@@ -88,13 +97,15 @@ pub fn fit<const N: usize>(samples: &[([f64; N], bool)]) -> Option<Logistic<N>> 
 }
 
 /// Means, and one over the standard deviations; 0 for what never varies. The intercept is left alone.
-fn scale<const N: usize>(samples: &[([f64; N], bool)]) -> ([f64; N], [f64; N]) {
-    let count = samples.len() as f64;
+fn scale<const N: usize>(samples: &[([f64; N], bool, f64)]) -> ([f64; N], [f64; N]) {
+    let count: f64 = samples.iter().map(|sample| sample.2).sum();
     let (mut means, mut scales) = ([0.0; N], [1.0; N]);
     for at in 1..N {
-        let values = || samples.iter().map(|sample| sample.0[at]);
-        means[at] = values().sum::<f64>() / count;
-        let variance = values().map(|value| (value - means[at]).powi(2)).sum::<f64>() / count;
+        let sum = |value: &dyn Fn(f64) -> f64| -> f64 {
+            samples.iter().map(|sample| sample.2 * value(sample.0[at])).sum()
+        };
+        means[at] = sum(&|value| value) / count;
+        let variance = sum(&|value| (value - means[at]).powi(2)) / count;
         scales[at] = if variance > 1e-18 { variance.sqrt().recip() } else { 0.0 };
     }
     (means, scales)

@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-use shelfwise_pack::model::{self, BG_NBD, BUYS_AGAIN, GAMMA_GAMMA, OrderBook, SESSION_INTENT, VisitSoFar};
+use shelfwise_pack::model::{self, BG_NBD, BUYS_AGAIN, GAMMA_GAMMA, OrderBook, SESSION_INTENT};
 
+use super::intent::{Visit, Visits};
 use super::ledger::{Case, Ledger};
 use super::logistic::{self, Logistic};
 use super::{BgNbd, GammaGamma, History, Prior};
@@ -20,7 +21,7 @@ const PERIOD_S: i64 = model::BUYS_AGAIN_DAYS as i64 * 86_400;
 /// The parameters of every model that the logs allow, by name, each with its standard error under the
 /// name and `.error`. Of BG/NBD and Gamma-Gamma that is the error of the logarithm.
 #[must_use]
-pub fn parameters(ledger: &Ledger, visits: &[(VisitSoFar, bool)]) -> Vec<(String, f64)> {
+pub fn parameters(ledger: &Ledger, visits: &Visits) -> Vec<(String, f64)> {
     let mut out = Vec::new();
     let mut put = |names: &[&str], values: &[f64], errors: &[f64]| {
         for ((name, value), error) in names.iter().zip(values).zip(errors) {
@@ -42,8 +43,9 @@ pub fn parameters(ledger: &Ledger, visits: &[(VisitSoFar, bool)]) -> Vec<(String
     if let Some(again) = buys_again(ledger, until_s) {
         put(&BUYS_AGAIN, &again.coefficients, &again.errors);
     }
-    let samples: Vec<_> = visits.iter().map(|(visit, bought)| (visit.features(), *bought)).collect();
-    if let Some(intent) = logistic::fit(&samples) {
+    let sample = |(visit, count): (&Visit, &u64)| (visit.so_far().features(), visit.bought, *count as f64);
+    let samples: Vec<_> = visits.iter().map(sample).collect();
+    if let Some(intent) = logistic::fit_counted(&samples) {
         put(&SESSION_INTENT, &intent.coefficients, &intent.errors);
     }
     out
@@ -199,6 +201,6 @@ mod tests {
     #[test]
     fn a_shop_without_customers_has_no_forecast_and_no_parameters() {
         assert!(evaluate(&Ledger::default()).is_err());
-        assert_eq!(parameters(&Ledger::default(), &[]), []);
+        assert_eq!(parameters(&Ledger::default(), &Visits::new()), []);
     }
 }
