@@ -1,6 +1,8 @@
 //! The browser as host: two clocks, random numbers, local storage,
 //! the shopper's way of writing prices.
 
+#[cfg(target_family = "wasm")]
+mod allocator;
 mod clock;
 mod entropy;
 mod money;
