@@ -2,11 +2,10 @@
 //!
 //! The author's sanitiser, the reader below and the engine's content resolver share these lists.
 
-use crate::check::Spot;
-use crate::core::{Attr, Core, Node};
+use crate::core::{Core, Node};
 use crate::error::{Error, ErrorCode};
 use crate::kinds::NodeKind;
-use crate::limits::{ATTRS_MAX, BLOCK_DEPTH_MAX, PARTS_MAX};
+use crate::limits::BLOCK_DEPTH_MAX;
 use crate::record::Range;
 
 /// Elements a block may use, in code order. Append only.
@@ -132,27 +131,19 @@ pub fn tag_is_void(tag: &str) -> bool {
     VOID_TAGS.binary_search(&tag).is_ok()
 }
 
-/// Checks one attribute of the core file.
-pub(crate) fn check_attr(core: &Core<'_>, spot: &Spot<'_>, attr: Attr) {
-    spot.texts(&[attr.name]);
-    spot.require(attribute_allowed(core.text(attr.name)), ErrorCode::Block);
-    spot.run(attr.value, core.parts.len(), PARTS_MAX);
-}
-
-/// Checks the run of nodes of one block, which lies inside the table: kinds, elements, nesting.
+/// Checks the run of nodes of one block, which lies inside the table: elements, nesting.
 pub(crate) fn check_tree(core: &Core<'_>, nodes: Range) -> Result<(), Error> {
     let mut open = Open::default();
     for (index, node) in nodes.indices().zip(core.nodes.range(nodes)) {
-        let spot = Spot::of(core.strings, &core.nodes, index as usize);
-        let kind = check_node(core, &spot, node);
         open.close_before(index);
         let end = u64::from(index) + 1 + u64::from(node.descendants);
         let parent_end = open.ends.get(open.depth.wrapping_sub(1)).copied().unwrap_or(nodes.end());
-        spot.require(end <= u64::from(parent_end), ErrorCode::Block);
-        spot.require(open.depth < BLOCK_DEPTH_MAX, ErrorCode::Limit);
-        let each = kind == Some(NodeKind::Each);
-        spot.require(!each || open.each.is_none(), ErrorCode::Block);
-        spot.verdict()?;
+        let each = node.kind == NodeKind::Each.code();
+        let fits = end <= u64::from(parent_end) && node_fits(node) && !(each && open.each.is_some());
+        if !fits || open.depth >= BLOCK_DEPTH_MAX {
+            let code = if fits { ErrorCode::Limit } else { ErrorCode::Block };
+            return Err(Error::at(code, core.nodes.offset(index as usize)));
+        }
         if each {
             open.each = Some(open.depth);
         }
@@ -182,19 +173,16 @@ impl Open {
     }
 }
 
-fn check_node(core: &Core<'_>, spot: &Spot<'_>, node: Node) -> Option<NodeKind> {
-    let kind = spot.kind(NodeKind::from_code(node.kind));
-    spot.run(node.attrs, core.attrs.len(), ATTRS_MAX);
-    spot.run(node.text, core.parts.len(), PARTS_MAX);
-    match kind {
+/// Whether a node of its kind may hold what it holds.
+fn node_fits(node: Node) -> bool {
+    match NodeKind::from_code(node.kind) {
         Some(NodeKind::Element) => {
             let fits = |tag: &&str| node.descendants == 0 || !tag_is_void(tag);
-            spot.require(TAGS.get(usize::from(node.tag)).is_some_and(fits), ErrorCode::Block);
+            TAGS.get(usize::from(node.tag)).is_some_and(fits)
         }
-        Some(NodeKind::Text) => spot.require(node.descendants == 0, ErrorCode::Block),
-        Some(NodeKind::Each) | None => {}
+        Some(NodeKind::Text) => node.descendants == 0,
+        Some(NodeKind::Each) | None => true,
     }
-    kind
 }
 
 #[cfg(test)]

@@ -4,7 +4,14 @@ mod check;
 
 use crate::file::file;
 use crate::items::Card;
+use crate::kinds::{
+    CampaignKind, Climate, ConsentMode, ContentKind, CutKind, DiversityBy, Hemisphere, ListKind, MessageKind,
+    NodeKind, PartKind, Strategy, TriggerKind, Zone,
+};
+use crate::limits;
+use crate::program::CompareOp;
 use crate::record::{Range, Ref, Str, record};
+use crate::rules::{BY_HAND, SHARE, SORTED_TEXTS, above, at_most, code, index, not_below, refer, run};
 
 record! {
     /// The shop and the pack; exactly one.
@@ -28,9 +35,9 @@ record! {
         /// End of validity, Unix seconds.
         expires_s: i64,
         /// Products in the catalogue; dense ids run from 0 to here.
-        item_count: u32,
+        item_count: u32 => &[at_most(limits::ITEMS_MAX)],
         /// Products in one items file.
-        shard_items: u32,
+        shard_items: u32 => &[at_most(limits::SHARD_ITEMS_MAX)],
         /// Number of index files; a product's is its id hash modulo this.
         index_files: u32,
         /// Order value from which shipping is free, minor units; 0 = no such rule.
@@ -70,15 +77,15 @@ record! {
         /// Stable id, as in its file.
         id: Str,
         /// Index into slots; none for messages and triggers.
-        slot: Ref,
+        slot: Ref => &[refer(section::slots)],
         /// [`crate::kinds::CampaignKind`].
-        kind: u8,
+        kind: u8 => &[code(CampaignKind::CODES)],
         /// [`crate::kinds::ConsentMode`] that must be reached.
-        consent: u8,
+        consent: u8 => &[code(ConsentMode::CODES)],
         /// Higher wins; ties go to the smaller index.
         priority: i16,
         /// Run of `conjuncts`: predicates that must all hold. Empty = everyone.
-        audience: Range,
+        audience: Range => &[run(section::conjuncts, limits::CONJUNCTS_MAX)],
         /// First second it may show, Unix seconds; `i64::MIN` = always.
         from_s: i64,
         /// First second it may no longer show, Unix seconds; `i64::MAX` = never ends.
@@ -88,13 +95,13 @@ record! {
         /// Window of the cap, seconds; 0 = ever.
         cap_window_s: u32,
         /// Index into experiments; none = the first variation, always.
-        experiment: Ref,
+        experiment: Ref => &[refer(section::experiments)],
         /// Index into groups of which one campaign a page may show.
-        group: Ref,
+        group: Ref => &[refer(section::groups)],
         /// Index into triggers; none = with the page.
-        trigger: Ref,
+        trigger: Ref => &[refer(section::triggers)],
         /// Run of `variations`; at least one.
-        variations: Range,
+        variations: Range => &[run(section::variations, limits::VARIATIONS_MAX)],
     }
 }
 
@@ -106,15 +113,15 @@ record! {
         /// Hash seed; the key when the merchant gave none.
         seed: Str,
         /// GrowthBook hash version, 1 or 2.
-        hash_version: u8,
+        hash_version: u8 => &[code((1, 2))],
         /// Share of shoppers in the experiment, parts per million.
-        coverage_ppm: u32,
+        coverage_ppm: u32 => &[SHARE],
         /// Namespace of mutually exclusive experiments, or empty.
         namespace: Str,
         /// Start of this experiment's part of the namespace, parts per million.
         namespace_from_ppm: u32,
         /// End of this experiment's part of the namespace, parts per million.
-        namespace_until_ppm: u32,
+        namespace_until_ppm: u32 => &[SHARE],
     }
 }
 
@@ -122,7 +129,7 @@ record! {
     /// When a message or trigger campaign fires.
     Trigger {
         /// [`crate::kinds::TriggerKind`].
-        kind: u8,
+        kind: u8 => &[code(TriggerKind::CODES)],
         /// Seconds, percent or minutes, by kind.
         threshold: u32,
         /// Name of the DOM event to dispatch, or empty.
@@ -138,13 +145,13 @@ record! {
         /// Share, parts per million of the campaign's shoppers.
         weight_ppm: u32,
         /// [`crate::kinds::ContentKind`].
-        content: u8,
+        content: u8 => &[code(ContentKind::CODES)],
         /// [`crate::kinds::MessageKind`] for messages, else 0.
-        message: u8,
+        message: u8 => &[code((0, MessageKind::CODES.1))],
         /// Index into blocks, orders or rows, by content.
-        target: Ref,
+        target: Ref => BY_HAND,
         /// Run of `data`: values for the block's bindings.
-        data: Range,
+        data: Range => &[run(section::data, limits::DATA_MAX)],
     }
 }
 
@@ -152,7 +159,7 @@ record! {
     /// An order of a layout slot's blocks: a run of `order_names`.
     Order {
         /// Run of `order_names`; blocks not named keep their place behind these.
-        names: Range,
+        names: Range => &[run(section::order_names, limits::ORDER_NAMES_MAX)],
     }
 }
 
@@ -162,7 +169,7 @@ record! {
     /// A comparison of one trait with one constant is `op` other than 0; anything else is a program.
     Predicate {
         /// [`crate::program::CompareOp`], or 0 for a program.
-        op: u8,
+        op: u8 => &[code((0, CompareOp::CODES.1))],
         /// [`crate::program::ConstantKind`] of `value`.
         constant: u8,
         /// Trait code (`engine::traits`).
@@ -172,7 +179,7 @@ record! {
         /// The constant: bool, i64, f64 bits or string index.
         value: u64,
         /// Program bytes in `code`.
-        code: Range,
+        code: Range => &[run(section::code, limits::PROGRAM_BYTES_MAX)],
     }
 }
 
@@ -184,7 +191,7 @@ record! {
         /// Id of a `<template>` in the merchant's page to fill instead of `nodes`, or empty.
         template: Str,
         /// Run of `nodes`, preorder.
-        nodes: Range,
+        nodes: Range => &[run(section::nodes, limits::BLOCK_NODES_MAX)],
     }
 }
 
@@ -192,13 +199,13 @@ record! {
     /// A node of a block.
     Node {
         /// [`crate::kinds::NodeKind`].
-        kind: u8,
+        kind: u8 => &[code(NodeKind::CODES)],
         /// Index into [`crate::blocks::TAGS`] for elements.
         tag: u8,
         /// Run of `attrs`.
-        attrs: Range,
+        attrs: Range => &[run(section::attrs, limits::ATTRS_MAX)],
         /// Run of `parts`: the text of a text node.
-        text: Range,
+        text: Range => &[run(section::parts, limits::PARTS_MAX)],
         /// How many of the nodes that follow are inside this one.
         descendants: u32,
     }
@@ -210,7 +217,7 @@ record! {
         /// Attribute name; checked against the allow-list when opened and when rendered.
         name: Str,
         /// Run of `parts`.
-        value: Range,
+        value: Range => &[run(section::parts, limits::PARTS_MAX)],
     }
 }
 
@@ -218,7 +225,7 @@ record! {
     /// A part of a text or attribute value.
     Part {
         /// [`crate::kinds::PartKind`].
-        kind: u8,
+        kind: u8 => &[code(PartKind::CODES)],
         /// Literal text, data field name, or default.
         text: Str,
         /// Trait code or [`crate::kinds::ItemField`].
@@ -234,7 +241,7 @@ record! {
         /// Field name.
         name: Str,
         /// Run of `parts`.
-        value: Range,
+        value: Range => &[run(section::parts, limits::PARTS_MAX)],
     }
 }
 
@@ -242,21 +249,21 @@ record! {
     /// A recommended row.
     Row {
         /// Run of `sources`: the fallback chain.
-        sources: Range,
+        sources: Range => &[run(section::sources, limits::SOURCES_MAX)],
         /// Most products.
         limit: u8,
         /// Fewest products; with fewer the merchant's markup stays.
         minimum: u8,
         /// Bits of [`exclude`].
-        exclude: u8,
+        exclude: u8 => &[code((0, exclude::ALL))],
         /// [`crate::kinds::DiversityBy`].
-        diversity_by: u8,
+        diversity_by: u8 => &[code(DiversityBy::CODES)],
         /// Most products of one value of that attribute.
         diversity_max: u8,
         /// Predicate over `item.*`, or none.
-        filter: Ref,
+        filter: Ref => &[refer(section::predicates)],
         /// Index into blocks.
-        block: Ref,
+        block: Ref => &[refer(section::blocks)],
     }
 }
 
@@ -280,9 +287,9 @@ record! {
     /// One step of a row's fallback chain.
     Source {
         /// [`crate::kinds::Strategy`].
-        strategy: u8,
+        strategy: u8 => &[code(Strategy::CODES)],
         /// Index into lists for list strategies, else none.
-        list: Ref,
+        list: Ref => &[refer(section::lists)],
     }
 }
 
@@ -290,15 +297,15 @@ record! {
     /// A ranked list of products.
     List {
         /// [`crate::kinds::ListKind`].
-        kind: u8,
+        kind: u8 => &[code(ListKind::CODES)],
         /// Name of a manual list, or empty.
         name: Str,
         /// Category it is limited to: index into categories, or none.
-        category: Ref,
+        category: Ref => &[refer(section::categories)],
         /// Window in days; 0 = all time.
         window_days: u16,
         /// Run of `list_items`: dense ids, best first.
-        items: Range,
+        items: Range => &[run(section::list_items, limits::RECORDS_MAX)],
     }
 }
 
@@ -306,9 +313,9 @@ record! {
     /// Four ascending values that cut a population into fifths.
     CutPoints {
         /// [`crate::kinds::CutKind`].
-        kind: u8,
+        kind: u8 => &[code(CutKind::CODES)],
         /// Index into categories for prices, else none.
-        category: Ref,
+        category: Ref => &[refer(section::categories)],
         /// 20th percentile.
         p20: i64,
         /// 40th percentile.
@@ -324,13 +331,13 @@ record! {
     /// What a time zone says about where a shopper is.
     Place {
         /// IANA zone name; the table is sorted by it, bytewise.
-        zone: Str,
+        zone: Str => SORTED_TEXTS,
         /// ISO 3166 country code.
         country: Str,
         /// [`crate::kinds::Hemisphere`].
-        hemisphere: u8,
+        hemisphere: u8 => &[code(Hemisphere::CODES)],
         /// [`crate::kinds::Climate`].
-        climate: u8,
+        climate: u8 => &[code(Climate::CODES)],
     }
 }
 
@@ -338,7 +345,7 @@ record! {
     /// A named number: a model's parameter or a tuned value.
     Parameter {
         /// `bgnbd.alpha`; the table is sorted by it, bytewise.
-        name: Str,
+        name: Str => SORTED_TEXTS,
         /// Bits of the IEEE 754 binary64 value.
         value: u64,
     }
@@ -348,11 +355,11 @@ record! {
     /// Hours of days of the week in which a campaign may show; a campaign without any may always.
     Daypart {
         /// Index into campaigns; the table is sorted by it.
-        campaign: u32,
+        campaign: u32 => &[index(section::campaigns), not_below(4)],
         /// Bits of the days it begins on: 1 Monday, 2 Tuesday, 4 Wednesday, ... 64 Sunday.
         days: u8,
         /// [`crate::kinds::Zone`] that the hours are of.
-        zone: u8,
+        zone: u8 => &[code(Zone::CODES)],
         /// First minute of the day, 0 to 1439.
         from_min: u16,
         /// First minute after it, more than `from_min`; past 1440 it reaches into the next day.
@@ -364,7 +371,7 @@ record! {
     /// One more cap of a campaign, beside its own.
     Cap {
         /// Index into campaigns.
-        campaign: u32,
+        campaign: u32 => &[index(section::campaigns)],
         /// Most exposures in `window_s`.
         exposures: u32,
         /// Window, seconds; 0 = ever.
@@ -376,7 +383,7 @@ record! {
     /// How many campaigns of a kind one page may show.
     PageLimit {
         /// [`crate::kinds::CampaignKind`]; the table is sorted by it.
-        kind: u8,
+        kind: u8 => &[code(CampaignKind::CODES), above(1)],
         /// Most campaigns of that kind.
         most: u8,
     }
@@ -386,7 +393,7 @@ record! {
     /// When a zone's clock is how far ahead of UTC.
     Offset {
         /// First second it holds, Unix seconds; the table is sorted by it.
-        from_s: i64,
+        from_s: i64 => &[above(8)],
         /// Minutes to add to UTC.
         minutes: i16,
     }
@@ -402,7 +409,7 @@ file! {
         /// Campaigns, in file order.
         campaigns: Campaign = 3,
         /// Predicate indices of audiences, cheapest first.
-        conjuncts: u32 = 4,
+        conjuncts: u32 = 4 => &[index(section::predicates)],
         /// Shared predicates.
         predicates: Predicate = 5,
         /// Program bytes of predicates.
@@ -446,7 +453,7 @@ file! {
         /// Cards of the products in lists, so that a homepage needs no items file; sorted by dense id.
         head_cards: Card = 25,
         /// Dense ids of `head_cards`, ascending.
-        head_ids: u32 = 26,
+        head_ids: u32 = 26 => &[above(4)],
         /// Tags of `head_cards`.
         tags: Str = 27,
         /// Model parameters, sorted by name.

@@ -1,11 +1,12 @@
 //! Directory files: hashes and lengths of up to [`PAGE_FILES`] small files, so that a manifest stays
 //! small at any catalogue size.
 
-use crate::check::{at_most, each};
-use crate::error::{Error, ErrorCode};
+use crate::check;
+use crate::error::Error;
 use crate::file::file;
 use crate::limits;
 use crate::record::record;
+use crate::rules::at_most;
 
 /// Files that one directory page lists.
 pub const PAGE_FILES: u32 = 256;
@@ -16,7 +17,7 @@ record! {
         /// First 16 bytes of the file's SHA-256, little endian.
         hash: u128,
         /// Length in bytes.
-        length: u32,
+        length: u32 => &[at_most(limits::FILE_BYTES_MAX)],
     }
 }
 
@@ -28,17 +29,8 @@ file! {
     }
 }
 
-impl<'a> Directory<'a> {
-    /// Opens and validates untrusted bytes. Cost: two passes over the bytes; allocates nothing.
-    ///
-    /// # Errors
-    /// The first thing that does not hold, with the offset of the entry it was found in.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let directory = Self::open_sections(bytes)?;
-        at_most(&directory.entries, PAGE_FILES as usize)?;
-        each(directory.strings, &directory.entries, |spot, entry| {
-            spot.require(entry.length as usize <= limits::FILE_BYTES_MAX, ErrorCode::Limit)
-        })?;
-        Ok(directory)
+impl Directory<'_> {
+    fn check(&self) -> Result<(), Error> {
+        check::at_most(&self.entries, PAGE_FILES as usize)
     }
 }

@@ -18,7 +18,7 @@ use crate::crc::crc32;
 use crate::error::{Error, ErrorCode};
 use crate::kinds::FileKind;
 use crate::limits;
-use crate::record::{Record, Span, Str, Table};
+use crate::record::{Record, Slice, Span, Str, Table};
 
 /// First four bytes of every file.
 pub const MAGIC: [u8; 4] = *b"SHLF";
@@ -60,9 +60,9 @@ impl<'a> Strings<'a> {
         self.len() == 0
     }
 
-    /// The strings of a file that was opened before, from where their offsets and bytes lie.
-    pub(crate) fn at(bytes: &'a [u8], [offsets, text]: [Span; 2]) -> Self {
-        Self { offsets: Table::at(bytes, offsets), text: Table::at(bytes, text) }
+    /// The strings of a file that was opened before: their offsets and their bytes.
+    pub(crate) fn of(offsets: Slice<'a>, text: Slice<'a>) -> Self {
+        Self { offsets: Table::of(offsets), text: Table::of(text) }
     }
 
     pub(crate) fn spans(&self) -> [Span; 2] {
@@ -95,7 +95,7 @@ impl<'a> Strings<'a> {
 /// The raw sections of a file whose header, checksum and section table hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Sections<'a> {
-    bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
     count: usize,
     records_max: usize,
     /// The file's strings.
@@ -177,17 +177,8 @@ impl<'a> Sections<'a> {
         )
     }
 
-    /// Where sections lie, each given by its code and the width of its records.
-    pub(crate) fn find(&self, wanted: &[(u16, usize)], spans: &mut [Span]) -> Result<(), Error> {
-        for ((kind, record_bytes), span) in wanted.iter().zip(spans) {
-            *span = self.span(*kind, *record_bytes)?;
-        }
-        Ok(())
-    }
-
     /// Where the records of a section lie; empty when the file has no such section.
-    #[inline(never)]
-    fn span(&self, kind: u16, record_bytes: usize) -> Result<Span, Error> {
+    pub(crate) fn span(&self, kind: u16, record_bytes: usize) -> Result<Span, Error> {
         for at in 0..self.count {
             let (section, size, offset, length) = self.entry(at);
             if section != kind {
@@ -292,10 +283,27 @@ pub struct SectionDoc {
     pub fields: &'static [crate::record::Field],
 }
 
-/// Defines a file: a reader with one table per section, and its builder.
+/// Cuts a file that was opened before into its sections, in the reader's order.
+pub(crate) struct Cutter<'a, 's> {
+    pub bytes: &'a [u8],
+    pub spans: &'s [Span],
+}
+
+impl<'a> Cutter<'a, '_> {
+    /// The next section; empty when there is no more. Never inlined: a core file has thirty.
+    #[inline(never)]
+    pub(crate) fn cut(&mut self) -> Slice<'a> {
+        let Some((span, rest)) = self.spans.split_first() else { return Slice::default() };
+        self.spans = rest;
+        Slice::at(self.bytes, *span)
+    }
+}
+
+/// Defines a file: a reader with one table per section, and its builder. A section of numbers says what rules they
+/// must hold; records know their own. The rest of the validation is the reader's `check`.
 macro_rules! file {
     ($(#[$meta:meta])* $name:ident = $kind:ident, builder $builder:ident {
-        $($(#[doc = $doc:literal])* $section:ident: $record:ty = $code:literal,)*
+        $($(#[doc = $doc:literal])* $section:ident: $record:ty = $code:literal $(=> $rules:expr)?,)*
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug)]
@@ -305,17 +313,21 @@ macro_rules! file {
             $($(#[doc = $doc])* pub $section: $crate::record::Table<'a, $record>,)*
         }
 
+        /// Codes of the sections, by the names of the reader's tables.
+        #[allow(non_upper_case_globals, dead_code)]
+        pub(crate) mod section {
+            $(pub(crate) const $section: u8 = $code;)*
+        }
+
         impl<'a> $name<'a> {
-            /// Opens the container: header, checksum, section table, strings, record sizes.
-            pub(crate) fn open_sections(bytes: &'a [u8]) -> Result<Self, $crate::error::Error> {
-                const LAYOUT: &[(u16, usize)] =
-                    &[$(($code, <$record as $crate::record::Record>::SIZE),)*];
-                let file = $crate::file::Sections::open(bytes, $crate::kinds::FileKind::$kind)?;
-                let mut spans = [$crate::record::Span::default(); 2 + LAYOUT.len()];
-                let (strings, sections) = spans.split_at_mut(2);
-                strings.copy_from_slice(&file.strings.spans());
-                file.find(LAYOUT, sections)?;
-                Ok(<Self as $crate::opened::File>::view(bytes, &spans))
+            /// Opens and validates untrusted bytes; afterwards every reference and run of the file leads to a
+            /// record and every code is known. Cost: two passes over the bytes.
+            ///
+            /// # Errors
+            /// The first thing that does not hold, with the offset of the record it was found in.
+            pub fn open(bytes: &'a [u8]) -> Result<Self, $crate::error::Error> {
+                let (_, file) = $crate::opened::open::<Self>(bytes)?;
+                Ok(file)
             }
 
             /// The string of that index.
@@ -326,24 +338,23 @@ macro_rules! file {
         }
 
         impl $crate::opened::File for $name<'_> {
+            const KIND: $crate::kinds::FileKind = $crate::kinds::FileKind::$kind;
+            const SECTIONS: &'static [$crate::rules::Section] = &[$({
+                const FIELD: $crate::rules::Field = $crate::rules::field!($record $(=> $rules)?);
+                $crate::rules::Section { code: $code, record_bytes: FIELD.0, rules: FIELD.1 }
+            },)*];
             type View<'b> = $name<'b>;
 
-            fn open(bytes: &[u8]) -> Result<Self::View<'_>, $crate::error::Error> {
-                $name::open(bytes)
-            }
-
-            fn spans(view: &Self::View<'_>) -> Vec<$crate::record::Span> {
-                let [offsets, text] = view.strings.spans();
-                vec![offsets, text, $(view.$section.span(),)*]
-            }
-
             fn view<'b>(bytes: &'b [u8], spans: &[$crate::record::Span]) -> Self::View<'b> {
-                let mut spans = spans.iter().copied();
-                let mut next = || spans.next().unwrap_or_default();
+                let mut sections = $crate::file::Cutter { bytes, spans };
                 $name {
-                    strings: $crate::file::Strings::at(bytes, [next(), next()]),
-                    $($section: $crate::record::Table::at(bytes, next()),)*
+                    strings: $crate::file::Strings::of(sections.cut(), sections.cut()),
+                    $($section: $crate::record::Table::of(sections.cut()),)*
                 }
+            }
+
+            fn check(view: &Self::View<'_>) -> Result<(), $crate::error::Error> {
+                view.check()
             }
         }
 

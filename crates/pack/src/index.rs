@@ -31,14 +31,8 @@ pub fn hash(item: &str) -> u32 {
 }
 
 impl<'a> Index<'a> {
-    /// Opens and validates untrusted bytes. Cost: two passes over the bytes; allocates nothing.
-    ///
-    /// # Errors
-    /// The first thing that does not hold, with the offset of the entry it was found in.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let index = Self::open_sections(bytes)?;
-        sorted(&index.entries, |before, after| (before.hash, before.dense) < (after.hash, after.dense))?;
-        Ok(index)
+    fn check(&self) -> Result<(), Error> {
+        sorted(&self.entries, |before, after| (before.hash, before.dense) < (after.hash, after.dense))
     }
 
     /// Checks that this is file `number` of the catalogue that the core file's meta describes.

@@ -1,13 +1,14 @@
 //! Items files: product cards and neighbours of a run of dense ids.
 
-use crate::check::{Spot, at_most, each, only, sorted};
+use crate::check::{at_most, each, only, sorted};
 use crate::core::Core;
 use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::NeighbourKind;
 use crate::limits;
 use crate::neighbours::{Bytes, Neighbours};
-use crate::record::{Range, Ref, Str, record};
+use crate::record::{Range, Ref, Str, Table, record};
+use crate::rules::{BY_HAND, code, run};
 
 record! {
     /// What is needed to show a product and to reason about it.
@@ -23,7 +24,7 @@ record! {
         /// Brand, or empty.
         brand: Str,
         /// Index into the core file's categories, or none.
-        category: Ref,
+        category: Ref => BY_HAND,
         /// Price, minor units.
         price_minor: u32,
         /// Price before reduction, minor units; 0 = none.
@@ -35,7 +36,7 @@ record! {
         /// Rank by sales, 0 = most sold; breaks ties.
         popularity_rank: u32,
         /// Run of `tags`.
-        tags: Range,
+        tags: Range => BY_HAND,
     }
 }
 
@@ -59,13 +60,13 @@ record! {
     /// The neighbours of a run of cards in one table: up to the next block of the table, at most to the last card.
     NeighbourBlock {
         /// [`crate::kinds::NeighbourKind`].
-        kind: u8,
+        kind: u8 => &[code(NeighbourKind::CODES)],
         /// 1 = scores follow from the rank ([`crate::neighbours::TIERS`]), 0 = each group says its own.
         tiered: u8,
         /// First card, counted from the first of the file.
         card: u16,
         /// Run of `neighbours`: a row a card ([`crate::neighbours`]); cards behind the last row have none.
-        bytes: Range,
+        bytes: Range => &[run(section::neighbours, u32::MAX as usize)],
     }
 }
 
@@ -86,36 +87,37 @@ file! {
 }
 
 impl<'a> Items<'a> {
-    /// Opens and validates untrusted bytes. Cost: two passes over the bytes; allocates nothing.
-    ///
     /// What only the core file knows (the number of products and of categories) is checked by
     /// [`belongs`](Self::belongs).
-    ///
-    /// # Errors
-    /// The first thing that does not hold, with the offset of the record it was found in.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let items = Self::open_sections(bytes)?;
-        let meta = only(&items.meta)?;
-        at_most(&items.cards, limits::SHARD_ITEMS_MAX)?;
-        let spot = Spot::of(items.strings, &items.meta, 0);
-        let end = u64::from(meta.first) + items.cards.len() as u64;
-        spot.require(end <= limits::ITEMS_MAX as u64, ErrorCode::Limit);
-        spot.verdict()?;
-        each(items.strings, &items.tags, |spot, tag| spot.texts(&[tag]))?;
-        each(items.strings, &items.cards, |spot, card| check_card(spot, &card, items.tags.len()))?;
-        sorted(&items.neighbour_blocks, |before, after| {
+    fn check(&self) -> Result<(), Error> {
+        let meta = only(&self.meta)?;
+        at_most(&self.cards, limits::SHARD_ITEMS_MAX)?;
+        let end = u64::from(meta.first) + self.cards.len() as u64;
+        each(&self.meta, ErrorCode::Limit, |_| end <= limits::ITEMS_MAX as u64)?;
+        check_cards(&self.cards, self.tags.len(), usize::MAX)?;
+        sorted(&self.neighbour_blocks, |before, after| {
             (before.kind, before.card) < (after.kind, after.card) && before.bytes.end() <= after.bytes.start
         })?;
-        each(items.strings, &items.neighbour_blocks, |spot, block| {
-            spot.kind(NeighbourKind::from_code(block.kind));
-            spot.require(block.tiered <= 1, ErrorCode::Value);
-            spot.run(block.bytes, items.neighbours.len(), items.neighbours.len());
-            for (card, row) in items.rows(block, meta.first) {
-                spot.refer(Ref::to(card), items.cards.len());
-                row.check(spot, u32::MAX);
+        self.check_rows(meta.first, u32::MAX)
+    }
+
+    /// Every row of neighbours is one of a card, and decodes to dense ids below `count`.
+    fn check_rows(&self, first: u32, count: u32) -> Result<(), Error> {
+        for (at, block) in self.neighbour_blocks.iter().enumerate() {
+            let refuse = |code| Err(Error::at(code, self.neighbour_blocks.offset(at)));
+            if block.tiered > 1 {
+                return refuse(ErrorCode::Value);
             }
-        })?;
-        Ok(items)
+            for (card, row) in self.rows(block, first) {
+                if card as usize >= self.cards.len() {
+                    return refuse(ErrorCode::Reference);
+                }
+                if let Some(code) = row.refusal(count) {
+                    return refuse(code);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Checks that this is file `number` of the catalogue that the core file describes.
@@ -124,16 +126,12 @@ impl<'a> Items<'a> {
     /// `Foreign` when it is another file, `Reference` when a card or a neighbour leads out of the core file.
     pub fn belongs(&self, core: &Core<'_>, number: u32) -> Result<(), Error> {
         let (meta, shop) = (only(&self.meta)?, only(&core.meta)?);
-        let spot = Spot::of(self.strings, &self.meta, 0);
         let first = u64::from(number) * u64::from(shop.shard_items);
         let count = u64::from(shop.item_count).saturating_sub(first).min(u64::from(shop.shard_items));
         let expected = u64::from(meta.first) == first && self.cards.len() as u64 == count;
-        spot.require(expected, ErrorCode::Foreign);
-        spot.verdict()?;
-        each(self.strings, &self.cards, |spot, card| spot.refer(card.category, core.categories.len()))?;
-        each(self.strings, &self.neighbour_blocks, |spot, block| {
-            self.rows(block, meta.first).for_each(|(_, row)| row.check(spot, shop.item_count));
-        })
+        each(&self.meta, ErrorCode::Foreign, |_| expected)?;
+        check_cards(&self.cards, self.tags.len(), core.categories.len())?;
+        self.check_rows(meta.first, shop.item_count)
     }
 
     /// The cards and rows of a block; `first` is the dense id of card 0.
@@ -162,10 +160,14 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Checks a card's strings and its run of so many tags; its category only the core file can check.
-pub(crate) fn check_card(spot: &Spot<'_>, card: &Card, tags: usize) {
-    spot.texts(&[card.item, card.title, card.url, card.image, card.brand]);
-    spot.run(card.tags, tags, limits::TAGS_MAX);
+/// Each card's tags are a run of so many, and its category one of so many.
+pub(crate) fn check_cards(cards: &Table<'_, Card>, tags: usize, categories: usize) -> Result<(), Error> {
+    each(cards, ErrorCode::Limit, |card| card.tags.len as usize <= limits::TAGS_MAX)?;
+    each(cards, ErrorCode::Reference, |card| {
+        let end = u64::from(card.tags.start) + u64::from(card.tags.len);
+        let category = card.category.index().is_none_or(|category| (category as usize) < categories);
+        end <= tags as u64 && category
+    })
 }
 
 #[cfg(feature = "encode")]

@@ -11,6 +11,13 @@ macro_rules! kind {
             /// Every value, in code order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
+            /// The first and the last code: every code between them is one.
+            pub const CODES: (u8, u8) = {
+                let codes = (Self::ALL[0] as u8, Self::ALL[Self::ALL.len() - 1] as u8);
+                assert!((codes.1 - codes.0) as usize + 1 == Self::ALL.len());
+                codes
+            };
+
             /// Code, name and meaning of every value, for the format's documentation.
             #[cfg(feature = "encode")]
             pub const DOCS: &'static [(u8, &'static str, &'static str)] =

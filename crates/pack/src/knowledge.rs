@@ -2,13 +2,14 @@
 //!
 //! It stays with the merchant, so its limits are wider than those of published files.
 
-use crate::check::{Spot, each, only, sorted};
+use crate::check::{each, only, sorted};
 pub use crate::core::Parameter;
 use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::{CutKind, ListKind, NeighbourKind};
 use crate::limits;
 use crate::record::{Range, Str, record};
+use crate::rules::{above, code, index, run};
 
 record! {
     /// What the knowledge was learnt from; exactly one.
@@ -52,11 +53,11 @@ record! {
     /// The neighbours of one product in one table.
     KnownNeighbourRow {
         /// [`NeighbourKind`].
-        kind: u8,
+        kind: u8 => &[code(NeighbourKind::CODES)],
         /// Dense id.
-        item: u32,
+        item: u32 => &[index(section::items)],
         /// Run of `neighbours`, best first.
-        neighbours: Range,
+        neighbours: Range => &[run(section::neighbours, limits::NEIGHBOURS_MAX)],
     }
 }
 
@@ -64,7 +65,7 @@ record! {
     /// A neighbour.
     KnownNeighbour {
         /// Dense id.
-        item: u32,
+        item: u32 => &[index(section::items)],
         /// Strength 1..=15, comparable inside one table.
         score: u8,
     }
@@ -74,13 +75,13 @@ record! {
     /// A ranked list of products.
     KnownList {
         /// [`ListKind`].
-        kind: u8,
+        kind: u8 => &[code(ListKind::CODES)],
         /// Category it is limited to, or empty.
         category: Str,
         /// Window in days; 0 = all time.
         window_days: u16,
         /// Run of `list_items`, best first.
-        items: Range,
+        items: Range => &[run(section::list_items, limits::ITEMS_MAX)],
     }
 }
 
@@ -88,7 +89,7 @@ record! {
     /// Four ascending values that cut a population into fifths.
     KnownCutPoints {
         /// [`CutKind`].
-        kind: u8,
+        kind: u8 => &[code(CutKind::CODES)],
         /// Category for prices, else empty.
         category: Str,
         /// 20th percentile.
@@ -106,7 +107,7 @@ record! {
     /// How long a product lasts those who buy it again; only of products that enough customers bought again.
     KnownInterval {
         /// Dense id.
-        item: u32,
+        item: u32 => &[index(section::items), above(4)],
         /// Median days between two orders of it by one customer, 1 or more.
         days: u16,
         /// Customers who bought it again.
@@ -118,7 +119,7 @@ record! {
     /// Products that are bought in one order more often than chance would have it.
     KnownBundle {
         /// Run of `bundle_items`: two products or more, ascending by dense id.
-        items: Range,
+        items: Range => &[run(section::bundle_items, limits::BUNDLE_ITEMS_MAX)],
         /// Orders that hold all of them.
         orders: u32,
         /// Lift in thousandths: how many times more often than if each were bought regardless of the others.
@@ -140,7 +141,7 @@ file! {
         /// Lists.
         lists: KnownList = 5,
         /// Dense ids of lists.
-        list_items: u32 = 6,
+        list_items: u32 = 6 => &[index(section::items)],
         /// Cut points.
         cut_points: KnownCutPoints = 7,
         /// Parameters, sorted by name.
@@ -150,54 +151,23 @@ file! {
         /// Bundles, those in the most orders first.
         bundles: KnownBundle = 10,
         /// Dense ids of bundles.
-        bundle_items: u32 = 11,
+        bundle_items: u32 = 11 => &[index(section::items)],
     }
 }
 
-impl<'a> Knowledge<'a> {
-    /// Opens and validates a knowledge file. Cost: two passes over the bytes; allocates nothing.
-    ///
-    /// # Errors
-    /// The first thing that does not hold, with the offset of the record it was found in.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let file = Self::open_sections(bytes)?;
-        only(&file.meta)?;
-        each(file.strings, &file.items, |spot, item| spot.texts(&[item.item, item.category]))?;
-        each(file.strings, &file.neighbour_rows, |spot, row| {
-            spot.kind(NeighbourKind::from_code(row.kind));
-            file.check_item(spot, row.item);
-            spot.run(row.neighbours, file.neighbours.len(), limits::NEIGHBOURS_MAX);
+impl Knowledge<'_> {
+    fn check(&self) -> Result<(), Error> {
+        only(&self.meta)?;
+        sorted(&self.neighbour_rows, |before, after| (before.kind, before.item) < (after.kind, after.item))?;
+        each(&self.neighbours, ErrorCode::Value, |neighbour| {
+            (1..=limits::SCORE_MAX).contains(&neighbour.score)
         })?;
-        sorted(&file.neighbour_rows, |before, after| (before.kind, before.item) < (after.kind, after.item))?;
-        each(file.strings, &file.neighbours, |spot, neighbour| {
-            file.check_item(spot, neighbour.item);
-            spot.require((1..=limits::SCORE_MAX).contains(&neighbour.score), ErrorCode::Value);
+        each(&self.cut_points, ErrorCode::Order, |cut| {
+            cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80
         })?;
-        each(file.strings, &file.lists, |spot, list| {
-            spot.kind(ListKind::from_code(list.kind));
-            spot.texts(&[list.category]);
-            spot.run(list.items, file.list_items.len(), limits::ITEMS_MAX);
-        })?;
-        each(file.strings, &file.list_items, |spot, item| file.check_item(spot, item))?;
-        each(file.strings, &file.cut_points, |spot, cut| {
-            spot.kind(CutKind::from_code(cut.kind));
-            spot.texts(&[cut.category]);
-            spot.require(cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80, ErrorCode::Order);
-        })?;
-        each(file.strings, &file.intervals, |spot, interval| {
-            file.check_item(spot, interval.item);
-            spot.require(interval.days > 0, ErrorCode::Value);
-        })?;
-        sorted(&file.intervals, |before, after| before.item < after.item)?;
-        each(file.strings, &file.bundles, |spot, bundle| {
-            spot.run(bundle.items, file.bundle_items.len(), limits::BUNDLE_ITEMS_MAX);
-            spot.require(bundle.items.len > 1, ErrorCode::Value);
-        })?;
-        sorted(&file.bundles, |before, after| before.orders >= after.orders)?;
-        each(file.strings, &file.bundle_items, |spot, item| file.check_item(spot, item))?;
-        each(file.strings, &file.parameters, |spot, parameter| spot.texts(&[parameter.name]))?;
-        sorted(&file.parameters, |before, after| file.text(before.name) < file.text(after.name))?;
-        Ok(file)
+        each(&self.intervals, ErrorCode::Value, |interval| interval.days > 0)?;
+        each(&self.bundles, ErrorCode::Value, |bundle| bundle.items.len > 1)?;
+        sorted(&self.bundles, |before, after| before.orders >= after.orders)
     }
 
     /// After how long a product is bought again, if enough customers did. Cost: a binary search.
@@ -212,9 +182,5 @@ impl<'a> Knowledge<'a> {
         self.parameters
             .search(|parameter| self.text(parameter.name).cmp(name))
             .map(|parameter| f64::from_bits(parameter.value))
-    }
-
-    fn check_item(&self, spot: &Spot<'_>, item: u32) {
-        spot.require((item as usize) < self.items.len(), ErrorCode::Reference);
     }
 }

@@ -27,6 +27,7 @@ pub mod neighbours;
 pub mod opened;
 pub mod program;
 pub mod record;
+mod rules;
 pub mod scoring;
 pub mod sort;
 

@@ -9,7 +9,6 @@
 //! ```
 //! In a tiered row the last group may hold fewer neighbours than its tier; after the last tier it repeats.
 
-use crate::check::Spot;
 use crate::error::ErrorCode;
 use crate::limits;
 
@@ -102,16 +101,24 @@ impl<'a> Neighbours<'a> {
         Some(Neighbour { dense, ..before })
     }
 
-    /// Checks a row of a file under validation: it decodes to its end, every score counts, every id is below `count`.
-    pub(crate) fn check(mut self, spot: &Spot<'_>, count: u32) {
+    /// Why a row of a file under validation is refused, unless it decodes to its end, every score counts and every id
+    /// is below `count`.
+    pub(crate) fn refusal(mut self, count: u32) -> Option<ErrorCode> {
         let mut found = 0;
         for neighbour in self.by_ref() {
             found += 1;
-            spot.require(neighbour.score > 0, ErrorCode::Value);
-            spot.require(neighbour.dense < count, ErrorCode::Reference);
+            if neighbour.score == 0 {
+                return Some(ErrorCode::Value);
+            }
+            if neighbour.dense >= count {
+                return Some(ErrorCode::Reference);
+            }
         }
-        spot.require(found <= limits::NEIGHBOURS_MAX, ErrorCode::Limit);
-        spot.require(!self.broken && (self.left == 0 || self.tier.is_some()), ErrorCode::Value);
+        if found > limits::NEIGHBOURS_MAX {
+            return Some(ErrorCode::Limit);
+        }
+        let whole = !self.broken && (self.left == 0 || self.tier.is_some());
+        if whole { None } else { Some(ErrorCode::Value) }
     }
 }
 

@@ -3,22 +3,36 @@
 use std::marker::PhantomData;
 
 use crate::error::Error;
+use crate::file::Sections;
+use crate::kinds::FileKind;
 use crate::record::Span;
+use crate::rules::Section;
 
 /// A file kind, as [`Opened`] needs it. Implemented for every reader of this crate.
 pub trait File {
+    /// What the header must say.
+    const KIND: FileKind;
+    /// The sections, in the reader's order.
+    const SECTIONS: &'static [Section];
     /// The borrowed reader.
     type View<'a>;
 
-    /// Opens and validates untrusted bytes.
+    /// The reader over bytes that were opened before; total for other bytes too, but then without meaning.
+    fn view<'a>(bytes: &'a [u8], spans: &[Span]) -> Self::View<'a>;
+
+    /// Checks what the rules of single fields do not say.
     ///
     /// # Errors
     /// The first thing that does not hold, with its offset.
-    fn open(bytes: &[u8]) -> Result<Self::View<'_>, Error>;
-    /// Where the sections lie, in the reader's order.
-    fn spans(view: &Self::View<'_>) -> Vec<Span>;
-    /// The reader over bytes that were opened before; total for other bytes too, but then without meaning.
-    fn view<'a>(bytes: &'a [u8], spans: &[Span]) -> Self::View<'a>;
+    fn check(view: &Self::View<'_>) -> Result<(), Error>;
+}
+
+/// Opens and validates untrusted bytes: where the sections lie, and the reader.
+pub(crate) fn open<F: File>(bytes: &[u8]) -> Result<(Vec<Span>, F::View<'_>), Error> {
+    let spans = Sections::open(bytes, F::KIND)?.spans(F::SECTIONS)?;
+    let view = F::view(bytes, &spans);
+    F::check(&view)?;
+    Ok((spans, view))
 }
 
 /// The owned bytes of a file that was validated once; [`view`](Self::view) borrows the reader again.
@@ -38,7 +52,7 @@ impl<F: File> Opened<F> {
     /// # Errors
     /// The first thing that does not hold, with its offset; the bytes are dropped.
     pub fn open(bytes: Vec<u8>) -> Result<Self, Error> {
-        let spans = F::spans(&F::open(&bytes)?);
+        let (spans, _) = open::<F>(&bytes)?;
         Ok(Self { bytes, spans, file: PhantomData })
     }
 

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 
+use crate::rules::{Rule, TEXT};
+
 /// Name, type and width of one field, for the format's documentation.
 #[cfg(feature = "encode")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub trait Record: Copy {
     /// The fields in file order; one unnamed field for an integer, a string or a reference.
     #[cfg(feature = "encode")]
     const FIELDS: &'static [Field];
+    /// What its fields must hold in any file, each rule with its offset.
+    const RULES: &'static [Rule];
     /// Reads the value from exactly [`Self::SIZE`] bytes (shorter input reads as zeros).
     fn read(bytes: &[u8]) -> Self;
     /// Appends the value.
@@ -37,6 +41,7 @@ macro_rules! integer_field {
             const SIZE: usize = size_of::<$ty>();
             #[cfg(feature = "encode")]
             const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE, doc: "" }];
+            const RULES: &'static [Rule] = &[];
             fn read(bytes: &[u8]) -> Self {
                 bytes.first_chunk().map_or(0, |chunk| $ty::from_le_bytes(*chunk))
             }
@@ -103,12 +108,18 @@ impl Default for Ref {
     }
 }
 
+/// The type of a reference or a run does not tell where it leads: a field without a rule does not compile.
+const fn unsaid() -> &'static [Rule] {
+    panic!("say which section it leads into, or that it is checked by hand")
+}
+
 macro_rules! u32_field {
-    ($($ty:ident),*) => {$(
+    ($($ty:ident: $rules:expr),*) => {$(
         impl Record for $ty {
             const SIZE: usize = 4;
             #[cfg(feature = "encode")]
             const FIELDS: &'static [Field] = &[Field { name: "", ty: stringify!($ty), size: Self::SIZE, doc: "" }];
+            const RULES: &'static [Rule] = $rules;
             fn read(bytes: &[u8]) -> Self {
                 $ty(u32::read(bytes))
             }
@@ -119,12 +130,13 @@ macro_rules! u32_field {
         }
     )*};
 }
-u32_field!(Str, Ref);
+u32_field!(Str: &[TEXT], Ref: unsaid());
 
 impl Record for Range {
     const SIZE: usize = 8;
     #[cfg(feature = "encode")]
     const FIELDS: &'static [Field] = &[Field { name: "", ty: "Range", size: Self::SIZE, doc: "" }];
+    const RULES: &'static [Rule] = unsaid();
     fn read(bytes: &[u8]) -> Self {
         Self { start: u32::read(bytes), len: bytes.get(4..).map_or(0, u32::read) }
     }
@@ -135,9 +147,10 @@ impl Record for Range {
     }
 }
 
-/// Defines a record struct: its fields in file order.
+/// Defines a record struct: its fields in file order, each with the rules that it must hold unless its type says
+/// them (a [`Str`] exists).
 macro_rules! record {
-    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $ty:ty,)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $ty:ty $(=> $rules:expr)?,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct $name { $($(#[doc = $doc])* pub $field: $ty,)* }
@@ -151,6 +164,12 @@ macro_rules! record {
                 size: <$ty as $crate::record::Record>::SIZE,
                 doc: concat!($($doc),*),
             },)*];
+            const RULES: &'static [$crate::rules::Rule] = {
+                const FIELDS: &[$crate::rules::Field] =
+                    &[$($crate::rules::field!($ty $(=> $rules)?),)*];
+                const RULES: [$crate::rules::Rule; $crate::rules::count(FIELDS)] = $crate::rules::collect(FIELDS);
+                &RULES
+            };
             fn read(bytes: &[u8]) -> Self {
                 // One length check here saves one a field in the shopper's module.
                 let Some(bytes) = bytes.first_chunk::<{ <Self as $crate::record::Record>::SIZE }>() else {
@@ -183,9 +202,8 @@ pub struct Span {
 }
 
 impl Span {
-    /// Its bytes of the file; none when it lies outside. One copy serves the tables of every kind of record.
-    #[inline(never)]
-    fn of(self, file: &[u8]) -> &[u8] {
+    /// Its bytes of the file; none when it lies outside.
+    pub(crate) fn of(self, file: &[u8]) -> &[u8] {
         let start = self.offset as usize;
         file.get(start..start.saturating_add(self.length as usize)).unwrap_or(&[])
     }
@@ -201,44 +219,65 @@ fn records<R: Record>(mut rest: &[u8]) -> impl Iterator<Item = R> {
     })
 }
 
+/// The bytes of one section, and where they begin in their file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Slice<'a> {
+    bytes: &'a [u8],
+    base: u32,
+}
+
+impl<'a> Slice<'a> {
+    /// The section of a span; empty when the span lies outside the file. Never inlined: a core file has thirty.
+    #[inline(never)]
+    pub(crate) fn at(file: &'a [u8], span: Span) -> Self {
+        Self { bytes: span.of(file), base: span.offset }
+    }
+}
+
 /// Borrowed records of one section; every access is bounds-checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, R> {
-    bytes: &'a [u8],
-    base: u32,
+    slice: Slice<'a>,
     records: PhantomData<R>,
 }
 
 impl<R> Default for Table<'_, R> {
     fn default() -> Self {
-        Self { bytes: &[], base: 0, records: PhantomData }
+        Self { slice: Slice::default(), records: PhantomData }
     }
 }
 
 impl<'a, R: Record> Table<'a, R> {
+    /// A table over the bytes of a section. A trailing partial record is not reachable.
+    #[must_use]
+    pub fn of(slice: Slice<'a>) -> Self {
+        Self { slice, records: PhantomData }
+    }
+
     /// A table over a span of a file's bytes; empty when the span lies outside them. A trailing partial
     /// record is not reachable.
     #[must_use]
     pub fn at(file: &'a [u8], span: Span) -> Self {
-        Self { bytes: span.of(file), base: span.offset, records: PhantomData }
+        Self::of(Slice::at(file, span))
     }
 
     /// Where the table lies in its file.
     #[must_use]
     pub fn span(&self) -> Span {
-        Span { offset: self.base, length: u32::try_from(self.bytes.len()).unwrap_or(u32::MAX) }
+        let length = u32::try_from(self.bytes().len()).unwrap_or(u32::MAX);
+        Span { offset: self.slice.base, length }
     }
 
     /// Offset of a record from the start of the file, in bytes, saturating.
     #[must_use]
     pub fn offset(&self, index: usize) -> usize {
-        (self.base as usize).saturating_add(index.saturating_mul(R::SIZE))
+        (self.slice.base as usize).saturating_add(index.saturating_mul(R::SIZE))
     }
 
     /// Number of records.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.bytes.len() / R::SIZE
+        self.bytes().len() / R::SIZE
     }
 
     /// Whether there are none.
@@ -251,19 +290,19 @@ impl<'a, R: Record> Table<'a, R> {
     #[must_use]
     pub fn get(&self, index: u32) -> Option<R> {
         let at = (index as usize).checked_mul(R::SIZE)?;
-        self.bytes.get(at..at.checked_add(R::SIZE)?).map(R::read)
+        self.bytes().get(at..at.checked_add(R::SIZE)?).map(R::read)
     }
 
     /// All records, in file order.
     pub fn iter(&self) -> impl Iterator<Item = R> + use<'a, R> {
-        records(self.bytes)
+        records(self.bytes())
     }
 
     /// The records of a run; what lies outside the table is left out.
     pub fn range(&self, range: Range) -> impl Iterator<Item = R> + use<'a, R> {
-        let start = (range.start as usize).saturating_mul(R::SIZE).min(self.bytes.len());
-        let end = (range.end() as usize).saturating_mul(R::SIZE).min(self.bytes.len());
-        records(self.bytes.get(start..end).unwrap_or(&[]))
+        let start = (range.start as usize).saturating_mul(R::SIZE).min(self.bytes().len());
+        let end = (range.end() as usize).saturating_mul(R::SIZE).min(self.bytes().len());
+        records(self.bytes().get(start..end).unwrap_or(&[]))
     }
 
     /// Index of the first record for which `before` no longer holds; the table is sorted by it.
@@ -291,6 +330,6 @@ impl<'a, R: Record> Table<'a, R> {
     /// The bytes of the section.
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
-        self.bytes
+        self.slice.bytes
     }
 }

@@ -315,13 +315,13 @@ fn items_files() {
         cards[1].title = NO_TEXT => Reference;
         cards[1].tags = run(1, 2) => Reference;
         tags[1] = NO_TEXT => Reference;
-        neighbour_blocks[1].kind = 0 => Order;
+        neighbour_blocks[1].kind = 0 => Kind;
         neighbour_blocks[0].kind = 0 => Kind;
         neighbour_blocks[2].kind = 9 => Kind;
         neighbour_blocks[1].card = 49 => Reference;
         neighbour_blocks[1].tiered = 2 => Value;
         neighbour_blocks[2].bytes = run(1, 9) => Order;
-        neighbour_blocks[2].bytes = run(22, 99) => Limit;
+        neighbour_blocks[2].bytes = run(22, 99) => Reference;
         neighbour_blocks[2].bytes = run(23, 20) => Reference;
         neighbour_blocks[1].card = 0 => Order;
         neighbour_blocks[2].kind = 1 => Order;
