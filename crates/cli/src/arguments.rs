@@ -31,7 +31,7 @@ pub enum Command {
     Test(Test),
     /// Tell for a scenario what every slot gets, and of every campaign why or why not
     Explain(Explain),
-    /// Run real orders through the engine: how many shoppers are in each audience and win each campaign
+    /// Run real orders and visits through the engine: how many shoppers are in each audience and win each campaign
     Replay(Replay),
     /// Make or show the key that signs packs
     Keys(Keys),
@@ -164,18 +164,19 @@ pub struct Explain {
 /// `shelfwise replay`.
 #[derive(Debug, Args)]
 pub struct Replay {
-    /// Order lines: CSV, plain or gzip
-    pub orders: PathBuf,
+    /// Logs, plain or gzip: order lines or clicks by session as CSV, or GA4 events as JSON lines
+    #[arg(required = true)]
+    pub logs: Vec<PathBuf>,
     /// Folder of the project (with shop.yaml)
     #[arg(long, default_value = ".")]
     pub project: PathBuf,
     /// Folder of another version of the project, to tell what changes
     #[arg(long)]
     pub against: Option<PathBuf>,
-    /// Column of the orders file, as `item=StockCode` (may be repeated)
+    /// Column of the CSV logs, as `item=StockCode` (may be repeated)
     #[arg(long = "column")]
     pub columns: Vec<String>,
-    /// Moment at which every shopper comes back, Unix seconds; the log's last second when not given
+    /// Moment at which the logs end and every shopper comes back, Unix seconds; their last second when not given
     #[arg(long)]
     pub time: Option<i64>,
     /// How results are printed
@@ -224,12 +225,27 @@ pub struct Learn {
     #[arg(long)]
     pub catalogue: Option<PathBuf>,
     /// Knowledge file to write
-    #[arg(long, short)]
-    pub out: PathBuf,
+    #[arg(long, short, required_unless_present = "dialect")]
+    pub out: Option<PathBuf>,
+    /// What counts the clicks
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: Engine,
+    /// With `--engine sql`: print the query that counts the clicks, in this dialect, and end
+    #[arg(long, value_enum, conflicts_with_all = ["out", "counts", "sessions", "tune"])]
+    pub dialect: Option<Dialect>,
+    /// With `--engine sql`: the query's result, CSV or Parquet, a file or a folder of them
+    #[arg(long, conflicts_with_all = ["sessions", "tune"])]
+    pub counts: Option<PathBuf>,
+    /// Table of the clicks, for the query
+    #[arg(long, default_value = "clicks", requires = "dialect")]
+    pub table: String,
+    /// Table of the catalogue, for the query; products whose `id` it does not hold are left out
+    #[arg(long, requires = "dialect")]
+    pub catalogue_table: Option<String>,
     /// Column of the orders file, as `item=StockCode` (may be repeated)
     #[arg(long = "column")]
     pub columns: Vec<String>,
-    /// Column of the sessions file, as `item=product` (may be repeated)
+    /// Column of the sessions file, as `item=product`, or of the table, as a column or an expression (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
     /// Choose the parameters on the last period of the logs; takes minutes
@@ -248,6 +264,32 @@ pub struct Learn {
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What counts the clicks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// This command.
+    #[default]
+    Embedded,
+    /// The shop's own warehouse, by a query that `--dialect` prints and whose result `--counts` reads.
+    Sql,
+}
+
+/// Whose SQL the query is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lower")]
+pub enum Dialect {
+    /// Apache Spark SQL, Databricks.
+    Spark,
+    /// Google BigQuery.
+    BigQuery,
+    /// Snowflake.
+    Snowflake,
+    /// DuckDB.
+    DuckDb,
+    /// PostgreSQL.
+    Postgres,
 }
 
 /// `shelfwise evaluate`.

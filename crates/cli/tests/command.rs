@@ -157,9 +157,11 @@ fn replaying_orders_counts_shoppers_and_what_an_edit_changes() {
     let (out, _) = run(at, 0, &["replay", "orders.csv", "--quiet", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&json["lines"], &json["no_sale"], &json["shoppers"]), (&32.into(), &1.into(), &31.into()));
-    // Whoever ordered in the log's last second has not come back yet.
-    assert_eq!(json["audiences"]["returning"]["shoppers"], 30, "{out}");
-    assert_eq!(json["campaigns"]["welcome-back"]["shoppers"], 30, "{out}");
+    // On their only day all are new; whoever ordered in the log's last second has not come back yet.
+    assert_eq!(json["days"], 62, "{out}");
+    for counts in [&json["audiences"]["returning"], &json["campaigns"]["welcome-back"]] {
+        assert_eq!(counts, &serde_json::json!({ "shoppers": 30, "days": 30, "at_end": 30 }), "{out}");
+    }
 
     let other = tempfile::tempdir().unwrap();
     run(other.path(), 0, &["init", "--shop", "corner"]);
@@ -169,4 +171,37 @@ fn replaying_orders_counts_shoppers_and_what_an_edit_changes() {
     assert!(out.contains("this edit changes 30 of 31 shoppers"), "{out}");
     run(at, 3, &["replay", "nothing.csv"]);
     run(at, 2, &["replay"]);
+}
+
+#[test]
+fn replaying_visits_reads_clicks_and_analytics_exports() {
+    let folder = project();
+    let at = folder.path();
+    let catalogue = std::fs::read_to_string(at.join("catalogue.csv")).unwrap();
+    let item = catalogue.lines().nth(1).unwrap().split(',').next().unwrap();
+    let head = "split,session_id,pos,item_id,ts,event\n";
+    let clicks = format!(
+        "{head}train,1,0,{item},,view\ntrain,1,1,nothing,,view\ntest,1,0,{item},1767225600,view\ntest,1,1,{item},,?\n"
+    );
+    std::fs::write(at.join("clicks.csv"), clicks).unwrap();
+    let event = |name: &str, day: u32| {
+        format!("{{\"event_name\":\"{name}\",\"user_id\":\"u\",\"time\":\"2026-01-0{day}T12:00:00Z\"}}\n")
+    };
+    let events = [event("page_view", 1), event("page_view", 2), event("first_visit", 3), "oops\n".into()];
+    std::fs::write(at.join("events.jsonl"), events.concat()).unwrap();
+    let logs = ["replay", "clicks.csv", "events.jsonl", "--quiet"];
+    let (out, _) = run(at, 0, &[&logs[..], &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let counts =
+        ["lines", "rejected", "no_use", "unknown_products", "shoppers"].map(|key| json[key].as_u64());
+    assert_eq!(counts, [8, 2, 1, 1, 3].map(Some), "{out}");
+    assert_eq!(json["audiences"]["returning"]["at_end"], 2, "the log's user and the dated session: {out}");
+    let (out, _) = run(at, 0, &logs);
+    assert!(
+        out.contains("clicks.csv: line 5: \"?\" is no event name") && out.contains("line 4: not JSON"),
+        "{out}"
+    );
+    std::fs::write(at.join("strange.csv"), format!("{head}train,1,0,nothing,,view\n")).unwrap();
+    let (_, error) = run(at, 3, &["replay", "strange.csv", "--quiet"]);
+    assert!(error.contains("--column item=NAME"), "{error}");
 }

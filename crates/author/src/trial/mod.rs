@@ -3,10 +3,13 @@
 //! A [`World`] holds the compiled pack with every product at hand; [`World::play`] lets a scenario
 //! happen in it and tells what each slot gets and why.
 
+mod ga4;
+mod logbook;
 mod membership;
 mod replay;
 mod shopper;
 mod story;
+mod turnout;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +23,12 @@ use shelfwise_pack::core::Core;
 use shelfwise_pack::kinds::ContentKind;
 use shelfwise_pack::{OpenedCore, OpenedIndex, OpenedItems};
 
-pub use replay::{Count, Lot, Order, OrderLine, Stage, Turnout};
+pub use ga4::read_event;
+pub use logbook::{Facts, Journeys, Logbook, Record, kind_of};
+pub use replay::Stage;
 pub use shopper::{FACTS, custom};
 pub use story::{outcome_json, outcome_text, reason_text};
+pub use turnout::{Count, Lot, Turnout};
 
 use self::membership::Membership;
 use crate::catalogue::{Product, currency_exponent};
@@ -142,7 +148,7 @@ impl World {
             now_s,
             unit: shopper.unit,
         };
-        let slots_decided = self.settle(&core, &mut moment, &slots);
+        let slots_decided = self.settle(&core, &mut moment, &slots, &mut Desk::new(&core));
         let source = self.source(&core, &moment);
         let explanation =
             explain(&core, &source, &moment.state, &slots, now_s, &moment.unit, &mut Scratch::new(&core));
@@ -153,18 +159,22 @@ impl World {
     }
 
     /// Decides, fills the rows, and decides again without the campaigns whose row cannot be filled.
-    fn settle(&self, core: &Core<'_>, moment: &mut Moment, slots: &[u32]) -> Vec<SlotOutcome> {
-        let mut scratch = Scratch::new(core);
-        let mut recommender = Recommender::default();
+    fn settle(
+        &self,
+        core: &Core<'_>,
+        moment: &mut Moment,
+        slots: &[u32],
+        desk: &mut Desk,
+    ) -> Vec<SlotOutcome> {
+        let Desk { scratch, recommender } = desk;
         loop {
             let source = self.source(core, moment);
-            let decisions =
-                decide(core, &source, &moment.state, slots, moment.now_s, &moment.unit, &mut scratch);
+            let decisions = decide(core, &source, &moment.state, slots, moment.now_s, &moment.unit, scratch);
             recommender.new_page();
             let mut unfilled = Vec::new();
             let mut outcomes = Vec::new();
             for decision in decisions {
-                match self.fill(core, moment, &mut recommender, &decision) {
+                match self.fill(core, moment, recommender, &decision) {
                     Some(items) => outcomes.push(outcome(core, &decision, items)),
                     None => unfilled.extend(decision.campaign),
                 }
@@ -200,6 +210,18 @@ impl World {
     fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> OnPage<'a> {
         let card = moment.situation.current.and_then(|dense| self.shelf.card(core, dense));
         OnPage::new(&moment.traits, core, card, moment.now_s)
+    }
+}
+
+/// What deciding writes on, used again.
+struct Desk {
+    scratch: Scratch,
+    recommender: Recommender,
+}
+
+impl Desk {
+    fn new(core: &Core<'_>) -> Self {
+        Self { scratch: Scratch::new(core), recommender: Recommender::default() }
     }
 }
 

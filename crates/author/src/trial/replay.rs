@@ -1,54 +1,40 @@
-//! Real shoppers' orders replayed through the engine: who is in which audience, who wins which campaign.
+//! Real shoppers' logs replayed through the engine: who is in which audience on which day, who wins which campaign.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use shelfwise_engine::decide::State;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::recommend::Situation;
 use shelfwise_engine::traits::{Context, Traits};
 use shelfwise_pack::kinds::ConsentMode;
 
-use super::shopper::offset_min;
-use super::{Moment, World};
+use super::logbook::{Facts, Journeys};
+use super::turnout::Lot;
+use super::{Desk, Moment, World};
 use crate::check::unknown_page::pages;
 use crate::project::Project;
+use crate::schedule::zone;
 
-/// One line of an order.
-#[derive(Clone, Copy, Debug)]
-pub struct OrderLine<'a> {
-    /// Product id.
-    pub item: &'a str,
-    /// Pieces.
-    pub quantity: u32,
-    /// Price of a piece, minor units; 0 = the catalogue's.
-    pub price_minor: u32,
-}
-
-/// One order.
-#[derive(Clone, Debug)]
-pub struct Order<'a> {
-    /// When, Unix seconds.
-    pub at_s: i64,
-    /// Its lines.
-    pub lines: Vec<OrderLine<'a>>,
-}
-
-/// What one shopper gets: the audiences they are in, and what each slot shows on the pages it stands on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lot {
-    /// Names of audiences.
-    pub audiences: BTreeSet<String>,
-    /// Slot, campaign and variation.
-    pub wins: BTreeSet<(String, String, String)>,
-}
+const DAY_S: i64 = 86_400;
 
 /// A world to replay shoppers in.
 #[derive(Debug)]
 pub struct Stage {
     world: World,
     timezone: String,
+    zone: TimeZone,
     /// Kinds of pages that slots stand on, each with its slots.
     pages: Vec<(String, Vec<u32>)>,
+}
+
+/// A shopper on the way through their journey.
+struct Walk<'a> {
+    unit: &'a str,
+    facts: Facts<'a>,
+    memory: Memory,
+    /// Product and search words that the shopper looked at last.
+    item: String,
+    search: String,
 }
 
 impl Stage {
@@ -65,37 +51,88 @@ impl Stage {
             used.push(("home".into(), slots("home")));
         }
         let timezone = project.shop.timezone.value.clone();
-        Self { world, timezone, pages: used }
+        let zone = zone(&timezone).unwrap_or(TimeZone::UTC);
+        Self { world, timezone, zone, pages: used }
     }
 
-    /// What a shopper with these orders (oldest first) gets who comes back at `now_s`, on each kind of page.
-    /// Everything is allowed; the clock is the shop's; `unit` is what experiments bucket by.
+    /// What a shopper gets on each day of the shop's calendar on which they did something, and when they come back at
+    /// the end of the logs. A day is decided when the shopper is about to order, else after the last they did; on each
+    /// kind of page. Everything is allowed, the clock is the shop's, and what shows is seen once a day.
+    /// Audiences are those of any page.
     #[must_use]
-    pub fn visit(&self, unit: &str, orders: &[Order<'_>], now_s: i64) -> Lot {
-        let core = self.world.core.view();
-        let memory = self.remember(unit, orders, now_s);
+    pub fn follow(&self, journeys: &Journeys, shopper: usize) -> Vec<Lot> {
+        let (unit, facts) = journeys.shopper(shopper);
+        let events: Vec<Event> = journeys.events(shopper).map(|event| self.priced(event)).collect();
+        let mut walk =
+            Walk { unit, facts, memory: Memory::default(), item: String::new(), search: String::new() };
+        let mut lots = Vec::new();
+        let mut desk = Desk::new(&self.world.core());
+        if let Some(first) = events.first() {
+            walk.memory.fold(&Event::new(EventKind::SetUnit, first.at_s).saying(unit));
+        }
+        for day in events.chunk_by(|left, right| self.day(left.at_s) == self.day(right.at_s)) {
+            let buys = |event: &Event| event.kind == EventKind::Purchase;
+            let (before, after) = day.split_at(day.iter().position(buys).unwrap_or(day.len()));
+            walk.through(before);
+            let moment = before.last().or(after.first()).map_or(journeys.until_s, |event| event.at_s);
+            if before.is_empty() {
+                // An order log tells nothing of the page views that an order takes.
+                walk.memory.fold(&Event::new(EventKind::PageView, moment).saying("/"));
+                after.iter().take(1).for_each(|event| walk.item.clone_from(&event.item));
+            }
+            lots.push(self.decide(&mut walk, &mut desk, moment));
+            for order in after.chunk_by(|left, right| buys(left) && buys(right) && left.text == right.text) {
+                walk.through(&whole(order));
+            }
+        }
+        walk.memory.fold(&Event::new(EventKind::PageView, journeys.until_s).saying("/"));
+        lots.push(self.decide(&mut walk, &mut desk, journeys.until_s));
+        lots
+    }
+
+    fn day(&self, at_s: i64) -> i64 {
+        at_s.saturating_add(i64::from(self.offset_min(at_s)) * 60).div_euclid(DAY_S)
+    }
+
+    fn offset_min(&self, at_s: i64) -> i32 {
+        Timestamp::from_second(at_s).map_or(0, |at| self.zone.to_offset(at).seconds() / 60)
+    }
+
+    /// What every kind of page shows now; then it was seen.
+    fn decide(&self, walk: &mut Walk<'_>, desk: &mut Desk, now_s: i64) -> Lot {
+        let lot = self.look(walk, desk, now_s);
+        for (_, campaign, variation) in &lot.wins {
+            let seen = Event::new(EventKind::Exposure, now_s).saying(&format!("{campaign}/{variation}"));
+            walk.memory.fold(&seen);
+        }
+        lot
+    }
+
+    fn look(&self, walk: &Walk<'_>, desk: &mut Desk, now_s: i64) -> Lot {
+        let core = self.world.core();
         let mut lot = Lot::default();
+        let nowhere = self.context(walk, "other", now_s);
+        let traits = Traits::derive(&walk.memory, &nowhere, &core, now_s);
+        // What the history is asked here, its copies for the pages know.
+        lot.audiences.extend(self.world.membership.of(&traits).map(str::to_owned));
+        let situation = Situation::derive(&core, &self.world.shelf, &walk.memory, &nowhere, now_s);
+        let state = State::derive(&core, &walk.memory, ConsentMode::HandOver, now_s);
         for (page, slots) in &self.pages {
-            let context = Context {
-                page: page.clone(),
-                language: "en".into(),
-                timezone: self.timezone.clone(),
-                utc_offset_min: offset_min(&self.timezone, now_s),
-                viewport_width: 1_280,
-                consent: Some(ConsentMode::HandOver),
-                ..Context::default()
-            };
-            let state = State::derive(&core, &memory, ConsentMode::HandOver, now_s);
+            let context = self.context(walk, page, now_s);
             let mut moment = Moment {
-                traits: Traits::derive(&memory, &context, &core, now_s),
-                situation: Situation::derive(&core, &self.world.shelf, &memory, &context, now_s),
-                state: State { utc_offset_min: context.utc_offset_min, ..state },
+                traits: traits.elsewhere(&walk.memory, &context, &core, now_s),
+                situation: Situation {
+                    current: self.world.shelf.dense(&core, &context.item),
+                    category: context.category.clone(),
+                    ..situation.clone()
+                },
+                state: State { utc_offset_min: context.utc_offset_min, ..state.clone() },
                 now_s,
-                unit: unit.to_owned(),
+                unit: walk.unit.to_owned(),
             };
             let source = self.world.source(&core, &moment);
             lot.audiences.extend(self.world.membership.of(&source).map(str::to_owned));
-            for slot in self.world.settle(&core, &mut moment, slots) {
+            for slot in self.world.settle(&core, &mut moment, slots, desk) {
                 if let (Some(campaign), Some(variation)) = (slot.campaign, slot.variation) {
                     lot.wins.insert((slot.slot, campaign, variation));
                 }
@@ -104,30 +141,40 @@ impl Stage {
         lot
     }
 
-    fn remember(&self, unit: &str, orders: &[Order<'_>], now_s: i64) -> Memory {
-        let mut memory = Memory::default();
-        for (number, order) in orders.iter().enumerate() {
-            memory.fold(&Event::new(EventKind::PageView, order.at_s).saying("/"));
-            let id = format!("order-{number}");
-            let mut events: Vec<Event> =
-                order.lines.iter().map(|line| self.bought(line, order.at_s, &id)).collect();
-            let sum = |event: &Event| i64::from(event.price_minor) * i64::from(event.quantity);
-            let value_minor = events.iter().map(sum).fold(0, i64::saturating_add);
-            if let Some(first) = events.first_mut() {
-                first.value_minor = value_minor;
-            }
-            events.iter().for_each(|event| memory.fold(event));
+    /// The facts of a page of a kind, about what the shopper looked at last.
+    fn context(&self, walk: &Walk<'_>, page: &str, now_s: i64) -> Context {
+        let product = self.world.products.get(&walk.item);
+        let about = |pages: &[&str]| product.filter(|_| pages.contains(&page));
+        let (touch, viewport_width) = match walk.facts.device {
+            "mobile" | "phone" => (true, 390),
+            "tablet" => (true, 820),
+            _ => (false, 1_280),
+        };
+        let visit = &walk.memory.state().visit;
+        let query = visit.landing.split_once('?').map_or("", |(_, query)| query);
+        let language = if walk.facts.language.is_empty() { "en" } else { walk.facts.language };
+        Context {
+            page: page.to_owned(),
+            item: about(&["product"]).map_or(String::new(), |product| product.item.clone()),
+            category: about(&["product", "category"])
+                .map_or(String::new(), |product| product.category.clone()),
+            search: if page == "search" { walk.search.clone() } else { String::new() },
+            referrer: visit.referrer.clone(),
+            landing_query: query.to_owned(),
+            language: language.to_owned(),
+            country: walk.facts.country.to_owned(),
+            timezone: self.timezone.clone(),
+            utc_offset_min: self.offset_min(now_s),
+            viewport_width,
+            touch,
+            consent: Some(ConsentMode::HandOver),
+            ..Context::default()
         }
-        memory.fold(&Event::new(EventKind::SetUnit, now_s).saying(unit));
-        memory.fold(&Event::new(EventKind::PageView, now_s).saying("/"));
-        memory
     }
 
-    fn bought(&self, line: &OrderLine<'_>, at_s: i64, order: &str) -> Event {
-        let mut event = Event::new(EventKind::Purchase, at_s).about(line.item).saying(order);
-        event.quantity = u16::try_from(line.quantity).unwrap_or(u16::MAX);
-        event.price_minor = line.price_minor;
-        if let Some(product) = self.world.products.get(line.item) {
+    /// The event with what the catalogue knows of its product.
+    fn priced(&self, mut event: Event) -> Event {
+        if let Some(product) = self.world.products.get(&event.item) {
             event.category.clone_from(&product.category);
             event.brand.clone_from(&product.brand);
             if event.price_minor == 0 {
@@ -138,60 +185,28 @@ impl Stage {
     }
 }
 
-/// Shoppers of something, before and after an edit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Shoppers now.
-    pub now: u32,
-    /// Of these, those who were not among them in the other version.
-    pub gained: u32,
-    /// Shoppers of the other version who no longer are.
-    pub lost: u32,
-}
-
-/// All shoppers' lots, counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Turnout {
-    /// Shoppers replayed.
-    pub shoppers: u32,
-    /// Those who get something else than in the other version; 0 without one.
-    pub changed: u32,
-    /// By audience.
-    pub audiences: BTreeMap<String, Count>,
-    /// By campaign: shoppers who win it in any slot.
-    pub campaigns: BTreeMap<String, Count>,
-}
-
-impl Turnout {
-    /// Nobody yet, with a line for everything a project has.
-    #[must_use]
-    pub fn new(project: &Project) -> Self {
-        let none = |id: &String| (id.clone(), Count::default());
-        Self {
-            audiences: project.audiences.iter().map(|audience| none(&audience.id.value)).collect(),
-            campaigns: project.campaigns.iter().map(|campaign| none(&campaign.id.value)).collect(),
-            ..Self::default()
+impl Walk<'_> {
+    fn through(&mut self, events: &[Event]) {
+        for event in events {
+            match event.kind {
+                EventKind::Search => self.search.clone_from(&event.text),
+                EventKind::ViewItem | EventKind::Purchase => self.item.clone_from(&event.item),
+                _ => {}
+            }
+            self.memory.fold(event);
         }
     }
-
-    /// Counts a shopper; `other` is what they get in the other version.
-    pub fn add(&mut self, lot: &Lot, other: Option<&Lot>) {
-        self.shoppers += 1;
-        self.changed += u32::from(other.is_some_and(|other| other.wins != lot.wins));
-        let won = |lot: &Lot| lot.wins.iter().map(|win| win.1.clone()).collect::<BTreeSet<_>>();
-        let (campaigns, other_campaigns) = (won(lot), other.map(won));
-        count(&mut self.campaigns, &campaigns, other_campaigns.as_ref());
-        count(&mut self.audiences, &lot.audiences, other.map(|other| &other.audiences));
-    }
 }
 
-fn count(counts: &mut BTreeMap<String, Count>, now: &BTreeSet<String>, other: Option<&BTreeSet<String>>) {
-    for name in now {
-        let count = counts.entry(name.clone()).or_default();
-        count.now += 1;
-        count.gained += u32::from(other.is_some_and(|other| !other.contains(name)));
+/// The lines of an order, its whole value on the first.
+fn whole(lines: &[Event]) -> Vec<Event> {
+    let mut lines = lines.to_vec();
+    let worth = |event: &Event| i64::from(event.price_minor) * i64::from(event.quantity);
+    let value_minor = lines.iter().map(worth).fold(0, i64::saturating_add);
+    if let Some(first) = lines.first().filter(|first| first.kind == EventKind::Purchase)
+        && first.value_minor == 0
+    {
+        lines[0].value_minor = value_minor;
     }
-    for name in other.into_iter().flatten().filter(|name| !now.contains(*name)) {
-        counts.entry(name.clone()).or_default().lost += 1;
-    }
+    lines
 }
