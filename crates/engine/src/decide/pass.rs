@@ -18,6 +18,15 @@ enum Ask<'a> {
     Fired(TriggerKind, u32),
 }
 
+/// What stays the same during a pass.
+struct Pass<'a, 'p> {
+    core: &'a Core<'p>,
+    state: &'a State,
+    ask: Ask<'a>,
+    unit: &'a str,
+    plan: &'a Plan,
+}
+
 /// What each slot gets now, in the order asked; a slot that the pack does not have is left out.
 ///
 /// Looks at the audience of every campaign of the pack, each shared predicate and each trait that is compared
@@ -85,13 +94,10 @@ fn pass<S: TraitSource>(
             }
         }
     }
-    let held = state.holdout_ppm > 0 && sheet.in_holdout(state.holdout_ppm);
+    let held = sheet.in_holdout(state.holdout_ppm);
     compare_all(core, traits, plan, &mut sheet.truths);
-    walk(core, traits, plan, sheet, &mut |sheet, campaigns| {
-        for campaign in campaigns {
-            consider(core, state, ask, unit, plan, sheet, *campaign);
-        }
-    });
+    let pass = Pass { core, state, ask, unit, plan };
+    pass.walk(traits, sheet);
     force(state, ask, plan, sheet);
     line_up(sheet);
     rank(core, state, plan, sheet, held);
@@ -114,45 +120,6 @@ fn compare_all<S: TraitSource>(core: &Core, traits: &S, plan: &Plan, truths: &mu
     }
 }
 
-/// Walks the tree of audiences and hands on the campaigns whose audience holds; a program runs when it is
-/// first come by.
-fn walk<S: TraitSource>(
-    core: &Core,
-    traits: &S,
-    plan: &Plan,
-    sheet: &mut Sheet,
-    admit: &mut dyn FnMut(&mut Sheet, &[u32]),
-) {
-    let (nodes, order) = (plan.nodes.as_slice(), plan.order.as_slice());
-    admit(sheet, &order[..plan.everyone as usize]);
-    let mut at = 0;
-    while let Some(node) = nodes.get(at) {
-        let known = &mut sheet.truths.as_mut_slice()[node.predicate as usize];
-        if *known == Truth::Unknown {
-            *known = truth(evaluate(core, &plan.predicates[node.predicate as usize], traits));
-        }
-        match *known {
-            Truth::True => {
-                if node.first < node.complete {
-                    admit(sheet, &order[node.first as usize..node.complete as usize]);
-                }
-                at += 1;
-                continue;
-            }
-            Truth::Error => {
-                for campaign in &order[node.first as usize..node.last as usize] {
-                    let reason = &mut sheet.reasons[*campaign as usize];
-                    if *reason == Reason::Audience {
-                        *reason = Reason::ConditionError;
-                    }
-                }
-            }
-            Truth::False | Truth::Unknown => {}
-        }
-        at = node.end as usize;
-    }
-}
-
 fn truth(holds: Result<bool, EvalError>) -> Truth {
     match holds {
         Ok(true) => Truth::True,
@@ -161,58 +128,85 @@ fn truth(holds: Result<bool, EvalError>) -> Truth {
     }
 }
 
-/// A campaign whose audience holds: slot or trigger, cap and experiment; what passes becomes a candidate.
-fn consider(
-    core: &Core,
-    state: &State,
-    ask: Ask<'_>,
-    unit: &str,
-    plan: &Plan,
-    sheet: &mut Sheet,
-    campaign: u32,
-) {
-    let at = campaign as usize;
-    if sheet.reasons[at] != Reason::Audience {
-        return;
-    }
-    let entry = &plan.entries.as_slice()[at];
-    let rejection = called(core, ask, sheet, entry)
-        .or_else(|| state.unfilled.contains(&campaign).then_some(Reason::Unfilled))
-        .or_else(|| {
-            let capped = entry.cap_exposures > 0 && state.exposures_of(campaign) >= entry.cap_exposures;
-            let further = || state.capped.binary_search(&campaign).is_ok();
-            (capped || further()).then_some(Reason::Capped)
-        });
-    if let Some(reason) = rejection {
-        sheet.reasons[at] = reason;
-        return;
-    }
-    if entry.experiment != NONE && sheet.buckets[at] == Bucket::Unknown {
-        sheet.buckets[at] = assign(core, entry, unit, &mut sheet.weights);
-    }
-    match sheet.buckets[at] {
-        Bucket::Out(reason) => sheet.reasons[at] = reason,
-        Bucket::In(_) | Bucket::Unknown => sheet.waiting[entry.rank as usize / 64] |= 1 << (entry.rank % 64),
-    }
-}
-
-/// Why this pass does not call a campaign: another slot, or its trigger.
-fn called(core: &Core, ask: Ask<'_>, sheet: &Sheet, entry: &Entry) -> Option<Reason> {
-    let fires = match (ask, entry.trigger) {
-        (Ask::Slots(_), NONE) => true,
-        (Ask::Slots(_), _) | (Ask::Fired(..), NONE) => false,
-        (Ask::Fired(kind, value), trigger) => {
-            let trigger = core.triggers.get(trigger).unwrap_or_default();
-            trigger.kind == kind.code() && value >= trigger.threshold
+impl Pass<'_, '_> {
+    /// Walks the tree of audiences and considers the campaigns whose audience holds; a program runs when it
+    /// is first come by.
+    fn walk<S: TraitSource>(&self, traits: &S, sheet: &mut Sheet) {
+        let (nodes, order) = (self.plan.nodes.as_slice(), self.plan.order.as_slice());
+        let consider = |sheet: &mut Sheet, campaigns: &[u32]| {
+            campaigns.iter().for_each(|campaign| self.consider(sheet, *campaign));
+        };
+        consider(sheet, &order[..self.plan.everyone as usize]);
+        let mut at = 0;
+        while let Some(node) = nodes.get(at) {
+            let known = &mut sheet.truths.as_mut_slice()[node.predicate as usize];
+            if *known == Truth::Unknown {
+                *known = truth(evaluate(self.core, &self.plan.predicates[node.predicate as usize], traits));
+            }
+            match *known {
+                Truth::True => {
+                    consider(sheet, &order[node.first as usize..node.complete as usize]);
+                    at += 1;
+                    continue;
+                }
+                Truth::Error => {
+                    for campaign in &order[node.first as usize..node.last as usize] {
+                        let reason = &mut sheet.reasons[*campaign as usize];
+                        if *reason == Reason::Audience {
+                            *reason = Reason::ConditionError;
+                        }
+                    }
+                }
+                Truth::False | Truth::Unknown => {}
+            }
+            at = node.end as usize;
         }
-    };
-    if entry.slot != NONE && !sheet.slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked) {
-        return Some(Reason::OtherSlot);
     }
-    match ask {
-        _ if !fires => Some(Reason::NotTriggered),
-        Ask::Slots(_) if entry.slot == NONE => Some(Reason::NotTriggered),
-        _ => None,
+
+    /// A campaign whose audience holds: slot or trigger, cap and experiment; what passes waits for its place.
+    fn consider(&self, sheet: &mut Sheet, campaign: u32) {
+        let (at, state) = (campaign as usize, self.state);
+        if sheet.reasons[at] != Reason::Audience {
+            return;
+        }
+        let entry = &self.plan.entries.as_slice()[at];
+        let rejection = self
+            .not_called(&sheet.slot_asked, entry)
+            .or_else(|| state.unfilled.contains(&campaign).then_some(Reason::Unfilled))
+            .or_else(|| {
+                let capped = entry.cap_exposures > 0 && state.exposures_of(campaign) >= entry.cap_exposures;
+                let further = || state.capped.binary_search(&campaign).is_ok();
+                (capped || further()).then_some(Reason::Capped)
+            });
+        if let Some(reason) = rejection {
+            sheet.reasons[at] = reason;
+            return;
+        }
+        if entry.experiment != NONE && sheet.buckets[at] == Bucket::Unknown {
+            sheet.buckets[at] = assign(self.core, entry, self.unit, &mut sheet.weights);
+        }
+        match sheet.buckets[at] {
+            Bucket::Out(reason) => sheet.reasons[at] = reason,
+            Bucket::In(_) | Bucket::Unknown => {
+                sheet.waiting[entry.rank as usize / 64] |= 1 << (entry.rank % 64)
+            }
+        }
+    }
+
+    /// Why this pass does not call a campaign: another slot, or its trigger.
+    fn not_called(&self, slot_asked: &[bool], entry: &Entry) -> Option<Reason> {
+        if entry.slot != NONE && !slot_asked.get(entry.slot as usize).is_some_and(|asked| *asked) {
+            return Some(Reason::OtherSlot);
+        }
+        let called = match (self.ask, entry.trigger) {
+            (Ask::Slots(_), NONE) => entry.slot != NONE,
+            (Ask::Slots(_), _) | (Ask::Fired(..), NONE) => false,
+            (Ask::Fired(kind, value), trigger) => {
+                let trigger = self.core.triggers.get(trigger).unwrap_or_default();
+                trigger.kind == kind.code() && value >= trigger.threshold
+            }
+        };
+        (!called).then_some(Reason::NotTriggered)
     }
 }
 

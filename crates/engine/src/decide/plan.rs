@@ -178,3 +178,41 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Plan;
+    use crate::pack::core::{Campaign, CoreBuilder, Predicate, Variation};
+    use crate::pack::kinds::{CampaignKind, ContentKind};
+    use crate::pack::program::{CompareOp, ConstantKind, Instruction, Op};
+    use crate::pack::record::Range;
+    use crate::pack::{Opened, OpenedCore};
+
+    #[test]
+    fn a_path_asks_comparisons_before_programs_and_common_ones_first() {
+        let mut core = CoreBuilder::default();
+        core.meta.push(Default::default());
+        Instruction { op: Op::True, a: 0, b: 0 }.encode(&mut core.code);
+        let len = core.code.len() as u32;
+        core.predicates.push(Predicate { code: Range { start: 0, len }, ..Predicate::default() });
+        for value in [1, 2] {
+            let (op, constant) = (CompareOp::Equal.code(), ConstantKind::Int.code());
+            core.predicates.push(Predicate { op, constant, trait_code: 1, value, ..Predicate::default() });
+        }
+        for conjuncts in [&[0, 1, 2][..], &[0, 2], &[0]] {
+            let start = core.conjuncts.len() as u32;
+            core.conjuncts.extend(conjuncts);
+            let audience = Range { start, len: conjuncts.len() as u32 };
+            let variations = Range { start: core.variations.len() as u32, len: 1 };
+            let content = ContentKind::Control.code();
+            core.variations.push(Variation { content, ..Variation::default() });
+            let kind = CampaignKind::Content.code();
+            core.campaigns.push(Campaign { kind, audience, variations, ..Campaign::default() });
+        }
+        let opened: OpenedCore = Opened::open(core.finish()).expect("a core file");
+        let plan = Plan::new(&opened.view());
+        let path: Vec<u32> = plan.nodes.iter().map(|node| node.predicate).collect();
+        assert_eq!(path, [2, 1, 0, 0, 0], "the campaign of three, that of two, that of one");
+        assert_eq!(plan.comparisons, [1, 2]);
+    }
+}

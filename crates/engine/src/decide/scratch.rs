@@ -7,6 +7,9 @@ use crate::pack::core::Core;
 use crate::pack::kinds::ConsentMode;
 use crate::reason::Reason;
 
+/// A place that no share reaches.
+const NEVER_HELD: f64 = 1.0;
+
 /// Truth of a predicate in this pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Truth {
@@ -44,7 +47,8 @@ pub(super) struct Sheet {
     /// Experiment outcomes by campaign, for `unit`.
     pub(super) buckets: Vec<Bucket>,
     unit: String,
-    holdout: Option<(u32, bool)>,
+    /// Where `unit` stands among all shoppers, 0 to 1.
+    holdout_place: Option<f64>,
     pub(super) weights: Vec<f64>,
     /// One bit a campaign, by rank: what passed everything but its rivals.
     pub(super) waiting: Vec<u64>,
@@ -69,7 +73,7 @@ impl Scratch {
             base_withdrawn: Vec::new(),
             buckets: vec![Bucket::Unknown; campaigns],
             unit: String::new(),
-            holdout: None,
+            holdout_place: None,
             weights: Vec::new(),
             waiting: vec![0; campaigns.div_ceil(64)],
             candidates: Vec::with_capacity(campaigns),
@@ -109,7 +113,7 @@ impl Sheet {
         if self.unit != unit {
             unit.clone_into(&mut self.unit);
             self.buckets.fill(Bucket::Unknown);
-            self.holdout = None;
+            self.holdout_place = None;
         }
     }
 
@@ -149,15 +153,10 @@ impl Sheet {
 
     /// Whether the shopper belongs to the holdout.
     pub(super) fn in_holdout(&mut self, share_ppm: u32) -> bool {
-        match self.holdout {
-            Some((known_ppm, held)) if known_ppm == share_ppm => held,
-            _ => {
-                let place = crate::bucket::hash("holdout", &self.unit, 2);
-                let held = !self.unit.is_empty()
-                    && place.is_some_and(|place| place < f64::from(share_ppm) / 1_000_000.0);
-                self.holdout = Some((share_ppm, held));
-                held
-            }
-        }
+        let hashed = || match self.unit.as_str() {
+            "" => NEVER_HELD,
+            unit => crate::bucket::hash("holdout", unit, 2).unwrap_or(NEVER_HELD),
+        };
+        *self.holdout_place.get_or_insert_with(hashed) < f64::from(share_ppm) / 1_000_000.0
     }
 }
