@@ -141,7 +141,7 @@ fn described(shop: &str, expires_s: i64) -> CoreBuilder {
 fn items() -> Vec<u8> {
     let mut core = CoreBuilder::default();
     let cards = vec![card(&mut core, 2), card(&mut core, 3)];
-    let meta = vec![ItemsMeta { first: 2, version: 0 }];
+    let meta = vec![ItemsMeta { first: 2, count: 2 }];
     ItemsBuilder { strings: core.strings, meta, cards, ..ItemsBuilder::default() }.finish()
 }
 

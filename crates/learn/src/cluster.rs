@@ -9,8 +9,10 @@ use std::collections::BinaryHeap;
 use crate::groups::Groups;
 use crate::neighbours::{Table, weight};
 
-/// Parts of this size are not halved further: the smallest shard.
-const PART_MIN: usize = 16;
+/// Parts of this size are not halved further: the products of a file of cards.
+const PART_MIN: usize = 4;
+/// Larger parts are cut where a file of neighbours may end.
+const PART_CUT: usize = 8;
 /// Rounds of swapping a halving gets.
 const ROUNDS_MAX: usize = 12;
 /// Integer weight of the strongest edge.
@@ -68,7 +70,8 @@ pub fn order(tables: &[&Table], item_count: usize, popularity: &[u32]) -> Vec<u3
     let mut id = 0;
     while let Some(part) = parts.pop() {
         if part.len() > PART_MIN {
-            let middle = part.start + (part.len() / 2).next_multiple_of(PART_MIN).min(part.len());
+            let grain = if part.len() > PART_CUT { PART_CUT } else { PART_MIN };
+            let middle = part.start + (part.len() / 2).next_multiple_of(grain).min(part.len());
             halving.run(&mut order[part.clone()], middle - part.start, id);
             id += 1;
             parts.push(part.start..middle);

@@ -44,6 +44,12 @@ record! {
         free_shipping_minor: u32,
         /// Half-life of an interest, days.
         affinity_half_life_days: u16,
+        /// Products whose neighbours lie in one file, numbered behind the files of the cards; 0 = they lie with the cards.
+        near_items: u32 => &[at_most(limits::SHARD_ITEMS_MAX)],
+        /// Link of a card that has none: its id stands at the `*`; or empty.
+        url: Str,
+        /// Picture of a card that has none, likewise.
+        image: Str,
     }
 }
 
@@ -52,6 +58,19 @@ impl Meta {
     #[must_use]
     pub fn items_file(&self, dense: u32) -> Option<u32> {
         (dense < self.item_count).then(|| dense.checked_div(self.shard_items))?
+    }
+
+    /// Number of files of cards.
+    #[must_use]
+    pub fn card_files(&self) -> u32 {
+        self.item_count.div_ceil(self.shard_items.max(1))
+    }
+
+    /// Number of the items file that holds a product's neighbours; none for a product that the catalogue does not have.
+    #[must_use]
+    pub fn near_file(&self, dense: u32) -> Option<u32> {
+        let own = self.items_file(dense)?;
+        Some(dense.checked_div(self.near_items).map_or(own, |near| self.card_files().saturating_add(near)))
     }
 
     /// Number of the index file that may know a product id; none when the catalogue is empty.

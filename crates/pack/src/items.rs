@@ -1,6 +1,6 @@
 //! Items files: product cards and neighbours of a run of dense ids.
 
-use crate::check::{at_most, each, only, sorted};
+use crate::check::{each, only, sorted};
 use crate::core::Core;
 use crate::error::{Error, ErrorCode};
 use crate::file::file;
@@ -8,7 +8,7 @@ use crate::kinds::NeighbourKind;
 use crate::limits;
 use crate::neighbours::{Bytes, Neighbours};
 use crate::record::{Range, Ref, Str, Table, record};
-use crate::rules::{BY_HAND, code, run};
+use crate::rules::{BY_HAND, at_most, code, run};
 
 record! {
     /// What is needed to show a product and to reason about it.
@@ -47,12 +47,12 @@ pub mod card_flags {
 }
 
 record! {
-    /// The first dense id of the file; exactly one record. `cards[k]` has dense id `first + k`.
+    /// The products of the file; exactly one record. `cards[k]` has dense id `first + k`.
     ItemsMeta {
-        /// Dense id of `cards[0]`.
+        /// Dense id of the first.
         first: u32,
-        /// Pack version it was built with.
-        version: u64,
+        /// How many there are; a file has cards of all of them, or of none.
+        count: u32 => &[at_most(limits::SHARD_ITEMS_MAX)],
     }
 }
 
@@ -91,28 +91,29 @@ impl<'a> Items<'a> {
     /// [`belongs`](Self::belongs).
     fn check(&self) -> Result<(), Error> {
         let meta = only(&self.meta)?;
-        at_most(&self.cards, limits::SHARD_ITEMS_MAX)?;
-        let end = u64::from(meta.first) + self.cards.len() as u64;
+        let cards_hold = self.cards.is_empty() || self.cards.len() == meta.count as usize;
+        each(&self.meta, ErrorCode::Count, |_| cards_hold)?;
+        let end = u64::from(meta.first) + u64::from(meta.count);
         each(&self.meta, ErrorCode::Limit, |_| end <= limits::ITEMS_MAX as u64)?;
         check_cards(&self.cards, self.tags.len(), usize::MAX)?;
         sorted(&self.neighbour_blocks, |before, after| {
             (before.kind, before.card) < (after.kind, after.card) && before.bytes.end() <= after.bytes.start
         })?;
-        self.check_rows(meta.first, u32::MAX)
+        self.check_rows(meta, u32::MAX)
     }
 
-    /// Every row of neighbours is one of a card, and decodes to dense ids below `count`.
-    fn check_rows(&self, first: u32, count: u32) -> Result<(), Error> {
+    /// Every row of neighbours is one of a card, and decodes to dense ids below `below`.
+    fn check_rows(&self, meta: ItemsMeta, below: u32) -> Result<(), Error> {
         for (at, block) in self.neighbour_blocks.iter().enumerate() {
             let refuse = |code| Err(Error::at(code, self.neighbour_blocks.offset(at)));
             if block.tiered > 1 {
                 return refuse(ErrorCode::Value);
             }
-            for (card, row) in self.rows(block, first) {
-                if card as usize >= self.cards.len() {
+            for (card, row) in self.rows(block, meta.first) {
+                if card >= meta.count {
                     return refuse(ErrorCode::Reference);
                 }
-                if let Some(code) = row.refusal(count) {
+                if let Some(code) = row.refusal(below) {
                     return refuse(code);
                 }
             }
@@ -126,12 +127,19 @@ impl<'a> Items<'a> {
     /// `Foreign` when it is another file, `Reference` when a card or a neighbour leads out of the core file.
     pub fn belongs(&self, core: &Core<'_>, number: u32) -> Result<(), Error> {
         let (meta, shop) = (only(&self.meta)?, only(&core.meta)?);
-        let first = u64::from(number) * u64::from(shop.shard_items);
-        let count = u64::from(shop.item_count).saturating_sub(first).min(u64::from(shop.shard_items));
-        let expected = u64::from(meta.first) == first && self.cards.len() as u64 == count;
+        let (own, width) = match number.checked_sub(shop.card_files()) {
+            Some(near) if shop.near_items > 0 => (near, shop.near_items),
+            _ => (number, shop.shard_items),
+        };
+        let first = u64::from(own) * u64::from(width);
+        let count = u64::from(shop.item_count).saturating_sub(first).min(u64::from(width));
+        let has_cards = own == number && meta.count > 0;
+        let expected = u64::from(meta.first) == first
+            && u64::from(meta.count) == count
+            && self.cards.is_empty() != has_cards;
         each(&self.meta, ErrorCode::Foreign, |_| expected)?;
         check_cards(&self.cards, self.tags.len(), core.categories.len())?;
-        self.check_rows(meta.first, shop.item_count)
+        self.check_rows(meta, shop.item_count)
     }
 
     /// The cards and rows of a block; `first` is the dense id of card 0.

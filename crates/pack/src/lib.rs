@@ -11,6 +11,7 @@
 
 pub mod blocks;
 mod check;
+pub mod columns;
 pub mod core;
 mod crc;
 pub mod directory;

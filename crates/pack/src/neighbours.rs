@@ -38,8 +38,15 @@ impl<'a> Bytes<'a> {
         Some(*byte)
     }
 
+    /// The next bytes; none when there are not so many.
+    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
     /// None when it does not end within five bytes or 32 bits.
-    fn varint(&mut self) -> Option<u32> {
+    pub(crate) fn varint(&mut self) -> Option<u32> {
         let mut value = 0;
         for shift in [0, 7, 14, 21, 28] {
             let byte = self.byte()?;
@@ -171,7 +178,7 @@ pub fn encode(row: &[(u32, u8)], own: u32, tiered: bool, out: &mut Vec<u8>) {
 }
 
 #[cfg(feature = "encode")]
-fn varint(mut value: u32, out: &mut Vec<u8>) {
+pub(crate) fn varint(mut value: u32, out: &mut Vec<u8>) {
     while value > 127 {
         out.push(value as u8 | 128);
         value >>= 7;

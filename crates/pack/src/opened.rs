@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::columns::to_records;
 use crate::error::Error;
 use crate::file::Sections;
 use crate::kinds::FileKind;
@@ -47,11 +48,12 @@ pub struct Opened<F> {
 }
 
 impl<F: File> Opened<F> {
-    /// Validates the bytes and keeps them. Cost: that of the file's `open`; allocates one span a section.
+    /// Lays bytes in columns out in records, validates them and keeps them. Cost: that of the file's `open`; allocates one span a section.
     ///
     /// # Errors
     /// The first thing that does not hold, with its offset; the bytes are dropped.
     pub fn open(bytes: Vec<u8>) -> Result<Self, Error> {
+        let bytes = to_records(bytes);
         let (spans, _) = open::<F>(&bytes)?;
         Ok(Self { bytes, spans, file: PhantomData })
     }

@@ -193,7 +193,7 @@ proptest! {
 
     #[test]
     fn items_files_round_trip(cards in proptest::collection::vec((".{0,20}", any::<(u32, u32, u16, u8)>()), 0..40)) {
-        let mut builder = ItemsBuilder { meta: vec![ItemsMeta { first: 3, version: 9 }], ..ItemsBuilder::default() };
+        let mut builder = ItemsBuilder { meta: vec![ItemsMeta { first: 3, count: cards.len() as u32 }], ..ItemsBuilder::default() };
         for (name, (price_minor, compare_at_minor, created_day, flags)) in &cards {
             let item = builder.strings.add(name);
             let numbers = Card { price_minor: *price_minor, compare_at_minor: *compare_at_minor, ..Card::default() };

@@ -128,7 +128,7 @@ fn a_section_of_parts_of_records_is_refused() {
 /// An items file with these string offsets and bytes, nothing else but its meta record.
 fn with_strings(offsets: &[u32], text: &[u8]) -> Option<ErrorCode> {
     let offsets: Vec<u8> = offsets.iter().flat_map(|offset| offset.to_le_bytes()).collect();
-    let sections: [(u16, u16, &[u8]); 3] = [(1, 12, &[0; 12]), (0xFFF0, 4, &offsets), (0xFFF1, 1, text)];
+    let sections: [(u16, u16, &[u8]); 3] = [(1, 8, &[0; 8]), (0xFFF0, 4, &offsets), (0xFFF1, 1, text)];
     let mut bytes = b"SHLF\x01\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0".to_vec();
     let mut offset = (SECTION_TABLE + 3 * SECTION_BYTES) as u32;
     for (kind, size, body) in sections {

@@ -36,7 +36,7 @@ proptest! {
             1..4,
         ),
     ) {
-        let mut file = ItemsBuilder { meta: vec![ItemsMeta { first, version: 0 }], ..ItemsBuilder::default() };
+        let mut file = ItemsBuilder { meta: vec![ItemsMeta { first, count: 70 }], ..ItemsBuilder::default() };
         file.cards = vec![Card::default(); 70];
         file.strings.add("");
         let kinds = [NeighbourKind::BoughtTogether, NeighbourKind::ViewedTogether, NeighbourKind::Similar];

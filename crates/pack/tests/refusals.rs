@@ -312,6 +312,8 @@ fn runs_may_be_as_long_as_their_limit() {
 fn items_files() {
     refused!(Items, samples::items;
         meta[0].first = limits::ITEMS_MAX as u32 - 49 => Limit;
+        meta[0].count = 51 => Count;
+        meta[0].count = limits::SHARD_ITEMS_MAX as u32 + 1 => Limit;
         cards[1].title = NO_TEXT => Reference;
         cards[1].tags = run(1, 2) => Reference;
         tags[1] = NO_TEXT => Reference;
@@ -348,6 +350,7 @@ fn items_files() {
     let cards = |count| {
         let mut file = samples::items();
         file.cards.resize(count, file.cards[0]);
+        file.meta[0].count = count as u32;
         Items::open(&file.finish()).err().map(|error| error.code)
     };
     assert_eq!(cards(limits::SHARD_ITEMS_MAX), None);
@@ -370,9 +373,14 @@ fn items_files_belong_to_one_core_file() {
         check(1, &|file| (file.meta[0].first, file.neighbour_blocks) = (49, Vec::new())),
         Some(Foreign)
     );
-    assert_eq!(check(1, &|file| file.cards.push(file.cards[0])), Some(Foreign));
+    let one_more = |file: &mut shelfwise_pack::items::ItemsBuilder| {
+        file.cards.push(file.cards[0]);
+        file.meta[0].count = 51;
+    };
+    assert_eq!(check(1, &one_more), Some(Foreign));
+    assert_eq!(check(1, &|file| file.cards.clear()), Some(Foreign), "neighbours lie with the cards here");
     let behind_the_last = |file: &mut shelfwise_pack::items::ItemsBuilder| {
-        file.meta[0].first = 100;
+        (file.meta[0].first, file.meta[0].count) = (100, 0);
         file.neighbour_blocks.clear();
         file.cards.clear();
     };
@@ -385,6 +393,36 @@ fn items_files_belong_to_one_core_file() {
         }),
         Some(Reference)
     );
+}
+
+#[test]
+fn neighbours_may_lie_apart_behind_the_files_of_the_cards() {
+    let mut core = samples::core();
+    core.meta[0].near_items = 25;
+    let core = core.finish();
+    let core = Core::open(&core).expect("sound");
+    let check = |number, first, count, cards: bool| {
+        let mut file = samples::items();
+        (file.meta[0].first, file.meta[0].count) = (first, count);
+        file.neighbour_blocks.clear();
+        file.add_neighbours(
+            shelfwise_pack::kinds::NeighbourKind::Similar,
+            &vec![vec![(0, 15)]; count.min(1) as usize],
+        );
+        file.cards.retain(|_| cards);
+        Items::open(&file.finish()).expect("sound").belongs(&core, number).err().map(|error| error.code)
+    };
+    // Two files of cards, then four of neighbours.
+    assert_eq!(check(1, 50, 50, true), None);
+    assert_eq!(check(1, 50, 50, false), Some(Foreign));
+    assert_eq!(check(2, 0, 25, false), None);
+    assert_eq!(check(5, 75, 25, false), None);
+    assert_eq!(check(3, 50, 50, true), Some(Foreign));
+    assert_eq!(check(3, 50, 25, false), Some(Foreign));
+    assert_eq!(check(6, 100, 0, false), None, "an empty file behind the last product");
+    let meta = core.meta.get(0).expect("one");
+    let near = [0, 24, 25, 99, 100].map(|dense| meta.near_file(dense));
+    assert_eq!(near, [Some(2), Some(2), Some(3), Some(5), None]);
 }
 
 #[test]

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
 use shelfwise_pack::knowledge::Knowledge;
 
+use super::items::shared_link;
 use crate::catalogue::Product;
 use crate::project::Project;
 
 /// Products up to which there is one items file.
 const ONE_FILE_ITEMS: usize = 2_000;
-/// Products in an items file beyond that.
-const SHARD_ITEMS: u32 = 32;
+/// Products in a file of cards beyond that: a row's cards lie in many places.
+const SHARD_ITEMS: u32 = 4;
+/// Products in a file of neighbours beyond that: a session's products lie together.
+const NEAR_ITEMS: u32 = 8;
 /// Entries of an index file.
 const INDEX_ENTRIES: usize = 512;
 
@@ -53,6 +56,10 @@ pub struct Assortment {
     pub parameters: Vec<(&'static str, f64)>,
     /// Products in one items file.
     pub shard_items: u32,
+    /// Products whose neighbours lie in one file; 0 = they lie with the cards.
+    pub near_items: u32,
+    /// Links to pages and pictures that products share but for their id, which stands at the `*`.
+    pub links: [String; 2],
     /// Number of index files.
     pub index_files: u32,
 }
@@ -71,8 +78,15 @@ impl Assortment {
             None if products.len() <= ONE_FILE_ITEMS => u32::try_from(ONE_FILE_ITEMS).unwrap_or(SHARD_ITEMS),
             None => SHARD_ITEMS,
         };
+        let near_items = match &project.shop.shard_items {
+            _ if products.len() <= ONE_FILE_ITEMS => 0,
+            Some(written) => written.value,
+            None => NEAR_ITEMS,
+        };
+        let links =
+            [shared_link(products, |product| &product.url), shared_link(products, |product| &product.image)];
         let index_files = u32::try_from(products.len().div_ceil(INDEX_ENTRIES).max(1)).unwrap_or(u32::MAX);
-        let mut assortment = Self { shard_items, index_files, ..Self::default() };
+        let mut assortment = Self { shard_items, near_items, links, index_files, ..Self::default() };
         let dense_of_known = assortment.arrange(products, knowledge.as_ref());
         assortment.rank(knowledge.as_ref(), &dense_of_known);
         if let Some(knowledge) = &knowledge {

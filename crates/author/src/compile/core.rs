@@ -131,6 +131,9 @@ impl Writer<'_> {
             index_files: assortment.index_files,
             free_shipping_minor: free.round() as u32,
             affinity_half_life_days: shop.affinity_half_life_days,
+            near_items: assortment.near_items,
+            url: strings.add(&assortment.links[0]),
+            image: strings.add(&assortment.links[1]),
         });
         let limit = |(kind, most): &(CampaignKind, u8)| record::PageLimit { kind: kind.code(), most: *most };
         self.file.page_limits.extend(shop.page_limits.iter().map(limit));

@@ -7,6 +7,7 @@ use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::record::{Range, Ref, Str};
 
 use super::Assortment;
+use crate::catalogue::Product;
 
 /// A run at the end of a section that grew from `start` to its present length.
 pub(super) fn run<T>(start: usize, section: &[T]) -> Range {
@@ -27,8 +28,8 @@ pub(super) fn card(
     Card {
         item: strings.add(&product.item),
         title: strings.add(&product.title),
-        url: strings.add(&product.url),
-        image: strings.add(&product.image),
+        url: strings.add(own(&product.url, &assortment.links[0], product)),
+        image: strings.add(own(&product.image, &assortment.links[1], product)),
         brand: strings.add(&product.brand),
         category: assortment.category(&product.category).map_or(Ref::NONE, Ref::to),
         price_minor: product.price_minor,
@@ -40,29 +41,52 @@ pub(super) fn card(
     }
 }
 
-/// The items files, by number.
+/// A product's link, or nothing where it is the shop's with the product's id in it.
+fn own<'a>(link: &'a str, shared: &str, product: &Product) -> &'a str {
+    let is_shared =
+        shared.split_once('*').is_some_and(|(before, after)| link == [before, &product.item, after].concat());
+    if is_shared { "" } else { link }
+}
+
+/// The link that products share but for their id, which stands at its `*`: of every product, or none.
+pub(super) fn shared_link(products: &[Product], link: impl Fn(&Product) -> &str) -> String {
+    let first = products.first().and_then(|product| {
+        let (before, after) = link(product).split_once(product.item.as_str())?;
+        Some([before, "*", after].concat()).filter(|shared| shared.matches('*').count() == 1)
+    });
+    first
+        .filter(|shared| products.iter().all(|product| !link(product).is_empty()) && !shared.is_empty())
+        .unwrap_or_default()
+}
+
+/// The items files, by number: those of the cards, then those of the neighbours, where they lie apart.
 ///
-/// Their version is left at 0: a shard whose products did not change keeps its bytes, so its name,
+/// They do not say their version: a shard whose products did not change keeps its bytes, so its name,
 /// so its place in shoppers' caches over releases.
 pub(super) fn encode_items(assortment: &Assortment) -> Vec<Vec<u8>> {
     let count = u32::try_from(assortment.products.len()).unwrap_or(u32::MAX);
-    let shard = assortment.shard_items.max(1);
-    (0..count.div_ceil(shard))
-        .map(|number| {
-            let first = number * shard;
-            encode_shard(assortment, first, count.min(first.saturating_add(shard)))
-        })
-        .collect()
+    let runs = |width: u32| {
+        (0..count)
+            .step_by(width.max(1) as usize)
+            .map(move |first| (first, count.min(first.saturating_add(width))))
+    };
+    let apart = assortment.near_items;
+    let cards = runs(assortment.shard_items)
+        .map(|(first, end)| encode_shard(assortment, first, end, true, apart == 0));
+    let near = runs(apart)
+        .filter(|_| apart > 0)
+        .map(|(first, end)| encode_shard(assortment, first, end, false, true));
+    cards.chain(near).collect()
 }
 
-fn encode_shard(assortment: &Assortment, first: u32, end: u32) -> Vec<u8> {
+fn encode_shard(assortment: &Assortment, first: u32, end: u32, cards: bool, neighbours: bool) -> Vec<u8> {
     let mut file = ItemsBuilder::default();
-    file.meta.push(ItemsMeta { first, version: 0 });
-    for dense in first..end {
+    file.meta.push(ItemsMeta { first, count: end - first });
+    for dense in (first..end).filter(|_| cards) {
         let card = card(assortment, dense, &mut file.strings, &mut file.tags);
         file.cards.push(card);
     }
-    for table in assortment.neighbours.chunk_by(|left, right| left.0 == right.0) {
+    for table in assortment.neighbours.chunk_by(|left, right| left.0 == right.0).filter(|_| neighbours) {
         let Some(kind) = table.first().and_then(|row| NeighbourKind::from_code(row.0)) else { continue };
         let from = table.partition_point(|(_, of, _)| *of < first);
         let until = table.partition_point(|(_, of, _)| *of < end);

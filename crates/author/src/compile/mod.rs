@@ -9,6 +9,7 @@ mod core;
 mod items;
 mod lists;
 
+use shelfwise_pack::columns::{to_columns, to_records};
 use shelfwise_pack::core::Core;
 use shelfwise_pack::index::Index;
 use shelfwise_pack::items::Items;
@@ -39,6 +40,25 @@ pub struct Compiled {
     pub items: Vec<Vec<u8>>,
     /// Index files, by number.
     pub index: Vec<Vec<u8>>,
+}
+
+impl Compiled {
+    /// The files as they are published ([`shelfwise_pack::columns`]).
+    #[must_use]
+    pub fn in_columns(self) -> Self {
+        self.each(|file| to_columns(&file))
+    }
+
+    /// The files as readers open them.
+    #[must_use]
+    pub fn in_records(self) -> Self {
+        self.each(to_records)
+    }
+
+    fn each(self, turn: impl Fn(Vec<u8>) -> Vec<u8>) -> Self {
+        let all = |files: Vec<Vec<u8>>| files.into_iter().map(&turn).collect();
+        Self { core: turn(self.core), items: all(self.items), index: all(self.index) }
+    }
 }
 
 /// Compiles a project that has no errors.

@@ -203,7 +203,7 @@ fn verify_text(folder: &Path, text: &str, public: &VerifyingKey) -> Result<Lates
             kind => return Err(inside(&entry.path, format!("lists a file of the unknown kind `{kind}`"))),
         }
     }
-    verify_compiled(&compiled)?;
+    verify_compiled(&compiled.in_records())?;
     Ok(latest)
 }
 

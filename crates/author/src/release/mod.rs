@@ -75,7 +75,7 @@ pub fn write(folder: &Path, compiled: &Compiled, terms: &Terms, key: &Key) -> Re
             ));
         }
     }
-    let staged = Staged::new(compiled, terms, key)?;
+    let staged = Staged::new(&compiled.clone().in_columns(), terms, key)?;
     staged.write_files(folder)?;
     staged.verify(folder, &key.public())?;
     staged.replace_latest(folder)?;

@@ -185,8 +185,8 @@ impl<S: TraitSource> Scene<'_, '_, S> {
         match field {
             ItemField::Id => out.push_str(card.item()),
             ItemField::Title => out.push_str(card.title()),
-            ItemField::Url => out.push_str(card.url()),
-            ItemField::Image => out.push_str(card.image()),
+            ItemField::Url => out.push_str(&card.url()),
+            ItemField::Image => out.push_str(&card.image()),
             ItemField::Price if place == Place::Number => {
                 out.push_str(
                     &Money { prefix: String::new(), ..Money::plain(self.core) }.format(i64::from(price)),

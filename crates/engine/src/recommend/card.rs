@@ -19,23 +19,27 @@ pub struct CardView<'a> {
     strings: Strings<'a>,
     tags: Table<'a, Str>,
     category: &'a str,
+    /// The shop's links to pages and pictures.
+    links: [&'a str; 2],
 }
 
 impl<'a> CardView<'a> {
     /// A card of the core file, at a place in `head_cards`.
     pub(super) fn of_head(core: &Core<'a>, at: u32) -> Option<Self> {
-        let card = core.head_cards.get(at)?;
-        let dense = core.head_ids.get(at)?;
-        let category = category_name(core, card.category);
-        Some(Self { dense, card, strings: core.strings, tags: core.tags, category })
+        Some(Self::new(core, core.head_ids.get(at)?, core.head_cards.get(at)?, core.strings, core.tags))
     }
 
     /// A card of an items file.
     pub(super) fn of_items(core: &Core<'a>, items: &Items<'a>, dense: u32) -> Option<Self> {
         let first = items.meta.get(0)?.first;
         let card = items.cards.get(dense.checked_sub(first)?)?;
-        let category = category_name(core, card.category);
-        Some(Self { dense, card, strings: items.strings, tags: items.tags, category })
+        Some(Self::new(core, dense, card, items.strings, items.tags))
+    }
+
+    fn new(core: &Core<'a>, dense: u32, card: Card, strings: Strings<'a>, tags: Table<'a, Str>) -> Self {
+        let meta = core.meta.get(0).unwrap_or_default();
+        let links = [core.text(meta.url), core.text(meta.image)];
+        Self { dense, card, strings, tags, category: category_name(core, card.category), links }
     }
 
     /// Product id.
@@ -52,14 +56,23 @@ impl<'a> CardView<'a> {
 
     /// Link to the product page.
     #[must_use]
-    pub fn url(&self) -> &'a str {
-        self.strings.get(self.card.url)
+    pub fn url(&self) -> String {
+        self.link(self.card.url, 0)
     }
 
     /// Link to the picture.
     #[must_use]
-    pub fn image(&self) -> &'a str {
-        self.strings.get(self.card.image)
+    pub fn image(&self) -> String {
+        self.link(self.card.image, 1)
+    }
+
+    /// The card's own link, or else the shop's with the product's id at its `*`.
+    fn link(&self, own: Str, which: usize) -> String {
+        let shared = if own == Str(0) { self.links[which].split_once('*') } else { None };
+        match shared {
+            Some((before, after)) => [before, self.item(), after].concat(),
+            None => self.strings.get(own).to_owned(),
+        }
     }
 
     /// Brand, or empty.

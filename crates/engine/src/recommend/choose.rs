@@ -105,9 +105,9 @@ impl Recommender {
                 continue;
             }
             let Some(card) = ground.shelf.card(ground.core, scored.dense) else {
-                if missed < request.limit {
+                if self.picks.len() + missed < request.limit {
                     missed += 1;
-                    self.wants.extend(ground.shelf.want_for_dense(ground.core, scored.dense));
+                    self.wants.extend(ground.shelf.want_card(ground.core, scored.dense));
                 }
                 continue;
             };

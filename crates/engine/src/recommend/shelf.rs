@@ -95,29 +95,37 @@ impl Shelf {
 
     /// Neighbours of a product in one table, best first; none when its file is not at hand.
     pub fn neighbours(&self, core: &Core, kind: NeighbourKind, dense: u32) -> Option<Neighbours<'_>> {
-        let number = core.meta.get(0)?.items_file(dense)?;
+        let number = core.meta.get(0)?.near_file(dense)?;
         let at = self.items.binary_search_by_key(&number, |entry| entry.0).ok()?;
         let file = self.items[at].1.view();
         let card = dense.checked_sub(file.meta.get(0)?.first)?;
         Some(file.neighbours_of(kind, u16::try_from(card).ok()?))
     }
 
-    /// What is missing to know a product id, and nothing when it is known or not in the catalogue.
+    /// The index file that would say whether there is a product of that id, when none at hand does.
     #[must_use]
     pub fn want_for_item(&self, core: &Core, item: &str) -> Option<Want> {
-        if let Some(dense) = self.dense(core, item) {
-            return self.want_for_dense(core, dense);
-        }
         let number = core.meta.get(0)?.index_file(item)?;
         let absent = self.index.binary_search_by_key(&number, |entry| entry.0).is_err();
-        absent.then_some(Want::Index(number))
+        (absent && self.dense(core, item).is_none()).then_some(Want::Index(number))
     }
 
-    /// The items file of a dense id when it is not at hand.
+    /// The file of a product's card when it is not at hand.
     #[must_use]
-    pub fn want_for_dense(&self, core: &Core, dense: u32) -> Option<Want> {
-        let number = core.meta.get(0)?.items_file(dense)?;
-        let absent = self.items.binary_search_by_key(&number, |entry| entry.0).is_err();
-        absent.then_some(Want::Items(number))
+    pub fn want_card(&self, core: &Core, dense: u32) -> Option<Want> {
+        if self.card(core, dense).is_some() {
+            return None;
+        }
+        self.missing(core.meta.get(0)?.items_file(dense)?)
+    }
+
+    /// The file of a product's neighbours when it is not at hand.
+    #[must_use]
+    pub fn want_near(&self, core: &Core, dense: u32) -> Option<Want> {
+        self.missing(core.meta.get(0)?.near_file(dense)?)
+    }
+
+    fn missing(&self, number: u32) -> Option<Want> {
+        self.items.binary_search_by_key(&number, |entry| entry.0).is_err().then_some(Want::Items(number))
     }
 }

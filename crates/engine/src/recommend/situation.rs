@@ -53,7 +53,7 @@ pub struct Situation {
     pub now_s: i64,
     /// Whether products that were just viewed may be recommended again ("reminder").
     pub reminder: bool,
-    /// Files without which some of these products are unknown or have no neighbours.
+    /// Files without which some of these products are unknown, or the page's has no card or neighbours.
     pub wants: Vec<Want>,
 }
 
@@ -69,6 +69,10 @@ impl Situation {
             ..Self::default()
         };
         situation.current = situation.find(core, shelf, &context.item);
+        if let Some(dense) = situation.current {
+            situation.wants.extend(shelf.want_card(core, dense));
+            situation.wants.extend(shelf.want_near(core, dense));
+        }
         let in_visit_s = match now_s.saturating_sub(state.visit.last_s) <= VISIT_GAP_S {
             true => state.visit.started_s,
             false => i64::MAX,

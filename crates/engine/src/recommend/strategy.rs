@@ -134,7 +134,7 @@ impl Recommender {
         for dense in context {
             for kind in kinds {
                 let Some(neighbours) = ground.shelf.neighbours(ground.core, *kind, *dense) else {
-                    self.wants.extend(ground.shelf.want_for_dense(ground.core, *dense));
+                    self.wants.extend(ground.shelf.want_near(ground.core, *dense));
                     break;
                 };
                 for near in neighbours {

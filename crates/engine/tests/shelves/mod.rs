@@ -94,7 +94,7 @@ fn list(core: &mut CoreBuilder, kind: ListKind, category: Ref, items: &[u32]) {
 pub fn items(number: u32, rows: &[Neighbours]) -> Vec<u8> {
     let first = number * SHARD;
     let mut file = ItemsBuilder::default();
-    file.meta.push(ItemsMeta { first, version: 1 });
+    file.meta.push(ItemsMeta { first, count: SHARD });
     for dense in first..first + SHARD {
         let card = card(&mut file.strings, dense);
         file.cards.push(card);

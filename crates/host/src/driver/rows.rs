@@ -63,8 +63,8 @@ pub(super) fn write_cards(json: &mut Json, core: &Core<'_>, shelf: &Shelf, picks
             json.object(|json| {
                 json.key("id").string(card.item());
                 json.key("title").string(card.title());
-                json.key("url").string(card.url());
-                json.key("image").string(card.image());
+                json.key("url").string(&card.url());
+                json.key("image").string(&card.image());
                 json.key("brand").string(card.brand());
                 json.key("category").string(card.category());
                 json.key("price_minor").number(card.card.price_minor.into());

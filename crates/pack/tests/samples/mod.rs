@@ -127,7 +127,7 @@ fn card(item: Str, category: u32) -> Card {
 pub fn items() -> ItemsBuilder {
     let mut items = ItemsBuilder::default();
     let [a, b] = ["a", "b"].map(|text| items.strings.add(text));
-    items.meta = vec![ItemsMeta { first: 50, version: 7 }];
+    items.meta = vec![ItemsMeta { first: 50, count: 50 }];
     items.cards = (0..50).map(|at| card(if at == 0 { a } else { b }, at % 2)).collect();
     items.tags = vec![a, b];
     let row = |of: usize, neighbours: &[(u32, u8)]| {
