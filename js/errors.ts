@@ -5,6 +5,7 @@ export const ERRORS = {
   R102: "the module stopped; the page is the shop's own again",
   R103: "the module stopped twice with this pack version and stays off for it",
   R104: "a part of the page side failed; the rest goes on",
+  R105: "what was stored for this page view is damaged and was passed over",
   R110: "an option is missing or wrong",
   R200: "the pack could not be fetched",
   R201: "the pack's signature is wrong",
@@ -19,6 +20,8 @@ export const ERRORS = {
   R210: "no way to check signatures",
   R300: "a slot was left as it is: it holds form controls",
   R301: "a listener of this page threw",
+  R302: "a block came out empty; its slot was left as it is",
+  R303: "the page has no <template> of this id; its slot was left as it is",
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -53,6 +53,9 @@ export interface Decision {
   reason: number;
   /** What to show. */
   tree?: Tree;
+  /** Id of the page's `<template>` to show instead, filled with `values`. */
+  template?: string;
+  values?: Record<string, string>;
   /** The order of the slot's blocks, or of a grid's products. */
   order?: string[];
   experiment?: { key: string; variation: number };
@@ -62,16 +65,20 @@ export interface Decision {
   event?: string;
 }
 
-/** A recommended product. */
+/** A recommended product. Texts that the catalogue does not have are empty. */
 export interface Card {
   id: string;
   title: string;
   url: string;
   image: string;
-  brand?: string;
-  category?: string;
-  price_minor?: number;
-  compare_at_minor?: number;
-  in_stock?: boolean;
-  reason?: string;
+  brand: string;
+  category: string;
+  /** Price, in the currency's smallest unit. */
+  price_minor: number;
+  /** Price before reduction; 0 = not reduced. */
+  compare_at_minor: number;
+  /** The strategy that brought it. */
+  strategy: string;
+  /** Title of the product that it goes with. */
+  because?: string;
 }

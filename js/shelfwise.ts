@@ -1,3 +1,4 @@
+import type { jsonLdItem } from "./adapters/json-ld.js";
 import type { ConsentChoice, Heard, Options, RecommendOptions, Shelfwise } from "./api.js";
 import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
 import { type ErrorCode, Refusal, refusal } from "./errors.js";
@@ -11,10 +12,12 @@ import type { Verify } from "./pack/signature.js";
 import { attend, whenShown } from "./page/attention.js";
 import { lines } from "./page/facts.js";
 import { watchCards } from "./page/hover.js";
+import type { showMessage } from "./page/message.js";
 import { idle, whenReady } from "./page/moments.js";
 import { watchNavigation } from "./page/navigation.js";
 import { previews } from "./page/preview.js";
 import { restoreAll, slots } from "./page/slots.js";
+import { MARK } from "./page/swap.js";
 import { TRIGGER, watchTriggers } from "./page/triggers.js";
 import type { Scene } from "./scene.js";
 import { Stage } from "./stage.js";
@@ -27,6 +30,10 @@ export interface Assets {
   module(): Promise<ModuleClass>;
   /** Loads the check of signatures for browsers without Ed25519. */
   ed25519(): Promise<Verify>;
+  /** Loads what shows messages. */
+  message(): Promise<{ showMessage: typeof showMessage }>;
+  /** Loads the reader of schema.org's products. */
+  jsonLd(): Promise<{ jsonLdItem: typeof jsonLdItem }>;
   /** Loads the inspector. */
   inspect(): Promise<{ explain(scene: Scene, slot?: string): Promise<unknown> }>;
   /** Address of the page about error codes. */
@@ -125,7 +132,8 @@ export class Runtime implements Shelfwise {
   page(): void {
     this.#soon(() => {
       this.#stage?.clear();
-      requestAnimationFrame(() => this.#guard.run(() => this.#show()));
+      const show = () => this.#guard.run(() => this.#show());
+      void this.#tracking?.prepare().then(() => requestAnimationFrame(show));
     });
   }
 
@@ -202,21 +210,24 @@ export class Runtime implements Shelfwise {
     const place = { base: options.pack, shop: options.shop, keys, fallback: () => this.assets.ed25519() };
     this.#place = place;
     const kept = this.#keeper.read();
+    const { jsonLd } = this.assets;
+    const tracking = new Tracking(this.#guard, this.#listeners, options, jsonLd, () => this.#prepareSoon());
+    this.#tracking = tracking;
     const [Class, pack] = await Promise.all([
       this.assets.module(),
       openPack(place, kept.version, kept.latest, (refused) => this.#report(refused)),
-      whenReady(),
+      whenReady().then(() => tracking.prepare()),
     ]);
     this.#pack = pack;
     const traps = kept.version === pack.version ? kept.traps : 0;
     if (traps > 1) throw new Refusal("R103");
     this.#keep(traps);
-    this.#run(new Class(options.shop), pack, options, place);
+    this.#run(new Class(options.shop), pack, tracking, place);
     return this.#guard.on;
   }
 
-  #run(module: Module, pack: Pack, options: Required<Options>, place: PackPlace): void {
-    const { adapters, links, announce } = options;
+  #run(module: Module, pack: Pack, tracking: Tracking, place: PackPlace): void {
+    const { adapters, links, announce } = tracking.options;
     this.#guard.open(module);
     this.#guard.call((module) => module.consent(this.#mode), undefined);
     const code = this.#guard.call((module) => module.core(pack.core), 0);
@@ -226,10 +237,11 @@ export class Runtime implements Shelfwise {
     if (forced) this.#guard.call((module) => module.force(forced), undefined);
     const report = (refused: Refusal) => this.#report(refused);
     this.#supply = new Supply(this.#guard, place, pack, report);
-    this.#stage = new Stage(this.#guard, this.#listeners, links, announce);
-    const tracking = new Tracking(this.#guard, this.#listeners, options, () => this.#prepareSoon());
-    this.#tracking = tracking;
+    this.#stage = new Stage(this.#guard, this.#listeners, links, announce, this.assets.message);
     this.#epoch = this.#keeper?.get("epoch") ?? null;
+    // What the boot snippet met; that storage is blocked is nobody's damage.
+    const { [MARK]: damage } = document as { [MARK]?: unknown };
+    if (damage && !(damage instanceof DOMException)) report(new Refusal("R105", String(damage)));
     this.#guard.run(() => this.#show());
     for (const call of this.#waiting.splice(0)) this.#guard.run(call);
     this.#guard.run(() => tracking.watch());

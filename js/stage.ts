@@ -1,10 +1,10 @@
-import { Refusal } from "./errors.js";
+import { Refusal, refusal } from "./errors.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
 import type { Decision } from "./module.js";
 import { Exposure } from "./page/exposure.js";
-import { showMessage } from "./page/message.js";
-import { brings, type Outcome, restoreAll, show, slots } from "./page/slots.js";
+import type { showMessage } from "./page/message.js";
+import { brings, content, type Outcome, restoreAll, show, slots } from "./page/slots.js";
 import { MARK, type Slot } from "./page/swap.js";
 
 /** Puts decisions on the page and notes what of them was seen. */
@@ -19,6 +19,7 @@ export class Stage {
     readonly listeners: Listeners,
     readonly links: readonly string[],
     readonly announce: boolean,
+    readonly messages: () => Promise<{ showMessage: typeof showMessage }>,
   ) {}
 
   /** Decides all slots of this page and shows what can be shown unseen. */
@@ -41,7 +42,9 @@ export class Stage {
   /** Gives a slot a decision; what it then shows is watched for being seen. */
   show(slot: Slot, decision: Decision, force = false): Outcome {
     const outcome = show(slot, decision, this.links, force);
-    if (outcome === "refused") this.guard.actions.report(new Refusal("R300", decision.slot));
+    const code = outcome === "refused" ? "R300" : decision.template ? "R303" : "R302";
+    if (outcome === "refused" || outcome === "empty")
+      this.guard.actions.report(new Refusal(code, decision.template ?? decision.slot));
     this.listeners.tell("decision", { ...decision, shown: outcome === "shown" });
     const [campaign, variation] = slot[MARK]?.id.split("/") ?? [];
     if (campaign && variation) {
@@ -62,20 +65,33 @@ export class Stage {
   fire(trigger: number, value: number): void {
     const fired: Decision[] = this.guard.call((module) => JSON.parse(module.fire(trigger, value)), []);
     for (const decision of fired) {
-      const { campaign, variation, slot, event, tree } = decision;
+      const { campaign, variation, slot, event } = decision;
       if (!campaign || !variation || this.#fired.has(campaign)) continue;
       this.#fired.add(campaign);
       if (slot) {
         for (const [element, name] of slots()) if (name === slot) this.show(element, decision);
         continue;
       }
-      const message = tree && showMessage(decision, this.links);
-      this.listeners.tell("decision", { ...decision, shown: !!message || !!event });
       const seen = () => this.#exposed(campaign, variation, undefined, decision.experiment);
-      if (message) this.#exposure.watch(message.element, seen);
-      else seen();
+      if (brings(decision)) void this.#message(decision, seen);
+      else {
+        this.listeners.tell("decision", { ...decision, shown: !!event });
+        seen();
+      }
       if (event) document.dispatchEvent(new CustomEvent(event, { detail: { campaign, variation } }));
     }
+  }
+
+  async #message(decision: Decision, seen: () => void): Promise<void> {
+    const load = this.messages().catch((error) => this.guard.actions.report(refusal(error, "R101")));
+    const { showMessage } = (await load) ?? {};
+    this.guard.run(() => {
+      // The page may be another one by now.
+      if (!showMessage || !this.#fired.has(decision.campaign as string)) return;
+      const message = showMessage(decision.message ?? 0, content(decision, this.links));
+      this.listeners.tell("decision", { ...decision, shown: !!message });
+      if (message) this.#exposure.watch(message.element, seen);
+    });
   }
 
   /** The page is another one now: everything as the shop made it. */

@@ -23,8 +23,9 @@ export class Supply {
   /** Fetches until nothing is wanted; `ask` renews the wish. True when something came. */
   async fetch(ask: () => void): Promise<boolean> {
     let came = false;
-    for (let round = 0; round < ROUNDS_MAX; round++) {
+    for (let round = 0; ; round++) {
       ask();
+      if (round === ROUNDS_MAX) break;
       const wanted = this.guard
         .call((module) => module.wants(), "")
         .split("\n")

@@ -1,11 +1,13 @@
 import { itemOf, pageItem, readPage, watchActions } from "./adapters/attributes.js";
 import { watchDataLayer } from "./adapters/datalayer.js";
-import { jsonLdItem } from "./adapters/json-ld.js";
+import type { jsonLdItem } from "./adapters/json-ld.js";
 import type { EventParameters, Item, Options } from "./api.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
 import { currencyDigits, Duplicates, EVENTS, eventText, itemLines, minor } from "./page/events.js";
 import { facts, lines, pageType } from "./page/facts.js";
+
+const JSON_LD = 'script[type="application/ld+json" i]';
 
 /** Codes up to this one are of events about products. */
 const PRODUCT_EVENTS_MAX = 7;
@@ -17,13 +19,24 @@ export class Tracking {
   /** The product of this page, or empty. */
   item = "";
   #duplicates = new Duplicates();
+  #jsonLd: typeof jsonLdItem | undefined;
 
   constructor(
     readonly guard: Guard,
     readonly listeners: Listeners,
     readonly options: Required<Options>,
+    readonly jsonLd: () => Promise<{ jsonLdItem: typeof jsonLdItem }>,
     readonly changed: () => void,
   ) {}
+
+  /** Loads what reads this page, where that takes more than is here. Never fails: then it is read without. */
+  async prepare(): Promise<void> {
+    if (this.options.adapters.includes("json-ld") && document.querySelector(JSON_LD))
+      this.#jsonLd ??= await this.jsonLd().then(
+        (loaded) => loaded.jsonLdItem,
+        () => undefined,
+      );
+  }
 
   /** Starts to listen; once a page load. */
   watch(): void {
@@ -43,7 +56,7 @@ export class Tracking {
     const checkout = here.type === "checkout";
     const element = adapters.includes("attributes") && here.type === "product" ? pageItem() : undefined;
     const open = !checkout && ["", "product"].includes(String(here.type));
-    const described = adapters.includes("json-ld") && open ? jsonLdItem() : undefined;
+    const described = open ? this.#jsonLd?.() : undefined;
     const item: Item | undefined = element ? itemOf(element) : described;
     this.item = item?.item_id ?? "";
     this.facts = lines({

@@ -48,36 +48,55 @@ const common = {
 
 const entry = (name) => `js/entrypoints/${name}.ts`;
 
+/** What is loaded when it is needed, by every entry alike. */
+const chunks = ["ed25519", "inspect", "json-ld", "message"];
+const external = chunks.map((name) => `./${name}.js`);
+
 await build({ ...common, entryPoints: [entry("script")], format: "iife", outfile: "dist/shelfwise.js" });
 await build({
   ...common,
-  entryPoints: ["index", "inspect", "ed25519"].map(entry),
+  entryPoints: ["index", ...chunks].map(entry),
   format: "esm",
   outdir: "dist",
-  external: ["./ed25519.js", "./inspect.js"],
+  external,
 });
 await build({
   ...common,
   entryPoints: [entry("inline")],
   format: "esm",
   outdir: "dist",
-  external: ["./ed25519.js", "./inspect.js"],
+  external,
   define: { ...common.define, WASM_BASE64: JSON.stringify(readFileSync(runtime).toString("base64")) },
 });
 
-// The boot snippet is text to inline: no directive prologue, no line end, and no `</script` can be in it.
-const boot = await build({
-  ...common,
-  entryPoints: [entry("boot")],
-  format: "iife",
-  target: ["es2020"],
-  write: false,
-});
-const text = boot.outputFiles[0].text.trim().replace(/^"use strict";/, "");
+/** The boot snippet is text to inline: no directive prologue, no line end, and no `</script` can be in it. */
+async function boot(templates) {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [entry("boot")],
+    format: "iife",
+    target: ["es2020"],
+    define: { TEMPLATES: String(templates) },
+    write: false,
+  });
+  return outputFiles[0].text.trim().replace(/^"use strict";/, "");
+}
+
+const [text, templates] = await Promise.all([boot(false), boot(true)]);
 writeFileSync(`${dist}/boot.js`, text);
+writeFileSync(`${dist}/boot-templates.js`, templates);
+const texts = {
+  boot: ["The boot snippet, to inline first in the head.", text],
+  bootTemplates: ["The same, where campaigns name templates of the page.", templates],
+};
+const exported = (line) => Object.entries(texts).map(line).join("");
 writeFileSync(
   `${dist}/boot-text.js`,
-  `/** The boot snippet, to inline first in the head. */\nexport const boot = ${JSON.stringify(text)};\n`,
+  exported(([name, [says, text]]) => `/** ${says} */\nexport const ${name} = ${JSON.stringify(text)};\n`),
+);
+writeFileSync(
+  `${dist}/boot-text.d.ts`,
+  exported(([name, [says]]) => `/** ${says} */\nexport declare const ${name}: string;\n`),
 );
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "js/build/tsconfig.types.json"], {
@@ -86,7 +105,3 @@ execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "js/bui
 });
 for (const name of ["index", "inline", "inspect"])
   writeFileSync(`${dist}/${name}.d.ts`, `export * from "./types/entrypoints/${name}.js";\n`);
-writeFileSync(
-  `${dist}/boot-text.d.ts`,
-  "/** The boot snippet, to inline first in the head. */\nexport declare const boot: string;\n",
-);

@@ -2,6 +2,8 @@
 declare const WASM_INTEGRITY: string;
 declare const INSPECT_INTEGRITY: string;
 declare const WASM_BASE64: string;
+/** Whether the boot snippet fills templates of the page. */
+declare const TEMPLATES: boolean;
 
 declare module "#glue" {
   export default function start(options: {

@@ -14,6 +14,8 @@ export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     module: () => loadModule(glue, new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY),
     ed25519: async () => (await import("./ed25519.js")).verify,
+    message: () => import("./message.js"),
+    jsonLd: () => import("./json-ld.js"),
     inspect: () => import("./inspect.js"),
     docs: "shelfwise/dist/errors.md",
   });

@@ -17,6 +17,8 @@ export function createShelfwise(options: Options): Shelfwise {
       return glue.Module;
     },
     ed25519: async () => (await import("./ed25519.js")).verify,
+    message: () => import("./message.js"),
+    jsonLd: () => import("./json-ld.js"),
     inspect: () => import("./inspect.js"),
     docs: "shelfwise/dist/errors.md",
   });

@@ -1,5 +1,4 @@
-import type { Decision } from "../module.js";
-import { render } from "./render.js";
+/** Shows messages; loaded when there is one to show. */
 
 const KINDS = ["", "bar", "overlay", "toast"];
 const TOAST_MS = 8000;
@@ -32,13 +31,16 @@ function style(): void {
   }
 }
 
-/** Shows a message; returns its element, and the way to take it away. One message of a kind at a time. */
+/**
+ * Shows nodes as a message of the kind with that code; returns its element, and the way to take it away. One message
+ * of a kind at a time.
+ */
 export function showMessage(
-  decision: Decision,
-  links: readonly string[],
+  code: number,
+  nodes: DocumentFragment,
 ): { element: HTMLElement; close: () => void } | undefined {
-  const kind = KINDS[decision.message ?? 0];
-  if (!kind || !decision.tree || document.querySelector(`.shelfwise-${kind}`)) return undefined;
+  const kind = KINDS[code];
+  if (!kind || !nodes.hasChildNodes() || document.querySelector(`.shelfwise-${kind}`)) return undefined;
   style();
   const overlay = kind === "overlay";
   const element: HTMLElement = document.createElement(overlay ? "dialog" : "div");
@@ -57,7 +59,7 @@ export function showMessage(
   button.textContent = "\u00d7";
   button.setAttribute("aria-label", label("close"));
   button.addEventListener("click", close);
-  element.append(render([decision.tree], links), button);
+  element.append(nodes, button);
   element.setAttribute("aria-label", element.querySelector("h1,h2,h3,h4")?.textContent ?? label("message"));
   element.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();

@@ -17,9 +17,11 @@ const URLS = /cite|ref$|src|image|url/;
 
 /** Whether a block may point there: the page's own origin, or https on a host that the page's `links` names. */
 export function allowed(value: string, links: readonly string[]): boolean {
-  const { origin, protocol, host } = Object.assign(document.createElement("a"), { href: value });
+  const url = document.createElement("a");
+  url.href = value;
   return (
-    /^http/.test(protocol) && (origin === location.origin || (protocol === "https:" && links.includes(host)))
+    /^http/.test(url.protocol) &&
+    (url.origin === location.origin || (url.protocol === "https:" && links.includes(url.host)))
   );
 }
 
@@ -35,18 +37,45 @@ export function render(trees: readonly Tree[], links: readonly string[]): Docume
       continue;
     }
     const [tag, attributes, ...children] = tree;
-    if (!tag) nodes.append(render(children, links));
+    const inside = render(children, links);
+    if (!tag) nodes.append(inside);
     if (!TAG.test(tag)) continue;
     const node = document.createElement(tag);
-    for (const name in attributes || {}) {
-      const value = `${(attributes as Record<string, string>)[name]}`;
+    for (const name in attributes as Record<string, string>) {
+      const value = (attributes as Record<string, string>)[name] as string;
       // Whatever a browser takes for a URL in a srcset is among its words; elsewhere the whole value is one URL.
       const urls = name === "srcset" ? value.split(/[\s,]+/) : [value];
       if (ATTRIBUTE.test(name) && (!URLS.test(name) || urls.every((url) => allowed(url, links))))
         node.setAttribute(name, value);
     }
-    node.append(render(children, links));
+    node.append(inside);
     nodes.append(node);
   }
+  return nodes;
+}
+
+/** Where a `<template>` of the merchant's takes a value. */
+const PLACES = ["text", "href", "src"] as const;
+
+/**
+ * A copy of a `<template>` of the page with a variation's values in it: `data-shelf-text="headline"` takes one for its
+ * text, `data-shelf-href` and `data-shelf-src` for those attributes, if the page allows blocks to point there. Values
+ * that the variation does not have leave what the template says. Empty where the page has no such template (yet).
+ */
+export function fill(
+  id: string,
+  values: Readonly<Record<string, string>>,
+  links: readonly string[],
+): DocumentFragment {
+  const nodes = new DocumentFragment();
+  const template = document.getElementById(id) as HTMLTemplateElement | null;
+  if (template?.content) nodes.append(template.content.cloneNode(true));
+  for (const place of PLACES)
+    for (const node of nodes.querySelectorAll(`[data-shelf-${place}]`)) {
+      const value = values[node.getAttribute(`data-shelf-${place}`) as string];
+      if (value == null) continue;
+      if (place === "text") node.textContent = value;
+      else if (allowed(value, links)) node.setAttribute(place, value);
+    }
   return nodes;
 }

@@ -210,6 +210,9 @@ describe("a damaged boot payload leaves the merchant's page:", () => {
       expect(await ready(page)).toBe(true);
       expect(await page.locator("[data-shelf-block]").count()).toBe(4);
       expect((await keys(page)).length).toBeGreaterThan(0);
+      // What is only old, or empty, is nobody's fault.
+      const old = /^(of another version|out of date|prototypes|null for a tree$|a number$)/.test(name);
+      expect(at.someone.warnings).toEqual(old ? [] : [expect.stringMatching(/^Shelfwise R105: .*#r105$/)]);
     });
 });
 
@@ -252,7 +255,8 @@ const parsed = (page: Page, html: string[]): Promise<Tree[]> =>
 
 describe("public attack vectors", { timeout: 90_000 }, () => {
   const sets = Object.entries(vectors());
-  it.skipIf(sets.length === 0).each(sets)("of %s run nothing", async (_, html) => {
+  if (sets.length === 0) it.skip("are not here");
+  it.each(sets)("of %s run nothing", async (_, html) => {
     const { page, abroad } = await target();
     const trees = await parsed(page, html);
     expect(trees.length).toBeGreaterThan(100);

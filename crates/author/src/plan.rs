@@ -143,7 +143,9 @@ fn plan_campaign(
     let shares = check::weight_sum::shares(campaign, &shown, diagnostics);
     check::zero_weight::check(&shown, diagnostics);
     check::unreachable_cap::check(campaign, diagnostics);
-    check::empty_slot::check(project, &shown, diagnostics);
+    if kind != CampaignKind::Rerank {
+        check::empty_slot::check(project, &shown, diagnostics);
+    }
     check::long_chain::check(&shown, diagnostics);
     let slot = campaign.slot.as_ref();
     let slot = slot.and_then(|slot| check::unknown_slot::resolve(project, slot, diagnostics));

@@ -12,7 +12,7 @@
 //! ## What to do
 //!
 //! Keep one content. `block` swaps a slot, `order` reorders its blocks, `products` with `block` fills a
-//! row, `event` is dispatched when a `trigger` fires.
+//! row (`kind: rerank` reorders the products of a grid by it and needs no `block`), `event` is dispatched when a `trigger` fires.
 
 use shelfwise_pack::kinds::CampaignKind;
 
@@ -55,7 +55,8 @@ pub fn check(campaign: &Campaign, shown: &[Shown], diagnostics: &mut Vec<Diagnos
     let rowless = |content: &&Content| {
         content.products.is_some() && content.block.is_none() && content.template.is_none()
     };
-    if contents.iter().any(rowless) {
+    // The server rendered the products of a grid; only their order is brought.
+    if kind != CampaignKind::Rerank && contents.iter().any(rowless) {
         refuse(id, "a row has no block to show it in", "add `block: blocks/product-row.html`");
     }
     let free = matches!(kind, CampaignKind::Message | CampaignKind::Trigger);

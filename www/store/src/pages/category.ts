@@ -55,7 +55,7 @@ export function categoryPages(category: Category): Page[] {
       category: category.name,
       main: html`${breadcrumb([], category.name)}
 <div class="page-head"><h1>${category.name}</h1><div data-shelf-slot="category.banner"><p>${words} <span class="count">${category.products.length} things</span></p></div></div>
-<ul class="cards grid">${products.map((product, index) => card(product, { wish: true, eager: index < 8 }))}</ul>
+<ul class="cards grid" data-shelf-slot="category.grid">${products.map((product, index) => card(product, { wish: true, eager: index < 8 }))}</ul>
 ${pager(category, at + 1, count)}`,
     };
   });
