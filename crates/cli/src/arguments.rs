@@ -225,27 +225,12 @@ pub struct Learn {
     #[arg(long)]
     pub catalogue: Option<PathBuf>,
     /// Knowledge file to write
-    #[arg(long, short, required_unless_present = "dialect")]
-    pub out: Option<PathBuf>,
-    /// What counts the clicks
-    #[arg(long, value_enum, default_value_t)]
-    pub engine: Engine,
-    /// With `--engine sql`: print the query that counts the clicks, in this dialect, and end
-    #[arg(long, value_enum, conflicts_with_all = ["out", "counts", "sessions", "tune"])]
-    pub dialect: Option<Dialect>,
-    /// With `--engine sql`: the query's result, CSV or Parquet, a file or a folder of them
-    #[arg(long, conflicts_with_all = ["sessions", "tune"])]
-    pub counts: Option<PathBuf>,
-    /// Table of the clicks, for the query
-    #[arg(long, default_value = "clicks", requires = "dialect")]
-    pub table: String,
-    /// Table of the catalogue, for the query; products whose `id` it does not hold are left out
-    #[arg(long, requires = "dialect")]
-    pub catalogue_table: Option<String>,
+    #[arg(long, short)]
+    pub out: PathBuf,
     /// Column of the orders file, as `item=StockCode` (may be repeated)
     #[arg(long = "column")]
     pub columns: Vec<String>,
-    /// Column of the sessions file, as `item=product`, or of the table, as a column or an expression (may be repeated)
+    /// Column of the sessions file, as `item=product` (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
     /// Choose the parameters on the last period of the logs; takes minutes
@@ -264,32 +249,6 @@ pub struct Learn {
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// What counts the clicks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
-    /// This command.
-    #[default]
-    Embedded,
-    /// The shop's own warehouse, by a query that `--dialect` prints and whose result `--counts` reads.
-    Sql,
-}
-
-/// Whose SQL the query is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "lower")]
-pub enum Dialect {
-    /// Apache Spark SQL, Databricks.
-    Spark,
-    /// Google BigQuery.
-    BigQuery,
-    /// Snowflake.
-    Snowflake,
-    /// DuckDB.
-    DuckDb,
-    /// PostgreSQL.
-    Postgres,
 }
 
 /// `shelfwise evaluate`.
