@@ -203,7 +203,7 @@ impl Given {
             SubjectView::Steps(steps) => (String::new(), steps),
         };
         let steps: Vec<Value<'_>> = steps.iter().map(|step| Value::made(step)).collect();
-        let filter: Vec<_> = filter.iter().map(|(field, it)| (Value::made(field), it.value())).collect();
+        let filter: Vec<_> = filter.iter().flat_map(|(field, it)| [Value::made(field), it.value()]).collect();
         let query = HistoryQuery {
             function: named(&function)?,
             subject: &subject,
@@ -250,8 +250,8 @@ impl BoundView {
             Self::Duration(s, ns) => Value::Duration(Instant { s: s.parse()?, ns: *ns }),
             Self::List(items) => Value::list(items.iter().map(Self::value).collect::<Result<_, _>>()?),
             Self::Map(entries) => {
-                let entries = entries.iter().map(|(key, value)| Ok((key.value()?, value.value()?)));
-                Value::Map(entries.collect::<Result<Vec<_>, JsError>>()?.into())
+                let parts = entries.iter().flat_map(|(key, value)| [key.value(), value.value()]);
+                Value::Map(parts.collect::<Result<Vec<_>, JsError>>()?.into())
             }
         })
     }

@@ -85,8 +85,8 @@ pub enum Value<'a> {
     Duration(Instant),
     /// `list`
     List(Rc<Vec<Value<'a>>>),
-    /// `map`, in the order of its literal; keys differ
-    Map(Rc<Vec<(Value<'a>, Value<'a>)>>),
+    /// `map`: keys and values in turn, in the order of its literal; keys differ
+    Map(Rc<Vec<Value<'a>>>),
 }
 
 impl<'a> Value<'a> {
@@ -108,23 +108,28 @@ impl<'a> Value<'a> {
         Self::List(Rc::new(items))
     }
 
+    /// The error, if it is one.
+    #[must_use]
+    pub fn error(&self) -> Option<EvalError> {
+        match self {
+            Self::Error(error) => Some(*error),
+            _ => None,
+        }
+    }
+
     /// CEL's `==`: numbers by value across types, different other types unequal.
     #[must_use]
     pub fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Null, Self::Null) => true,
-            (Self::Bool(left), Self::Bool(right)) => left == right,
-            (Self::Str(left), Self::Str(right)) => **left == **right,
-            (Self::Timestamp(left), Self::Timestamp(right))
-            | (Self::Duration(left), Self::Duration(right)) => left == right,
             (Self::List(left), Self::List(right)) => {
                 left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| l.equals(r))
             }
             (Self::Map(left), Self::Map(right)) => {
-                let same = |(key, value): &(Self, Self)| find(right, key).is_some_and(|r| value.equals(r));
-                left.len() == right.len() && left.iter().all(same)
+                left.len() == right.len()
+                    && entries(left).all(|(key, value)| find(right, key).is_some_and(|it| value.equals(it)))
             }
-            _ => self.compare_numbers(other) == Some(Ordering::Equal),
+            _ => self.compare(other) == Ok(Some(Ordering::Equal)),
         }
     }
 
@@ -138,39 +143,46 @@ impl<'a> Value<'a> {
             (Self::Str(left), Self::Str(right)) => (**left).cmp(&**right),
             (Self::Timestamp(left), Self::Timestamp(right))
             | (Self::Duration(left), Self::Duration(right)) => left.cmp(right),
-            _ if self.is_number() && other.is_number() => return Ok(self.compare_numbers(other)),
-            _ => return Err(EvalError::NoOverload),
+            _ => return self.compare_numbers(other).ok_or(EvalError::NoOverload),
         }))
     }
 
-    fn is_number(&self) -> bool {
-        matches!(self, Self::Int(_) | Self::Uint(_) | Self::Double(_))
+    /// Order of two numbers by value; none for what is no number.
+    fn compare_numbers(&self, other: &Self) -> Option<Option<Ordering>> {
+        if let (Some(left), Some(right)) = (self.whole(), other.whole()) {
+            return Some(Some(left.cmp(&right)));
+        }
+        // As the reference implementation does, an integer beside a double is rounded to one.
+        Some(self.double()?.partial_cmp(&other.double()?))
     }
 
-    /// Order of two numbers by value; none for NaN and for what is no number.
-    fn compare_numbers(&self, other: &Self) -> Option<Ordering> {
-        Some(match (self, other) {
-            (Self::Int(left), Self::Int(right)) => left.cmp(right),
-            (Self::Uint(left), Self::Uint(right)) => left.cmp(right),
-            (Self::Double(left), Self::Double(right)) => return left.partial_cmp(right),
-            (Self::Int(left), Self::Uint(right)) => {
-                u64::try_from(*left).map_or(Ordering::Less, |left| left.cmp(right))
-            }
-            (Self::Uint(left), Self::Int(right)) => {
-                u64::try_from(*right).map_or(Ordering::Greater, |right| left.cmp(&right))
-            }
-            // As the reference implementation does, an integer beside a double is rounded to one.
-            (Self::Double(left), Self::Int(right)) => return left.partial_cmp(&(*right as f64)),
-            (Self::Double(left), Self::Uint(right)) => return left.partial_cmp(&(*right as f64)),
-            (Self::Int(left), Self::Double(right)) => return (*left as f64).partial_cmp(right),
-            (Self::Uint(left), Self::Double(right)) => return (*left as f64).partial_cmp(right),
-            _ => return None,
-        })
+    /// The number, if it is an integer.
+    pub(crate) fn whole(&self) -> Option<i128> {
+        match self {
+            Self::Int(value) => Some((*value).into()),
+            Self::Uint(value) => Some((*value).into()),
+            _ => None,
+        }
     }
+
+    /// The double nearest to the number, if it is one.
+    pub(crate) fn double(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(*value as f64),
+            Self::Uint(value) => Some(*value as f64),
+            Self::Double(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// The keys and values of a map.
+pub fn entries<'m, 'a>(map: &'m [Value<'a>]) -> impl Iterator<Item = (&'m Value<'a>, &'m Value<'a>)> {
+    map.chunks_exact(2).map(|entry| (&entry[0], &entry[1]))
 }
 
 /// The value under a key; numbers as keys are equal across types.
 #[must_use]
-pub fn find<'m, 'a>(map: &'m [(Value<'a>, Value<'a>)], key: &Value<'_>) -> Option<&'m Value<'a>> {
-    map.iter().find(|(known, _)| known.equals(key)).map(|(_, value)| value)
+pub fn find<'m, 'a>(map: &'m [Value<'a>], key: &Value<'_>) -> Option<&'m Value<'a>> {
+    entries(map).find(|(known, _)| known.equals(key)).map(|(_, value)| value)
 }

@@ -118,7 +118,7 @@ fn history_json(traits: &Traits, question: &Json) -> Json {
         list => Value::list(texts(list)),
     };
     let filter = question[3].as_object().into_iter().flatten();
-    let filter: Vec<_> = filter.map(|(field, value)| (Value::made(field), wanted(value))).collect();
+    let filter: Vec<_> = filter.flat_map(|(field, value)| [Value::made(field), wanted(value)]).collect();
     let query = HistoryQuery {
         function,
         subject: question[1].as_str().unwrap_or(""),

@@ -332,7 +332,8 @@ impl Instruction {
     }
 
     /// How many values it pops and pushes. None for a function that this version does not know.
-    fn effect(self) -> Option<(usize, usize)> {
+    #[must_use]
+    pub fn effect(self) -> Option<(usize, usize)> {
         let n = usize::from(self.a as u8);
         Some(match self.op {
             Op::Null | Op::True | Op::False | Op::SmallInt | Op::Int | Op::Uint | Op::Double | Op::Text => {

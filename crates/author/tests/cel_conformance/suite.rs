@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use shelfwise_author::cel::{
     self, Definition, Environment, Predicates, Problem, ProblemKind, TraitDef, Type,
 };
-use shelfwise_author::engine::eval::{self, EvalError, TraitSource, Value};
+use shelfwise_author::engine::eval::{self, EvalError, TraitSource, Value, entries};
 use shelfwise_author::pack::core::{Core, CoreBuilder, Meta};
 
 /// A case: where it stands in the suite, and its text as `SimpleTest` JSON.
@@ -140,8 +140,8 @@ fn value(json: &Json) -> Option<Value<'static>> {
         }
         "mapValue" => {
             let entries = inner["entries"].as_array().cloned().unwrap_or_default();
-            let entry = |entry: &Json| Some((value(&entry["key"])?, value(&entry["value"])?));
-            Value::Map(Rc::new(entries.iter().map(entry).collect::<Option<_>>()?))
+            let parts = entries.iter().flat_map(|entry| [value(&entry["key"]), value(&entry["value"])]);
+            Value::Map(Rc::new(parts.collect::<Option<_>>()?))
         }
         "objectValue" => {
             let text = inner["value"].as_str()?;
@@ -171,9 +171,7 @@ fn own(value: Value<'_>) -> Value<'static> {
         Value::Timestamp(at) => Value::Timestamp(at),
         Value::Duration(length) => Value::Duration(length),
         Value::List(items) => Value::list(items.iter().cloned().map(own).collect()),
-        Value::Map(entries) => {
-            Value::Map(Rc::new(entries.iter().cloned().map(|(key, value)| (own(key), own(value))).collect()))
-        }
+        Value::Map(parts) => Value::Map(Rc::new(parts.iter().cloned().map(own).collect())),
     }
 }
 
@@ -185,10 +183,10 @@ fn same(left: &Value<'_>, right: &Value<'_>) -> bool {
             left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r))
         }
         (Value::Map(left), Value::Map(right)) => {
-            let held = |(key, value): &(Value<'_>, Value<'_>)| {
-                right.iter().any(|(other, found)| same(key, other) && same(value, found))
+            let held = |(key, value): (&Value<'_>, &Value<'_>)| {
+                entries(right).any(|(other, found)| same(key, other) && same(value, found))
             };
-            left.len() == right.len() && left.iter().all(held)
+            left.len() == right.len() && entries(left).all(held)
         }
         _ => std::mem::discriminant(left) == std::mem::discriminant(right) && left.equals(right),
     }
@@ -229,8 +227,8 @@ fn bound(value: &Value<'_>) -> Json {
         Value::Timestamp(at) => json!({ "timestamp": [at.s.to_string(), at.ns] }),
         Value::Duration(length) => json!({ "duration": [length.s.to_string(), length.ns] }),
         Value::List(items) => json!({ "list": items.iter().map(bound).collect::<Vec<_>>() }),
-        Value::Map(entries) => {
-            json!({ "map": entries.iter().map(|(key, it)| [bound(key), bound(it)]).collect::<Vec<_>>() })
+        Value::Map(map) => {
+            json!({ "map": entries(map).map(|(key, it)| [bound(key), bound(it)]).collect::<Vec<_>>() })
         }
     }
 }

@@ -1,10 +1,8 @@
 //! CEL's arithmetic: no operator wraps, each refuses what is outside its range.
 
-use super::machine::shared;
 use super::time;
 use crate::pack::program::Op;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
-use std::rc::Rc;
 
 /// Longest duration in seconds, either way: 292 years, what 64 bits of nanoseconds hold.
 pub const DURATION_S_MAX: i64 = 9_223_372_036;
@@ -20,54 +18,61 @@ pub(super) fn negate<'v>(value: &Value<'v>) -> Outcome<'v> {
     }
 }
 
-/// `left op right` for `+ - * / %`.
-pub(super) fn binary<'v>(op: Op, left: Value<'v>, right: &Value<'v>) -> Outcome<'v> {
+/// `left op right` for `+ - * / %`, except of lists.
+pub(super) fn binary<'v>(op: Op, left: &Value<'v>, right: &Value<'v>) -> Outcome<'v> {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => int(op, left, *right).map(Value::Int),
-        (Value::Uint(left), Value::Uint(right)) => uint(op, left, *right).map(Value::Uint),
-        (Value::Double(left), Value::Double(right)) => double(op, left, *right),
+        (Value::Int(_), Value::Int(_)) => int(whole(op, left, right)?),
+        (Value::Uint(_), Value::Uint(_)) => uint(whole(op, left, right)?),
+        (Value::Double(left), Value::Double(right)) => double(op, *left, *right),
         (Value::Str(left), Value::Str(right)) if op == Op::Add => {
             let mut text = String::with_capacity(left.len() + right.len());
-            text.push_str(&left);
+            text.push_str(left);
             text.push_str(right);
-            Ok(shared(&text))
+            Ok(Value::made(&text))
         }
-        (Value::List(mut left), Value::List(right)) if op == Op::Add => {
-            Rc::make_mut(&mut left).extend(right.iter().cloned());
-            Ok(Value::List(left))
+        (
+            Value::Duration(first) | Value::Timestamp(first),
+            Value::Duration(second) | Value::Timestamp(second),
+        ) => {
+            let is_time = |value: &Value<'_>| matches!(value, Value::Timestamp(_));
+            let sum = sum(op, *first, *second)?;
+            match (is_time(left), is_time(right), op) {
+                (true, true, Op::Subtract) | (false, false, _) => bounded(sum),
+                (true, false, _) | (false, true, Op::Add) => time::timestamp(sum),
+                _ => Err(EvalError::NoOverload),
+            }
         }
-        (Value::Duration(left), Value::Duration(right)) => duration(op, left, *right),
-        (Value::Timestamp(left), Value::Duration(right)) => time::timestamp(sum(op, left, *right)?),
-        (Value::Duration(left), Value::Timestamp(right)) if op == Op::Add => {
-            time::timestamp(sum(op, left, *right)?)
-        }
-        (Value::Timestamp(left), Value::Timestamp(right)) if op == Op::Subtract => duration(op, left, *right),
         _ => Err(EvalError::NoOverload),
     }
 }
 
-fn int(op: Op, left: i64, right: i64) -> Result<i64, EvalError> {
-    let value = match op {
-        Op::Add => left.checked_add(right),
-        Op::Subtract => left.checked_sub(right),
-        Op::Multiply => left.checked_mul(right),
-        _ if right == 0 => return Err(EvalError::DivisionByZero),
-        Op::Divide => left.checked_div(right),
-        _ => left.checked_rem(right),
-    };
-    value.ok_or(EvalError::Overflow)
+/// An `int`, unless it is out of range.
+pub(super) fn int<'v>(value: i128) -> Outcome<'v> {
+    i64::try_from(value).map(Value::Int).map_err(|_| EvalError::Overflow)
 }
 
-fn uint(op: Op, left: u64, right: u64) -> Result<u64, EvalError> {
-    let value = match op {
-        Op::Add => left.checked_add(right),
-        Op::Subtract => left.checked_sub(right),
-        Op::Multiply => left.checked_mul(right),
-        _ if right == 0 => return Err(EvalError::DivisionByZero),
-        Op::Divide => left.checked_div(right),
-        _ => left.checked_rem(right),
-    };
-    value.ok_or(EvalError::Overflow)
+/// A `uint`, unless it is out of range.
+pub(super) fn uint<'v>(value: i128) -> Outcome<'v> {
+    u64::try_from(value).map(Value::Uint).map_err(|_| EvalError::Overflow)
+}
+
+/// Two integers of one type. 128 bits hold every result but some products of two uints, which wrap to below zero.
+fn whole(op: Op, left: &Value<'_>, right: &Value<'_>) -> Result<i128, EvalError> {
+    let (Some(left), Some(right)) = (left.whole(), right.whole()) else { return Err(EvalError::NoOverload) };
+    // Magnitudes have 64 bits, which divide without a library.
+    let (above, below) = (left.unsigned_abs() as u64, right.unsigned_abs() as u64);
+    let signed = |value: u64, negative: bool| if negative { -i128::from(value) } else { value.into() };
+    Ok(match op {
+        Op::Add => left + right,
+        Op::Subtract => left - right,
+        Op::Multiply => left.wrapping_mul(right),
+        Op::Divide | Op::Modulo if below == 0 => return Err(EvalError::DivisionByZero),
+        Op::Divide => signed(above / below, (left < 0) != (right < 0)),
+        // The one quotient that is out of range has no remainder either.
+        Op::Modulo if left == i64::MIN.into() && right == -1 => return Err(EvalError::Overflow),
+        Op::Modulo => signed(above % below, left < 0),
+        _ => return Err(EvalError::NoOverload),
+    })
 }
 
 fn double<'v>(op: Op, left: f64, right: f64) -> Outcome<'v> {
@@ -87,10 +92,6 @@ pub(super) fn bounded<'v>(length: Instant) -> Outcome<'v> {
     } else {
         Err(EvalError::Overflow)
     }
-}
-
-fn duration<'v>(op: Op, left: Instant, right: Instant) -> Outcome<'v> {
-    bounded(sum(op, left, right)?)
 }
 
 /// `left + right` or `left - right` of seconds and nanoseconds.

@@ -1,6 +1,5 @@
 //! CEL's conversions between types, and the durations that have a name.
 
-use super::machine::shared;
 use super::{arithmetic, decimal, time};
 use crate::pack::program::Function;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
@@ -13,100 +12,101 @@ const INT_END: f64 = 9_223_372_036_854_775_808.0;
 const UINT_END: f64 = 18_446_744_073_709_551_616.0;
 
 /// Calls a conversion.
-pub(super) fn call<'v>(function: Function, value: Value<'v>) -> Outcome<'v> {
-    match function {
-        Function::Int => int(&value),
-        Function::Uint => uint(&value),
-        Function::Double => double(&value),
-        Function::Text => text(value),
-        Function::Bool => bool(&value),
-        Function::Timestamp => match value {
-            Value::Timestamp(_) => Ok(value),
-            Value::Int(s) => time::timestamp(Instant { s, ns: 0 }),
-            Value::Str(text) => time::parse(&text),
-            _ => Err(EvalError::NoOverload),
-        },
-        Function::Duration => match value {
-            Value::Duration(_) => Ok(value),
-            Value::Int(s) => arithmetic::bounded(Instant { s, ns: 0 }),
-            Value::Str(text) => duration(&text).ok_or(EvalError::Conversion).and_then(arithmetic::bounded),
-            _ => Err(EvalError::NoOverload),
-        },
-        Function::OfMinutes => named(&value, 60),
-        Function::OfHours => named(&value, 3600),
-        Function::OfDays => named(&value, 86_400),
-        Function::OfWeeks => named(&value, 604_800),
+pub(super) fn call<'v>(function: Function, value: &Value<'v>) -> Outcome<'v> {
+    let text = if let Value::Str(text) = value { Some(&**text) } else { None };
+    let seconds = |unit_s: i64| match value {
+        Value::Int(count) => {
+            count.checked_mul(unit_s).map(|s| Instant { s, ns: 0 }).ok_or(EvalError::Overflow)
+        }
         _ => Err(EvalError::NoOverload),
+    };
+    let unit_s = match (function, value, text) {
+        (Function::Text, ..) => return string(value),
+        (Function::Bool, Value::Bool(_), _)
+        | (Function::Timestamp, Value::Timestamp(_), _)
+        | (Function::Duration, Value::Duration(_), _)
+        | (Function::Int, Value::Int(_), _) => return Ok(value.clone()),
+        (Function::Bool, _, Some(text)) => return truth(text).map(Value::Bool).ok_or(EvalError::Conversion),
+        (Function::Timestamp, _, Some(text)) => return time::parse(text),
+        (Function::Duration, _, Some(text)) => {
+            return duration(text).ok_or(EvalError::Conversion).and_then(arithmetic::bounded);
+        }
+        (Function::Double, _, Some(text)) => {
+            return decimal::parse(text).map(Value::Double).ok_or(EvalError::Conversion);
+        }
+        (Function::Double, ..) => return value.double().map(Value::Double).ok_or(EvalError::NoOverload),
+        (Function::Int, Value::Timestamp(at), _) => return Ok(Value::Int(at.s)),
+        (Function::Int, _, Some(text)) => return read(text, arithmetic::int),
+        (Function::Uint, _, Some(text)) if !text.starts_with('-') => return read(text, arithmetic::uint),
+        (Function::Uint, _, Some(_)) => return Err(EvalError::Conversion),
+        (Function::Int, ..) => return arithmetic::int(whole(value)?),
+        (Function::Uint, ..) => return arithmetic::uint(whole(value)?),
+        (Function::Timestamp, ..) => return time::timestamp(seconds(1)?),
+        (Function::Duration, ..) => 1,
+        (Function::OfMinutes, ..) => 60,
+        (Function::OfHours, ..) => 3600,
+        (Function::OfDays, ..) => 86_400,
+        (Function::OfWeeks, ..) => 604_800,
+        _ => return Err(EvalError::NoOverload),
+    };
+    arithmetic::bounded(seconds(unit_s)?)
+}
+
+/// A number without its fraction.
+fn whole(value: &Value<'_>) -> Result<i128, EvalError> {
+    match *value {
+        Value::Double(value) if value > -INT_END && value < INT_END => Ok((value as i64).into()),
+        Value::Double(value) if value > 0.0 && value < UINT_END => Ok((value as u64).into()),
+        Value::Double(_) => Err(EvalError::Overflow),
+        _ => value.whole().ok_or(EvalError::NoOverload),
     }
 }
 
-fn named<'v>(count: &Value<'v>, unit_s: i64) -> Outcome<'v> {
-    let Value::Int(count) = count else { return Err(EvalError::NoOverload) };
-    let s = count.checked_mul(unit_s).ok_or(EvalError::Overflow)?;
-    arithmetic::bounded(Instant { s, ns: 0 })
+/// Reads decimal digits with an optional sign.
+fn read<'v>(text: &str, of_type: impl Fn(i128) -> Outcome<'v>) -> Outcome<'v> {
+    let (negative, digits) = sign(text.as_bytes());
+    let mut value = 0_u64;
+    for digit in digits {
+        let digit = Some(*digit).filter(u8::is_ascii_digit).ok_or(EvalError::Conversion)?;
+        let longer = value.checked_mul(10).and_then(|value| value.checked_add(u64::from(digit - b'0')));
+        value = longer.ok_or(EvalError::Conversion)?;
+    }
+    let value = if negative { -i128::from(value) } else { value.into() };
+    if digits.is_empty() { Err(EvalError::Conversion) } else { of_type(value).or(Err(EvalError::Conversion)) }
 }
 
-fn int<'v>(value: &Value<'v>) -> Outcome<'v> {
-    let value = match value {
-        Value::Int(value) => *value,
-        Value::Uint(value) => i64::try_from(*value).map_err(|_| EvalError::Overflow)?,
-        Value::Double(value) if *value > -INT_END && *value < INT_END => *value as i64,
-        Value::Double(_) => return Err(EvalError::Overflow),
-        Value::Str(text) => text.parse().map_err(|_| EvalError::Conversion)?,
-        Value::Timestamp(at) => at.s,
-        _ => return Err(EvalError::NoOverload),
-    };
-    Ok(Value::Int(value))
-}
-
-fn uint<'v>(value: &Value<'v>) -> Outcome<'v> {
-    let value = match value {
-        Value::Uint(value) => *value,
-        Value::Int(value) => u64::try_from(*value).map_err(|_| EvalError::Overflow)?,
-        Value::Double(value) if *value > -1.0 && *value < UINT_END => *value as u64,
-        Value::Double(_) => return Err(EvalError::Overflow),
-        Value::Str(text) => text.parse().map_err(|_| EvalError::Conversion)?,
-        _ => return Err(EvalError::NoOverload),
-    };
-    Ok(Value::Uint(value))
-}
-
-fn double<'v>(value: &Value<'v>) -> Outcome<'v> {
-    let value = match value {
-        Value::Double(value) => *value,
-        Value::Int(value) => *value as f64,
-        Value::Uint(value) => *value as f64,
-        Value::Str(text) => decimal::parse(text).ok_or(EvalError::Conversion)?,
-        _ => return Err(EvalError::NoOverload),
-    };
-    Ok(Value::Double(value))
-}
-
-fn bool<'v>(value: &Value<'v>) -> Outcome<'v> {
-    let Value::Str(text) = value else {
-        return if let Value::Bool(truth) = value {
-            Ok(Value::Bool(*truth))
-        } else {
-            Err(EvalError::NoOverload)
-        };
-    };
-    match &**text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(Value::Bool(true)),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(Value::Bool(false)),
-        _ => Err(EvalError::Conversion),
+/// Whether a text begins with a minus, and what follows its sign.
+pub(super) fn sign(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        text => (false, text),
     }
 }
 
-fn text<'v>(value: Value<'v>) -> Outcome<'v> {
-    Ok(match value {
-        Value::Str(_) => value,
-        Value::Bool(truth) => Value::text(if truth { "true" } else { "false" }),
-        Value::Int(value) => shared(&value.to_string()),
-        Value::Uint(value) => shared(&value.to_string()),
-        Value::Double(value) => shared(&decimal::format(value)),
-        Value::Timestamp(at) => time::format(at),
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+fn string<'v>(value: &Value<'v>) -> Outcome<'v> {
+    let mut out = String::new();
+    match value {
+        Value::Str(_) => return Ok(value.clone()),
+        Value::Bool(truth) => return Ok(Value::text(if *truth { "true" } else { "false" })),
+        Value::Int(value) => {
+            if *value < 0 {
+                out.push('-');
+            }
+            time::push(&mut out, value.unsigned_abs(), 1);
+        }
+        Value::Uint(value) => time::push(&mut out, *value, 1),
+        Value::Double(value) => out = decimal::format(*value),
+        Value::Timestamp(at) => time::format(*at, &mut out),
         Value::Duration(length) => {
-            let mut out = String::new();
             let (mut s, mut ns) = (length.s, length.ns);
             if s < 0 {
                 out.push('-');
@@ -114,22 +114,18 @@ fn text<'v>(value: Value<'v>) -> Outcome<'v> {
                     (s, ns) = (s + 1, SECOND_NS - ns);
                 }
             }
-            out.push_str(&s.unsigned_abs().to_string());
+            time::push(&mut out, s.unsigned_abs(), 1);
             time::fraction(&mut out, ns);
             out.push('s');
-            shared(&out)
         }
         _ => return Err(EvalError::NoOverload),
-    })
+    }
+    Ok(Value::made(&out))
 }
 
 /// Parses `1h30m`, `-1.5s`, `100ms`: numbers with units `h m s ms us µs ns`, exact to the nanosecond.
 fn duration(text: &str) -> Option<Instant> {
-    let (negative, mut rest) = match text.as_bytes() {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        text => (false, text),
-    };
+    let (negative, mut rest) = sign(text.as_bytes());
     if rest == b"0" {
         return Some(Instant { s: 0, ns: 0 });
     }

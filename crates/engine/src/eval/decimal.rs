@@ -3,6 +3,9 @@
 
 use std::cmp::Ordering;
 
+use super::convert::sign;
+use super::time;
+
 /// Most significant digits that can decide how a double rounds; further ones only say "and more".
 const DIGITS_MAX: usize = 770;
 /// Significant digits that tell any two doubles apart.
@@ -89,11 +92,7 @@ impl Big {
 
 /// Parses a decimal number (`-1.5e3`), `NaN`, `Infinity`. None when it is none or too great.
 pub(super) fn parse(text: &str) -> Option<f64> {
-    let (negative, text) = match text.as_bytes() {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        text => (false, text),
-    };
+    let (negative, text) = sign(text.as_bytes());
     let value = if text.eq_ignore_ascii_case(b"nan") {
         f64::NAN
     } else if text.eq_ignore_ascii_case(b"infinity") || text.eq_ignore_ascii_case(b"inf") {
@@ -139,11 +138,7 @@ fn unsigned(text: &[u8]) -> Option<f64> {
 
 /// A written exponent, clamped to +-9,999.
 fn power_of(text: &[u8]) -> Option<i32> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        text => (false, text),
-    };
+    let (negative, digits) = sign(text);
     let holds = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
     let value = digits.iter().fold(0, |value: i32, digit| (value * 10 + i32::from(digit & 15)).min(9_999));
     holds.then_some(if negative { -value } else { value })
@@ -282,7 +277,7 @@ pub(super) fn format(value: f64) -> String {
     }
     if point != power {
         out.push_str(if power < 0 { "e-" } else { "e+" });
-        out.push_str(&power.unsigned_abs().to_string());
+        time::push(&mut out, power.unsigned_abs().into(), 1);
     }
     out
 }

@@ -6,7 +6,7 @@ use crate::pack::file::Strings;
 use crate::pack::limits::STACK_DEPTH_MAX;
 use crate::pack::program::{CompareOp, Function, HistoryFunction, Instruction, LOOP_SLOTS, Op};
 use crate::pack::record::Str;
-use crate::value::{EvalError, Instant, Text, Value, find};
+use crate::value::{EvalError, Instant, Value, entries, find};
 use std::rc::Rc;
 
 /// Most steps of one program: an instruction costs one, copying and comparing one for each element.
@@ -14,12 +14,12 @@ pub const STEPS_MAX: u32 = 200_000;
 
 type Outcome<'v> = Result<Value<'v>, EvalError>;
 
-struct Machine<'v, 's> {
+struct Machine<'v> {
     stack: [Value<'v>; STACK_DEPTH_MAX],
     depth: usize,
     steps: u32,
     strings: Strings<'v>,
-    source: &'s dyn TraitSource,
+    source: &'v dyn TraitSource,
 }
 
 /// Runs a program. One copy of the machine serves every source: programs are the slow way anyway.
@@ -46,7 +46,7 @@ fn offset(immediate: u64) -> usize {
     usize::from(immediate as u16)
 }
 
-impl<'v> Machine<'v, 'v> {
+impl<'v> Machine<'v> {
     fn spend(&mut self, steps: usize) -> Result<(), EvalError> {
         let steps = u32::try_from(steps).map_err(|_| EvalError::Steps)?;
         self.steps = self.steps.checked_sub(steps).ok_or(EvalError::Steps)?;
@@ -54,23 +54,15 @@ impl<'v> Machine<'v, 'v> {
     }
 
     fn push(&mut self, value: Value<'v>) -> Result<(), EvalError> {
-        *self.stack.get_mut(self.depth).ok_or(EvalError::Program)? = value;
         self.depth += 1;
+        *self.top()? = value;
         Ok(())
     }
 
     fn pop(&mut self) -> Outcome<'v> {
-        self.depth = self.depth.checked_sub(1).ok_or(EvalError::Program)?;
-        let slot = self.stack.get_mut(self.depth).ok_or(EvalError::Program)?;
-        Ok(std::mem::replace(slot, Value::Null))
-    }
-
-    /// The topmost `count` values, taken off the stack.
-    fn take(&mut self, count: usize) -> Result<&mut [Value<'v>], EvalError> {
-        let start = self.depth.checked_sub(count).ok_or(EvalError::Program)?;
-        let values = self.stack.get_mut(start..self.depth).ok_or(EvalError::Program)?;
-        self.depth = start;
-        Ok(values)
+        let value = std::mem::replace(self.top()?, Value::Null);
+        self.depth -= 1;
+        Ok(value)
     }
 
     fn top(&mut self) -> Result<&mut Value<'v>, EvalError> {
@@ -78,50 +70,23 @@ impl<'v> Machine<'v, 'v> {
     }
 
     fn slot(&mut self, slot: usize) -> Result<&mut Value<'v>, EvalError> {
-        self.stack[..self.depth].get_mut(slot).ok_or(EvalError::Program)
+        if slot < self.depth { self.stack.get_mut(slot) } else { None }.ok_or(EvalError::Program)
     }
 
-    /// Pushes an outcome; a failure becomes an error value, except those that stop the program.
-    fn settle(&mut self, outcome: Outcome<'v>) -> Result<(), EvalError> {
-        match outcome {
-            Err(error @ (EvalError::Steps | EvalError::Program)) => Err(error),
-            Err(error) => self.push(Value::Error(error)),
-            Ok(value) => self.push(value),
-        }
+    /// The values from a slot up.
+    fn above(&mut self, start: usize) -> Result<&mut [Value<'v>], EvalError> {
+        self.stack.get_mut(start..self.depth).ok_or(EvalError::Program)
+    }
+
+    /// Drops everything from a slot up, and pushes a value.
+    fn replace(&mut self, start: usize, value: Value<'v>) -> Result<(), EvalError> {
+        self.above(start)?.fill(Value::Null);
+        self.depth = start;
+        self.push(value)
     }
 
     /// Does one instruction; returns where to go on.
     fn step(&mut self, instruction: Instruction, next: usize) -> Result<usize, EvalError> {
-        let Instruction { op, a, b } = instruction;
-        let text = |index: u32| self.strings.get(Str(index));
-        let value = match op {
-            Op::Null => Value::Null,
-            Op::True => Value::Bool(true),
-            Op::False => Value::Bool(false),
-            Op::SmallInt => Value::Int(i64::from(a as u8 as i8)),
-            Op::Int => Value::Int(a as i64),
-            Op::Uint => Value::Uint(a),
-            Op::Double => Value::Double(f64::from_bits(a)),
-            Op::Text => Value::text(text(a as u32)),
-            Op::Timestamp => Value::Timestamp(Instant { s: a as i64, ns: b }),
-            Op::Duration => Value::Duration(Instant { s: a as i64, ns: b }),
-            Op::Trait | Op::TraitKey => {
-                let key = if op == Op::Trait { "" } else { text(b) };
-                self.source.value(a as u16, key).unwrap_or(Value::Error(EvalError::Absent))
-            }
-            Op::HasTrait | Op::HasTraitKey => {
-                let key = if op == Op::HasTrait { "" } else { text(b) };
-                Value::Bool(self.source.value(a as u16, key).is_some())
-            }
-            Op::Local => self.slot(offset(a))?.clone(),
-            _ => return self.act(instruction, next),
-        };
-        self.push(value)?;
-        Ok(next)
-    }
-
-    /// Instructions that take something off the stack or change the way.
-    fn act(&mut self, instruction: Instruction, next: usize) -> Result<usize, EvalError> {
         let Instruction { op, a, b } = instruction;
         match op {
             Op::Jump | Op::Again => return Ok(offset(a)),
@@ -129,18 +94,18 @@ impl<'v> Machine<'v, 'v> {
                 let done = matches!(self.top()?, Value::Bool(truth) if *truth == (op == Op::OrJump));
                 return Ok(if done { offset(a) } else { next });
             }
-            Op::While => return Ok(if matches!(self.pop()?, Value::Bool(true)) { next } else { offset(a) }),
-            Op::Branch => match *self.top()? {
-                Value::Bool(truth) => {
-                    self.pop()?;
-                    return Ok(if truth { next } else { offset(a) });
-                }
-                Value::Error(_) => return Ok(b as usize),
-                _ => {
-                    *self.top()? = Value::Error(EvalError::NoOverload);
+            Op::While | Op::Branch => {
+                let top = self.top()?;
+                let truth = matches!(top, Value::Bool(true));
+                if op == Op::Branch && !matches!(top, Value::Bool(_)) {
+                    if !matches!(top, Value::Error(_)) {
+                        *top = Value::Error(EvalError::NoOverload);
+                    }
                     return Ok(b as usize);
                 }
-            },
+                self.pop()?;
+                return Ok(if truth { next } else { offset(a) });
+            }
             Op::Store => {
                 let value = self.pop()?;
                 *self.slot(offset(a))? = value;
@@ -149,13 +114,17 @@ impl<'v> Machine<'v, 'v> {
             Op::Next => return Ok(if self.advance(offset(a))? { next } else { b as usize }),
             Op::Finish => {
                 let value = self.pop()?;
-                let frame = self.depth.checked_sub(offset(a)).ok_or(EvalError::Program)?;
-                self.take(frame)?.fill(Value::Null);
-                self.push(value)?;
+                self.replace(offset(a), value)?;
             }
             _ => {
-                let outcome = self.compute(op, a);
-                self.settle(outcome)?;
+                let (pops, _) = instruction.effect().ok_or(EvalError::Program)?;
+                let start = self.depth.checked_sub(pops).ok_or(EvalError::Program)?;
+                let value = match self.compute(instruction, start) {
+                    Err(error @ (EvalError::Steps | EvalError::Program)) => return Err(error),
+                    Err(error) => Value::Error(error),
+                    Ok(value) => value,
+                };
+                self.replace(start, value)?;
             }
         }
         Ok(next)
@@ -163,28 +132,29 @@ impl<'v> Machine<'v, 'v> {
 
     /// Turns the range on top into a loop's frame: range, counter, element.
     fn iterate(&mut self) -> Result<(), EvalError> {
-        let range = match self.pop()? {
+        let range = self.top()?;
+        match range {
             Value::Map(map) => {
-                self.spend(map.len())?;
-                Value::list(map.iter().map(|(key, _)| key.clone()).collect())
+                let keys: Vec<_> = map.iter().step_by(2).cloned().collect();
+                let count = keys.len();
+                *range = Value::list(keys);
+                self.spend(count)?;
             }
-            range @ (Value::List(_) | Value::Error(_)) => range,
-            _ => Value::Error(EvalError::NoOverload),
-        };
-        self.push(range)?;
+            Value::List(_) | Value::Error(_) => {}
+            _ => *range = Value::Error(EvalError::NoOverload),
+        }
         self.push(Value::Int(0))?;
         self.push(Value::Null)
     }
 
     /// Moves a loop to its next element; false at the end. A range that failed becomes the result.
     fn advance(&mut self, start: usize) -> Result<bool, EvalError> {
-        let frame = self.stack[..self.depth].get_mut(start..).unwrap_or(&mut []);
-        let [range, counter, element, result, ..] = frame else { return Err(EvalError::Program) };
+        let [range, counter, element, result, ..] = self.above(start)? else {
+            return Err(EvalError::Program);
+        };
         match (range, counter) {
             (Value::List(list), Value::Int(counter)) => {
-                let Some(value) = usize::try_from(*counter).ok().and_then(|at| list.get(at)) else {
-                    return Ok(false);
-                };
+                let Some(value) = list.get(*counter as usize) else { return Ok(false) };
                 *element = value.clone();
                 *counter += 1;
                 Ok(true)
@@ -197,180 +167,185 @@ impl<'v> Machine<'v, 'v> {
         }
     }
 
-    /// Operators and functions: what they take off the stack gives one value.
-    fn compute(&mut self, op: Op, a: u64) -> Outcome<'v> {
-        match op {
-            Op::And | Op::Or => {
-                let right = self.pop()?;
-                let left = self.pop()?;
-                return logic(&left, &right, op == Op::Or);
-            }
-            Op::NotFalse => return Ok(Value::Bool(!matches!(self.pop()?, Value::Bool(false)))),
-            Op::List | Op::Map => return self.collect(op, usize::from(a as u8)),
-            Op::InValues => return self.in_values(usize::from(a as u8)),
-            Op::History => return self.history(a as u8),
-            _ => {}
-        }
-        if op == Op::Call {
-            let function = Function::from_code(a as u8).ok_or(EvalError::Program)?;
-            let second = if function.arity() == 2 { self.operand() } else { Ok(Value::Null) };
-            let first = self.operand()?;
-            return self.call(function, first, second?);
-        }
-        let right = self.operand();
-        match op {
-            Op::Not => match right? {
-                Value::Bool(truth) => Ok(Value::Bool(!truth)),
-                _ => Err(EvalError::NoOverload),
-            },
-            Op::Negate => arithmetic::negate(&right?),
-            Op::Field | Op::HasField => {
-                let Value::Map(map) = right? else { return Err(EvalError::NoOverload) };
-                let found = find(&map, &Value::text(self.strings.get(Str(a as u32))));
-                match op {
-                    Op::Field => found.cloned().ok_or(EvalError::NoSuchKey),
-                    _ => Ok(Value::Bool(found.is_some())),
+    /// The value that an instruction leaves in the place of its operands, which lie from a slot up. Strict operators fail
+    /// with the first operand that did.
+    fn compute(&mut self, instruction: Instruction, start: usize) -> Outcome<'v> {
+        let Instruction { op, a, b } = instruction;
+        let strings = self.strings;
+        let text = |index: u32| strings.get(Str(index));
+        let simple = match op {
+            Op::Null => Value::Null,
+            Op::True => Value::Bool(true),
+            Op::False => Value::Bool(false),
+            Op::SmallInt => Value::Int(i64::from(a as u8 as i8)),
+            Op::Int => Value::Int(a as i64),
+            Op::Uint => Value::Uint(a),
+            Op::Double => Value::Double(f64::from_bits(a)),
+            Op::Text => Value::text(text(a as u32)),
+            Op::Timestamp => Value::Timestamp(Instant { s: a as i64, ns: b }),
+            Op::Duration => Value::Duration(Instant { s: a as i64, ns: b }),
+            Op::Trait | Op::TraitKey | Op::HasTrait | Op::HasTraitKey => {
+                let key = if matches!(op, Op::Trait | Op::HasTrait) { "" } else { text(b) };
+                let value = self.source.value(a as u16, key);
+                if matches!(op, Op::HasTrait | Op::HasTraitKey) {
+                    Value::Bool(value.is_some())
+                } else {
+                    return value.ok_or(EvalError::Absent);
                 }
             }
-            Op::TraitAt => match right? {
-                Value::Str(key) => self.source.value(a as u16, &key).ok_or(EvalError::Absent),
-                _ => Err(EvalError::NoOverload),
+            Op::Local => self.slot(offset(a))?.clone(),
+            _ => return self.operate(op, a, start),
+        };
+        Ok(simple)
+    }
+
+    /// Operators and functions.
+    fn operate(&mut self, op: Op, a: u64, start: usize) -> Outcome<'v> {
+        let (strings, source) = (self.strings, self.source);
+        let operands = self.above(start)?;
+        let failed = operands.iter().find_map(Value::error);
+        if let (Some(error), false) = (failed, matches!(op, Op::And | Op::Or | Op::NotFalse)) {
+            return Err(error);
+        }
+        let mut work = 0;
+        if matches!(op as u8, ADD..=MODULO | EQUAL..=NOT_EQUAL | CALL | IN | JOIN) {
+            work = operands.iter().map(weight).fold(0, usize::saturating_add);
+        }
+        if let (Op::Call, [Value::Str(text), Value::Str(part)]) = (op, &*operands) {
+            work = work.saturating_add(text.len().saturating_mul(part.len()) / 64);
+        }
+        self.spend(work)?;
+        let operands = self.above(start)?;
+        let name = || Value::text(strings.get(Str(a as u32)));
+        Ok(match (op, &mut *operands) {
+            (Op::And | Op::Or, [left, right]) => return logic(left, right, op == Op::Or),
+            (Op::NotFalse, [value]) => Value::Bool(!matches!(value, Value::Bool(false))),
+            (Op::Not, [Value::Bool(truth)]) => Value::Bool(!*truth),
+            (Op::Negate, [value]) => return arithmetic::negate(value),
+            (Op::Field, [Value::Map(map)]) => find(map, &name()).cloned().ok_or(EvalError::NoSuchKey)?,
+            (Op::HasField, [Value::Map(map)]) => Value::Bool(find(map, &name()).is_some()),
+            (Op::TraitAt, [Value::Str(key)]) => source.value(a as u16, key).ok_or(EvalError::Absent)?,
+            (Op::List, values) => Value::list(values.to_vec()),
+            (Op::Map, values) => return map(values),
+            (Op::InValues, [value, listed @ ..]) => {
+                Value::Bool(listed.iter().any(|other| other.equals(value)))
+            }
+            (Op::History, [subject, window, filter]) => {
+                return history(source, a as u8, [subject, window, filter]);
+            }
+            (Op::Call, [first, rest @ ..]) => {
+                let function = Function::from_code(a as u8).ok_or(EvalError::Program)?;
+                return call(function, first, rest.first().unwrap_or(&Value::Null));
+            }
+            (Op::Equal, [left, right]) => Value::Bool(left.equals(right)),
+            (Op::NotEqual, [left, right]) => Value::Bool(!left.equals(right)),
+            (Op::In, [value, Value::List(list)]) => Value::Bool(list.iter().any(|other| other.equals(value))),
+            (Op::In, [value, Value::Map(map)]) => Value::Bool(find(map, value).is_some()),
+            (Op::Index, [range, key]) => return element(range, key),
+            (Op::Join, [Value::Map(left), Value::Map(right)]) => {
+                if entries(right).any(|(key, _)| find(left, key).is_some()) {
+                    return Err(EvalError::RepeatedKey);
+                }
+                append(left, right);
+                Value::Map(left.clone())
+            }
+            (Op::Add, [Value::List(left), Value::List(right)]) => {
+                append(left, right);
+                Value::List(left.clone())
+            }
+            (_, [left, right]) => match CompareOp::from_code((op as u8).wrapping_sub(EQUAL - 1)) {
+                Some(compare) => Value::Bool(left.compare(right)?.is_some_and(|order| holds(compare, order))),
+                None => return arithmetic::binary(op, left, right),
             },
-            _ => {
-                let left = self.operand()?;
-                self.binary(op, left, right?)
-            }
-        }
-    }
-
-    /// Pops an operand of a strict operator: an error value fails.
-    fn operand(&mut self) -> Outcome<'v> {
-        match self.pop()? {
-            Value::Error(error) => Err(error),
-            value => Ok(value),
-        }
-    }
-
-    fn binary(&mut self, op: Op, left: Value<'v>, right: Value<'v>) -> Outcome<'v> {
-        let compare = match op {
-            Op::Equal | Op::NotEqual => {
-                self.spend(weight(&left).min(weight(&right)))?;
-                return Ok(Value::Bool(left.equals(&right) == (op == Op::Equal)));
-            }
-            Op::Less => CompareOp::Less,
-            Op::LessOrEqual => CompareOp::LessOrEqual,
-            Op::Greater => CompareOp::Greater,
-            Op::GreaterOrEqual => CompareOp::GreaterOrEqual,
-            Op::In => {
-                self.spend(weight(&right))?;
-                return contains(&left, &right);
-            }
-            Op::Index => return index(&left, &right),
-            Op::Join => {
-                self.spend(weight(&left) + weight(&right))?;
-                return join(left, &right);
-            }
-            _ => {
-                self.spend(weight(&left) + weight(&right))?;
-                return arithmetic::binary(op, left, &right);
-            }
-        };
-        Ok(Value::Bool(left.compare(&right)?.is_some_and(|order| holds(compare, order))))
-    }
-
-    fn collect(&mut self, op: Op, count: usize) -> Outcome<'v> {
-        let width = if op == Op::Map { 2 } else { 1 };
-        let values = self.take(count * width)?;
-        if let Some(Value::Error(error)) = values.iter().find(|value| matches!(value, Value::Error(_))) {
-            return Err(*error);
-        }
-        let mut values = values.iter_mut().map(|slot| std::mem::replace(slot, Value::Null));
-        if op == Op::List {
-            return Ok(Value::list(values.collect()));
-        }
-        let mut map = Vec::with_capacity(count);
-        while let (Some(key), Some(value)) = (values.next(), values.next()) {
-            if !matches!(key, Value::Bool(_) | Value::Int(_) | Value::Uint(_) | Value::Str(_)) {
-                return Err(EvalError::NoOverload);
-            }
-            if find(&map, &key).is_some() {
-                return Err(EvalError::RepeatedKey);
-            }
-            map.push((key, value));
-        }
-        Ok(Value::Map(Rc::new(map)))
-    }
-
-    fn in_values(&mut self, count: usize) -> Outcome<'v> {
-        let values = self.take(count + 1)?;
-        let (value, listed) = values.split_first().ok_or(EvalError::Program)?;
-        if let Some(Value::Error(error)) = values.iter().find(|value| matches!(value, Value::Error(_))) {
-            return Err(*error);
-        }
-        Ok(Value::Bool(listed.iter().any(|other| other.equals(value))))
-    }
-
-    fn history(&mut self, code: u8) -> Outcome<'v> {
-        let function = HistoryFunction::from_code(code).ok_or(EvalError::Program)?;
-        let filter = self.operand();
-        let window = self.operand();
-        let subject = self.operand()?;
-        let (steps, subject): (&[Value<'_>], &str) = match &subject {
-            Value::Str(text) if function != HistoryFunction::Funnel => (&[], text),
-            Value::List(steps) if function == HistoryFunction::Funnel => (steps, ""),
             _ => return Err(EvalError::NoOverload),
-        };
-        let window_s = match window? {
-            Value::Duration(window) => window.s,
-            Value::Null => i64::MAX,
-            _ => return Err(EvalError::NoOverload),
-        };
-        let filter = match filter? {
-            Value::Map(filter) => filter,
-            Value::Null => Rc::default(),
-            _ => return Err(EvalError::NoOverload),
-        };
-        let query = HistoryQuery { function, subject, steps, window_s, filter: &filter };
-        self.source.history(&query).ok_or(EvalError::Absent)
+        })
     }
+}
 
-    fn call(&mut self, function: Function, first: Value<'v>, second: Value<'v>) -> Outcome<'v> {
-        self.spend(weight(&first) + weight(&second))?;
-        if function.is_getter() {
-            return time::get(function, &first, &second);
+const ADD: u8 = Op::Add as u8;
+const MODULO: u8 = Op::Modulo as u8;
+const EQUAL: u8 = Op::Equal as u8;
+const NOT_EQUAL: u8 = Op::NotEqual as u8;
+const IN: u8 = Op::In as u8;
+const JOIN: u8 = Op::Join as u8;
+const CALL: u8 = Op::Call as u8;
+
+/// Appends values; copies the vector first when somebody else holds it too.
+fn append<'v>(values: &mut Rc<Vec<Value<'v>>>, more: &[Value<'v>]) {
+    Rc::make_mut(values).extend_from_slice(more);
+}
+
+/// A map of keys and values in turn.
+fn map<'v>(values: &[Value<'v>]) -> Outcome<'v> {
+    for (at, key) in values.iter().enumerate().step_by(2) {
+        if !matches!(key, Value::Bool(_) | Value::Int(_) | Value::Uint(_) | Value::Str(_)) {
+            return Err(EvalError::NoOverload);
         }
-        match (function, &first, &second) {
-            (Function::Contains, Value::Str(text), Value::Str(part)) => {
-                let (text, part) = (text.as_bytes(), part.as_bytes());
-                self.spend(text.len().saturating_mul(part.len()) / 64)?;
+        if find(&values[..at], key).is_some() {
+            return Err(EvalError::RepeatedKey);
+        }
+    }
+    Ok(Value::Map(Rc::new(values.to_vec())))
+}
+
+fn history<'v>(
+    source: &'v dyn TraitSource,
+    code: u8,
+    [subject, window, filter]: [&Value<'v>; 3],
+) -> Outcome<'v> {
+    let function = HistoryFunction::from_code(code).ok_or(EvalError::Program)?;
+    let is_funnel = function == HistoryFunction::Funnel;
+    let (steps, subject): (&[Value<'_>], &str) = match subject {
+        Value::Str(text) if !is_funnel => (&[], text),
+        Value::List(steps) if is_funnel => (steps, ""),
+        _ => return Err(EvalError::NoOverload),
+    };
+    let window_s = match window {
+        Value::Duration(window) => window.s,
+        Value::Null => i64::MAX,
+        _ => return Err(EvalError::NoOverload),
+    };
+    let filter: &[Value<'_>] = match filter {
+        Value::Map(filter) => filter,
+        Value::Null => &[],
+        _ => return Err(EvalError::NoOverload),
+    };
+    source.history(&HistoryQuery { function, subject, steps, window_s, filter }).ok_or(EvalError::Absent)
+}
+
+fn call<'v>(function: Function, first: &Value<'v>, second: &Value<'v>) -> Outcome<'v> {
+    if function.is_getter() {
+        return time::get(function, first, second);
+    }
+    if function as u8 > Function::EndsWith as u8 {
+        return convert::call(function, first);
+    }
+    Ok(match (function, first, second) {
+        (Function::Size, Value::List(list), _) => Value::Int(list.len() as i64),
+        (Function::Size, Value::Map(map), _) => Value::Int(map.len() as i64 / 2),
+        (Function::Size, Value::Str(text), _) => {
+            Value::Int(text.bytes().filter(|byte| byte & 0xC0 != 0x80).count() as i64)
+        }
+        (_, Value::Str(text), Value::Str(part)) => {
+            let (text, part) = (text.as_bytes(), part.as_bytes());
+            Value::Bool(match function {
+                Function::StartsWith => text.starts_with(part),
+                Function::EndsWith => text.ends_with(part),
                 // The standard library's search would cost the shopper three kilobytes.
-                Ok(Value::Bool(part.is_empty() || text.windows(part.len()).any(|window| window == part)))
-            }
-            (Function::StartsWith, Value::Str(text), Value::Str(part)) => {
-                Ok(Value::Bool(text.as_bytes().starts_with(part.as_bytes())))
-            }
-            (Function::EndsWith, Value::Str(text), Value::Str(part)) => {
-                Ok(Value::Bool(text.as_bytes().ends_with(part.as_bytes())))
-            }
-            (Function::Size, Value::Str(text), _) => {
-                Ok(Value::Int(text.bytes().filter(|byte| byte & 0xC0 != 0x80).count() as i64))
-            }
-            (Function::Size, Value::List(list), _) => Ok(Value::Int(list.len() as i64)),
-            (Function::Size, Value::Map(map), _) => Ok(Value::Int(map.len() as i64)),
-            (Function::Contains | Function::StartsWith | Function::EndsWith | Function::Size, ..) => {
-                Err(EvalError::NoOverload)
-            }
-            _ => convert::call(function, first),
+                _ => part.is_empty() || text.windows(part.len()).any(|window| window == part),
+            })
         }
-    }
+        _ => return Err(EvalError::NoOverload),
+    })
 }
 
 /// Steps that copying or comparing a value costs.
 fn weight(value: &Value<'_>) -> usize {
     match value {
         Value::Str(text) => text.len() / 16,
-        Value::List(list) => list.iter().fold(list.len(), |sum, item| sum.saturating_add(weight(item))),
-        Value::Map(map) => map.iter().fold(map.len(), |sum, (_, item)| sum.saturating_add(weight(item))),
+        Value::List(list) | Value::Map(list) => {
+            list.iter().fold(list.len(), |sum, item| sum.saturating_add(weight(item)))
+        }
         _ => 0,
     }
 }
@@ -385,42 +360,22 @@ fn logic<'v>(left: &Value<'v>, right: &Value<'v>, deciding: bool) -> Outcome<'v>
     }
 }
 
-fn join<'v>(left: Value<'v>, right: &Value<'v>) -> Outcome<'v> {
-    let (Value::Map(mut left), Value::Map(right)) = (left, right) else { return Err(EvalError::NoOverload) };
-    if right.iter().any(|(key, _)| find(&left, key).is_some()) {
-        return Err(EvalError::RepeatedKey);
-    }
-    Rc::make_mut(&mut left).extend(right.iter().cloned());
-    Ok(Value::Map(left))
-}
-
-fn contains<'v>(value: &Value<'v>, range: &Value<'v>) -> Outcome<'v> {
-    match range {
-        Value::List(list) => Ok(Value::Bool(list.iter().any(|other| other.equals(value)))),
-        Value::Map(map) => Ok(Value::Bool(find(map, value).is_some())),
-        _ => Err(EvalError::NoOverload),
-    }
-}
-
-fn index<'v>(range: &Value<'v>, key: &Value<'v>) -> Outcome<'v> {
+/// `range[key]`
+fn element<'v>(range: &Value<'v>, key: &Value<'v>) -> Outcome<'v> {
     match range {
         Value::Map(map) => find(map, key).cloned().ok_or(EvalError::NoSuchKey),
         Value::List(list) => {
             let at = match *key {
-                Value::Int(at) => usize::try_from(at).ok(),
-                Value::Uint(at) => usize::try_from(at).ok(),
-                Value::Double(at) if at >= 0.0 && at.trunc() == at && at < 4e9 => Some(at as usize),
+                Value::Int(at) => u64::try_from(at).ok(),
+                Value::Uint(at) => Some(at),
+                Value::Double(at) if at >= 0.0 && at.trunc() == at && at < 4e9 => Some(at as u64),
                 _ => return Err(EvalError::NoOverload),
             };
+            let at = at.and_then(|at| usize::try_from(at).ok());
             at.and_then(|at| list.get(at)).cloned().ok_or(EvalError::Index)
         }
         _ => Err(EvalError::NoOverload),
     }
-}
-
-/// The text of a value, for those that have one to share.
-pub(super) fn shared<'v>(text: &str) -> Value<'v> {
-    Value::Str(Text::Made(text.into()))
 }
 
 const _: () = assert!(LOOP_SLOTS == 4, "`advance` takes a frame of four slots");

@@ -13,11 +13,11 @@ use std::cmp::Ordering;
 use crate::pack::core::{Core, Predicate};
 use crate::pack::program::{CompareOp, ConstantKind, HistoryFunction};
 use crate::pack::record::Str;
-pub use crate::value::{EvalError, Instant, Text, Value};
+pub use crate::value::{EvalError, Instant, Text, Value, entries};
 pub use arithmetic::DURATION_S_MAX;
 pub use machine::STEPS_MAX;
 pub use time::{TIMESTAMP_S_MAX, TIMESTAMP_S_MIN};
-pub(crate) use time::{civil, pad};
+pub(crate) use time::{civil, push};
 
 /// A question to the shopper's history.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct HistoryQuery<'q> {
     pub steps: &'q [Value<'q>],
     /// How far back from now, seconds; `i64::MAX` = all that is remembered.
     pub window_s: i64,
-    /// Event fields and the values they must have; empty = every event.
-    pub filter: &'q [(Value<'q>, Value<'q>)],
+    /// Event fields and the values they must have, in turn; empty = every event.
+    pub filter: &'q [Value<'q>],
 }
 
 /// Where conditions get their values from.

@@ -1,6 +1,6 @@
 //! Timestamps: RFC 3339 text, the proleptic Gregorian calendar, fixed offsets from UTC.
 
-use super::machine::shared;
+use super::convert::sign;
 use crate::pack::program::Function;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
 
@@ -53,12 +53,10 @@ fn digits(text: &[u8], from: usize, width: usize) -> Option<i64> {
 
 /// Seconds of `Z`, `UTC` or `[+-]hh:mm`.
 fn zone_s(zone: &[u8]) -> Option<i64> {
-    let (negative, text) = match zone {
-        b"" | b"Z" | b"z" | b"UTC" | b"GMT" | b"Etc/UTC" => return Some(0),
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        text => (false, text),
-    };
+    if [&b""[..], b"Z", b"z", b"UTC", b"GMT", b"Etc/UTC"].contains(&zone) {
+        return Some(0);
+    }
+    let (negative, text) = sign(zone);
     let (hours, minutes) = (digits(text, 0, 2)?, digits(text, 3, 2)?);
     let holds = text.len() == 5 && text[2] == b':' && hours < 24 && minutes < 60;
     let s = hours * 3600 + minutes * 60;
@@ -71,14 +69,19 @@ pub(super) fn parse<'v>(text: &str) -> Outcome<'v> {
 }
 
 fn rfc3339(text: &[u8]) -> Option<Instant> {
-    let field = |from, width| digits(text, from, width);
-    let (year, month, date) = (field(0, 4)?, field(5, 2)?, field(8, 2)?);
-    let (hour, minute, second) = (field(11, 2)?, field(14, 2)?, field(17, 2)?);
-    let mark = |at: usize, mark: u8| text.get(at).is_some_and(|byte| byte.eq_ignore_ascii_case(&mark));
-    let marks = mark(4, b'-') && mark(7, b'-') && mark(10, b't') && mark(13, b':') && mark(16, b':');
+    let mut parts = [0; 6];
+    let mut at = 0;
+    for (part, (width, mark)) in parts.iter_mut().zip(PARTS) {
+        *part = digits(text, at, width)?;
+        at += width + 1;
+        // What follows the last part is read below.
+        if at < 20 && !text.get(at - 1)?.eq_ignore_ascii_case(&mark) {
+            return None;
+        }
+    }
+    let [year, month, date, hour, minute, second] = parts;
     let day = days(year, month.clamp(1, 12), date);
-    let real = civil(day) == (year, month, date) && hour < 24 && minute < 60 && second < 60;
-    if !marks || !real {
+    if civil(day) != (year, month, date) || hour >= 24 || minute >= 60 || second >= 60 {
         return None;
     }
     let mut rest = text.get(19..)?;
@@ -100,44 +103,37 @@ fn rfc3339(text: &[u8]) -> Option<Instant> {
 }
 
 /// Appends a number with at least that many digits.
-pub(crate) fn pad(out: &mut String, value: i64, width: u32) {
-    let mut unit = 10_i64.pow(width - 1);
-    while unit > 0 {
-        out.push(char::from(b'0' + (value / unit % 10) as u8));
-        unit /= 10;
+pub(crate) fn push(out: &mut String, value: u64, width: usize) {
+    if value > 9 || width > 1 {
+        push(out, value / 10, width.saturating_sub(1));
     }
+    out.push(char::from(b'0' + (value % 10) as u8));
 }
 
 /// Appends `.5`: the nanoseconds without trailing zeros, nothing for none.
 pub(super) fn fraction(out: &mut String, ns: u32) {
     if ns > 0 {
         out.push('.');
-        pad(out, i64::from(ns), 9);
+        push(out, ns.into(), 9);
         out.truncate(out.trim_end_matches('0').len());
     }
 }
 
-/// RFC 3339 in UTC.
-pub(super) fn format<'v>(at: Instant) -> Value<'v> {
+/// Widths of the parts of a time in text, and what follows each.
+const PARTS: [(usize, u8); 6] = [(4, b'-'), (2, b'-'), (2, b't'), (2, b':'), (2, b':'), (2, b'z')];
+
+/// Appends RFC 3339 in UTC.
+pub(super) fn format(at: Instant, out: &mut String) {
     let (year, month, date) = civil(at.s.div_euclid(DAY_S));
     let second = at.s.rem_euclid(DAY_S);
-    let mut out = String::with_capacity(30);
-    let parts = [
-        (year, 4, '-'),
-        (month, 2, '-'),
-        (date, 2, 'T'),
-        (second / 3600, 2, ':'),
-        (second / 60 % 60, 2, ':'),
-        (second % 60, 2, ' '),
-    ];
-    for (value, width, mark) in parts {
-        pad(&mut out, value, width);
-        out.push(mark);
+    let parts = [year, month, date, second / 3600, second / 60 % 60, second % 60];
+    for (value, (width, mark)) in parts.into_iter().zip(PARTS) {
+        push(out, value.unsigned_abs(), width);
+        if mark == b'z' {
+            fraction(out, at.ns);
+        }
+        out.push(char::from(mark.to_ascii_uppercase()));
     }
-    out.pop();
-    fraction(&mut out, at.ns);
-    out.push('Z');
-    shared(&out)
 }
 
 /// A field of a timestamp in a zone, or of a duration as a whole.

@@ -12,7 +12,7 @@ use crate::eval::{HistoryQuery, Instant, Value};
 use crate::memory::limits::EVENTS_MAX;
 use crate::memory::{Event, EventKind, Memory, State};
 use crate::pack::program::HistoryFunction;
-use crate::value::find;
+use crate::value::{entries, find};
 use shelfwise_pack::sort::sort_by;
 
 const DAY_S: i64 = 86_400;
@@ -150,7 +150,7 @@ impl<'h> Asked<'h, '_> {
     }
 
     fn passes(&self, event: &Event) -> bool {
-        let holds = |(field, wanted): &(Value<'_>, Value<'_>)| {
+        let holds = |(field, wanted): (&Value<'_>, &Value<'_>)| {
             let Value::Str(field) = field else { return false };
             let own = match &**field {
                 "item" => &event.item,
@@ -165,7 +165,7 @@ impl<'h> Asked<'h, '_> {
                 _ => false,
             }
         };
-        event.at_s > self.after_s && event.at_s <= self.history.now_s && self.query.filter.iter().all(holds)
+        event.at_s > self.after_s && event.at_s <= self.history.now_s && entries(self.query.filter).all(holds)
     }
 
     /// Count, sum, first, last and distinct.

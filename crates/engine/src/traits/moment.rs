@@ -3,7 +3,7 @@
 use super::Context;
 use super::table::code;
 use super::values::Traits;
-use crate::eval::{civil, pad};
+use crate::eval::{civil, push};
 use crate::pack::core::{Core, Place};
 use crate::pack::kinds::{Climate, ConsentMode, Hemisphere};
 
@@ -118,11 +118,11 @@ impl Date {
     /// `2026-03-01`.
     pub(crate) fn text(&self) -> String {
         let mut out = String::new();
-        pad(&mut out, self.year, 4);
+        push(&mut out, self.year.unsigned_abs(), 4);
         out.push('-');
-        pad(&mut out, self.month, 2);
+        push(&mut out, self.month.unsigned_abs(), 2);
         out.push('-');
-        pad(&mut out, self.day, 2);
+        push(&mut out, self.day.unsigned_abs(), 2);
         out
     }
 }
