@@ -12,6 +12,10 @@ use crate::{browser, cargo, demo, size};
 /// Campaigns in the synthetic cores.
 const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 
+/// Events and products of the synthetic log that learning is measured on.
+const LEARNT_EVENTS: &str = "10000000";
+const LEARNT_PRODUCTS: &str = "100000";
+
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";
 
@@ -31,6 +35,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     figures.extend(measured(root, "tests/figures/decide.mjs", &synthetic_cores(root)?)?);
     figures.extend(measured(root, "tests/figures/page.mjs", &[demo::site(root)])?);
     figures.extend(table_figures(root)?);
+    figures.extend(learning_figures(root)?);
 
     let text = serde_json::to_string_pretty(&Value::Object(figures.clone()))?;
     fs::write(root.join("target/figures.json"), format!("{text}\n"))?;
@@ -78,6 +83,34 @@ fn synthetic_cores(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         }
     }
     Ok(paths)
+}
+
+/// How fast, and in how much memory, a synthetic log is learnt from.
+fn learning_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> {
+    let example = |name: &str| {
+        let mut example = cargo(root);
+        example.args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "shelfwise-learn",
+            "--example",
+            name,
+            "--",
+        ]);
+        example.stderr(Stdio::inherit());
+        example
+    };
+    let log = root.join("target/figures/clicks.csv");
+    crate::run(example("synthetic_log").args([LEARNT_EVENTS, LEARNT_PRODUCTS]).arg(&log))?;
+    let mut learning = example("scale_figures");
+    let output = learning.arg(&log).output()?;
+    fs::remove_file(&log)?;
+    if !output.status.success() {
+        return Err(format!("{learning:?} failed: {}", output.status).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// Figures of the table that is learnt from a click log; none, which is said, where no log is named.

@@ -225,12 +225,27 @@ pub struct Learn {
     #[arg(long)]
     pub catalogue: Option<PathBuf>,
     /// Knowledge file to write
-    #[arg(long, short)]
-    pub out: PathBuf,
+    #[arg(long, short, required_unless_present = "dialect")]
+    pub out: Option<PathBuf>,
+    /// What counts the clicks
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: Engine,
+    /// With `--engine sql`: print the query that counts the clicks, in this dialect, and end
+    #[arg(long, value_enum, conflicts_with_all = ["out", "counts", "sessions", "tune"])]
+    pub dialect: Option<Dialect>,
+    /// With `--engine sql`: the query's result, CSV or Parquet, a file or a folder of them
+    #[arg(long, conflicts_with_all = ["sessions", "tune"])]
+    pub counts: Option<PathBuf>,
+    /// Table of the clicks, for the query
+    #[arg(long, default_value = "clicks", requires = "dialect")]
+    pub table: String,
+    /// Table of the catalogue, for the query; products whose `id` it does not hold are left out
+    #[arg(long, requires = "dialect")]
+    pub catalogue_table: Option<String>,
     /// Column of the orders file, as `item=StockCode` (may be repeated)
     #[arg(long = "column")]
     pub columns: Vec<String>,
-    /// Column of the sessions file, as `item=product` (may be repeated)
+    /// Column of the sessions file, as `item=product`, or of the table, as a column or an expression (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
     /// Choose the parameters on the last period of the logs; takes minutes
@@ -242,6 +257,12 @@ pub struct Learn {
     /// Measure on the last 30 days how well it is foreseen who buys again
     #[arg(long)]
     pub evaluate: bool,
+    /// Fewest sessions or orders that a published pair of products must rest on
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub pair_sessions: u32,
+    /// Publish only pairs that one session held, none that were found over a third product
+    #[arg(long, conflicts_with = "tune")]
+    pub direct_pairs: bool,
     /// Memory in MB for what grows with a log (a product takes some 2 kB more); sorting and counting a click log go to
     /// the system's temporary folder beyond it
     #[arg(long, default_value_t = 4_096, value_parser = clap::value_parser!(u64).range(1..))]
@@ -249,6 +270,32 @@ pub struct Learn {
     /// Show no progress
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What counts the clicks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// This command.
+    #[default]
+    Embedded,
+    /// The shop's own warehouse, by a query that `--dialect` prints and whose result `--counts` reads.
+    Sql,
+}
+
+/// Whose SQL the query is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lower")]
+pub enum Dialect {
+    /// Apache Spark SQL, Databricks.
+    Spark,
+    /// Google BigQuery.
+    BigQuery,
+    /// Snowflake.
+    Snowflake,
+    /// DuckDB.
+    DuckDb,
+    /// PostgreSQL.
+    Postgres,
 }
 
 /// `shelfwise evaluate`.

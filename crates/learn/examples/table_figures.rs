@@ -1,8 +1,6 @@
-//! Figures of the table of a click log (RetailRocket's): bytes a product, hits against 500 exact neighbours, speed and
-//! memory. Prints one JSON object. `cargo run --release -p shelfwise-learn --example table_figures -- LOG`.
+//! Figures of the table of a click log (RetailRocket's): bytes a product, hits against 500 exact neighbours. Prints one JSON object. `cargo run --release -p shelfwise-learn --example table_figures -- LOG`.
 
 use std::error::Error;
-use std::time::Instant;
 
 use shelfwise_learn::evaluate::{self, CUTS};
 use shelfwise_learn::groups::{Groups, Occurrences};
@@ -16,7 +14,6 @@ use shelfwise_pack::scoring::{ONE, Scoring};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("name the click log")?;
-    let started = Instant::now();
     let log = Sessions::read(&Source::new(path), &|item| Some(item.to_owned()), 8 << 30, &mut Silent)?;
     let (learnt, valid, test) = evaluate::split_sessions(&log);
     let mut train = learnt.slice(0..learnt.len());
@@ -29,7 +26,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         order = cluster::order(&[table], supports.len(), &cluster::ranks(&supports));
         cluster::inverse(&order)
     });
-    let (seconds, peak_mb) = (started.elapsed().as_secs_f64(), peak_mb());
     let scoring = Scoring::default();
     let held = evaluate::sessions(&table, &supports, &test, scoring, train.len(), &|_, _| false);
     let held = held[1].at[2].hit_rate;
@@ -37,9 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{{");
     println!("  \"model_bytes_per_item\": {:.2},", bytes(&table, &order) as f64 / supports.len() as f64);
     println!("  \"model_hr_{}\": {held:.4},", CUTS[2]);
-    println!("  \"model_hr_loss_percent\": {:.2},", 100.0 * (1.0 - held / exact));
-    println!("  \"learn_events_per_s\": {:.0},", log.lines.rows as f64 / seconds);
-    println!("  \"learn_peak_mb\": {peak_mb:.0}");
+    println!("  \"model_hr_loss_percent\": {:.2}", 100.0 * (1.0 - held / exact));
     println!("}}");
     Ok(())
 }
@@ -110,11 +104,4 @@ fn exact_hit_rate(
         (1..views.len()).for_each(|at| case(&views[..at], views[at]));
     }
     hits as f64 / cases.max(1) as f64
-}
-
-/// Most memory that the process has held, MB; 0 where the system does not say.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }

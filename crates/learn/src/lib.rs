@@ -9,6 +9,7 @@
 
 pub mod catalogue;
 pub mod category;
+pub mod clicks;
 pub mod cluster;
 pub mod customer;
 pub mod error;
@@ -28,6 +29,7 @@ pub mod sales;
 pub mod sessions;
 pub mod shares;
 pub mod spill;
+pub mod sql;
 pub mod title;
 pub mod tune;
 pub mod weights;

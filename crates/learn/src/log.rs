@@ -35,11 +35,16 @@ pub enum Field {
     Event,
     /// `train`, `valid` or `test`.
     Split,
+    /// Place of a click in its session, a whole number: decides between clicks of one second.
+    Position,
 }
+
+/// Number of fields.
+pub(crate) const FIELDS: usize = Field::ALL.len();
 
 impl Field {
     /// Every field, in the order of the discriminants.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Order,
         Self::Session,
         Self::Customer,
@@ -49,6 +54,7 @@ impl Field {
         Self::Price,
         Self::Event,
         Self::Split,
+        Self::Position,
     ];
 
     /// Its name in options and messages.
@@ -64,6 +70,7 @@ impl Field {
             Self::Price => "price",
             Self::Event => "event",
             Self::Split => "split",
+            Self::Position => "position",
         }
     }
 
@@ -87,6 +94,7 @@ impl Field {
             Self::Price => &["price", "unit_price"],
             Self::Event => &["event", "event_name"],
             Self::Split => &["split"],
+            Self::Position => &["pos", "click_number", "hit_number"],
         }
     }
 }
@@ -157,7 +165,7 @@ impl Tally {
 #[derive(Debug)]
 pub struct Row<'a> {
     record: &'a csv::StringRecord,
-    columns: &'a [Option<usize>; 9],
+    columns: &'a [Option<usize>; FIELDS],
 }
 
 impl<'a> Row<'a> {
@@ -349,8 +357,8 @@ pub(crate) fn map_columns(
     source: &Source,
     header: &csv::StringRecord,
     needed: &[Field],
-) -> Result<[Option<usize>; 9], Error> {
-    let mut columns = [None; 9];
+) -> Result<[Option<usize>; FIELDS], Error> {
+    let mut columns = [None; FIELDS];
     for field in Field::ALL {
         let named = source.columns.iter().find(|(of, _)| *of == field);
         let accepted: Vec<String> = named.map_or_else(

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{PARAMETERS, Scoring};
 
+use crate::clicks::Clicks;
 use crate::cluster;
 use crate::customer::Ledger;
 use crate::customer::predict::{self, Forecast};
@@ -19,7 +20,6 @@ use crate::orders::Orders;
 use crate::pairs::Room;
 use crate::progress::Progress;
 use crate::sales;
-use crate::sessions::Sessions;
 use crate::spill::Folder;
 use crate::tune::{self, Candidate, Tuned};
 use crate::weights::Weights;
@@ -36,6 +36,8 @@ pub struct Options {
     pub orders: Option<Source>,
     /// Clicks by session.
     pub sessions: Option<Source>,
+    /// What [`crate::sql::Query`] counted of clicks, instead of them: CSV or Parquet, a file or a folder of them.
+    pub counts: Option<PathBuf>,
     /// Catalogue CSV: categories, prices and stock; ids that it does not hold are no products.
     pub catalogue: Option<PathBuf>,
     /// Knowledge file to write.
@@ -63,6 +65,7 @@ impl Options {
         Self {
             orders: None,
             sessions: None,
+            counts: None,
             catalogue: None,
             out: out.into(),
             baskets: Weights::BASKET,
@@ -96,8 +99,8 @@ pub struct Report {
     /// Lists.
     pub lists: usize,
     /// Mean number of 16-product shards that a basket (a session, without orders) touches: as numbered, and with
-    /// products numbered by id.
-    pub shards: (f64, f64),
+    /// products numbered by id; nothing where neither is at hand.
+    pub shards: Option<[f64; 2]>,
     /// How the tables of orders, views and conversions were counted.
     pub tuned: Vec<Tuned>,
     /// Parameters of the customer models and their standard errors.
@@ -133,7 +136,9 @@ impl fmt::Display for Report {
         for tuned in self.tuned.iter().filter(|tuned| tuned.valid.is_some()) {
             writeln!(out, "{tuned}")?;
         }
-        writeln!(out, "shards of {SHARD_ITEMS} touched: {:.1}, by id {:.1}", self.shards.0, self.shards.1)?;
+        if let Some([clustered, by_id]) = self.shards {
+            writeln!(out, "shards of {SHARD_ITEMS} touched: {clustered:.1}, by id {by_id:.1}")?;
+        }
         for (name, value) in self.models.iter().filter(|(name, _)| !name.ends_with(".error")) {
             let error = self.models.iter().find(|(other, _)| other.strip_suffix(".error") == Some(name));
             writeln!(out, "{name}: {value:.4} (standard error {:.4})", error.map_or(0.0, |error| error.1))?;
@@ -156,28 +161,23 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let goods = options.catalogue.as_deref().map(Goods::read).transpose()?.unwrap_or_default();
     let known = |item: &str| if goods.is_empty() { Some(item.to_owned()) } else { goods.id(item) };
     let bytes_max = options.memory_bytes_max;
-    if options.orders.is_none() && options.sessions.is_none() {
+    if options.orders.is_none() && options.sessions.is_none() && options.counts.is_none() {
         let message = "nothing to learn from: give order lines, a click log, or both".to_owned();
         return Err(Error::Option { message });
     }
+    let room = Room { folder: Folder::temporary(), bytes_max: bytes_max / 2 };
     let mut orders = match &options.orders {
         Some(source) => Orders::read(source, &known, bytes_max, progress)?,
         None => Orders::none(),
     };
-    let mut sessions = match &options.sessions {
-        Some(source) => Sessions::read(source, &known, bytes_max, progress)?,
-        None => Sessions::none(),
-    };
-    unite(&mut orders, &mut sessions);
-    let views = sessions.take_views();
-    let tuned = tune(options, &orders, &views, progress);
+    let mut clicks = Clicks::read(options, &known, &room, progress)?;
+    unite(&mut orders, &mut clicks);
+    let tuned = tune(options, &orders, clicks.views().unwrap_or(&Groups::new()), progress);
     let [baskets, viewed, conversions] = &tuned;
     let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
-    let room = Room { folder: Folder::temporary(), bytes_max: bytes_max / 2 };
-    let (mut tables, spare) = count_tables(weights, &orders, &views, &sessions.bought, &room, progress)?;
+    let (mut tables, spare) = count_tables(weights, &orders, &mut clicks, &room, progress)?;
     progress.stage("ranking and numbering", 0, "");
-    let groups = if orders.baskets.is_empty() { &views } else { &orders.baskets };
-    let totals = sales::totals(&orders, &views);
+    let totals = sales::totals(&orders, &clicks.seen());
     let ranks: Vec<u32> = totals.iter().map(|total| total.rank).collect();
     let counted: Vec<&Table> = tables.iter().map(|(_, table)| table).collect();
     let order = cluster::order(&counted, orders.items.len(), &ranks);
@@ -187,24 +187,26 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         let views = tables.iter_mut().filter(|(kind, _)| *kind == NeighbourKind::ViewedTogether);
         views.for_each(|entry| entry.1.clone_from(&table));
     }
-    let shards = |dense: &[u32]| cluster::shards_touched(groups, dense, SHARD_ITEMS);
+    let groups = if orders.baskets.is_empty() { clicks.views() } else { Some(&orders.baskets) };
     let by_id: Vec<u32> = (0..order.len() as u32).collect();
+    let shards = groups
+        .map(|groups| [&dense, &by_id].map(|numbers| cluster::shards_touched(groups, numbers, SHARD_ITEMS)));
     let mut report = Report {
         lines: orders.lines.clone(),
         lines_no_sale: orders.lines_no_sale,
-        clicks: sessions.lines.clone(),
+        clicks: clicks.lines().clone(),
         orders: orders.baskets.len(),
         customers: orders.customers.len(),
         items: orders.items.len(),
         neighbours: tables.iter().map(|(kind, table)| (*kind, table.len())).collect(),
-        shards: (shards(&dense), shards(&by_id)),
-        runs: sessions.runs + room.folder.runs(),
+        shards,
+        runs: clicks.runs() + room.folder.runs(),
         ..Report::default()
     };
     progress.stage("fitting how customers come back", 0, "");
     let ledger = Ledger::of(&orders);
     let mut parameters = parameters(&tuned);
-    let models = predict::parameters(&ledger, &sessions.visits);
+    let models = predict::parameters(&ledger, clicks.visits());
     report.models.clone_from(&models);
     parameters.extend(models);
     if options.evaluate {
@@ -226,18 +228,17 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
 }
 
 /// Numbers the products of both logs alike, ascending by id.
-fn unite(orders: &mut Orders, sessions: &mut Sessions) {
-    let mut ids: Vec<Box<str>> = orders.items.iter().chain(&sessions.items).cloned().collect();
+fn unite(orders: &mut Orders, clicks: &mut Clicks) {
+    let mut ids: Vec<Box<str>> = orders.items.iter().chain(clicks.items()).cloned().collect();
     ids.sort_unstable();
     ids.dedup();
     let map = |own: &[Box<str>]| -> Vec<u32> {
         own.iter().map(|id| ids.binary_search(id).expect("every id is among all ids") as u32).collect()
     };
-    let (ordered, viewed) = (map(&orders.items), map(&sessions.items));
+    let (ordered, viewed) = (map(&orders.items), map(clicks.items()));
     orders.renumber(&|item| ordered[item as usize]);
-    sessions.renumber(&|item| viewed[item as usize]);
-    orders.items.clone_from(&ids);
-    sessions.items = ids;
+    clicks.renumber(&ids, &|item| viewed[item as usize]);
+    orders.items = ids;
 }
 
 /// Rows that are still to be cut, and the neighbours that each product keeps.
@@ -247,32 +248,26 @@ type Spare = (Rows, Vec<usize>);
 fn count_tables(
     [baskets, viewed, conversions]: [Weights; 3],
     orders: &Orders,
-    views: &Groups,
-    bought: &Groups,
+    clicks: &mut Clicks,
     room: &Room,
     progress: &mut dyn Progress,
 ) -> Result<(Vec<(NeighbourKind, Table)>, Option<Spare>), Error> {
     let items = orders.items.len();
-    let apart = |row: u32, other: u32| row != other;
     let (mut tables, mut spare) = (Vec::new(), None);
     if !orders.baskets.is_empty() {
         progress.stage("counting what is bought together", 0, "");
-        let (rows, _) = room.rows(&orders.baskets, items, &baskets, &apart)?;
+        let (rows, _) = room.rows(&orders.baskets, items, &baskets, &|row, other| row != other)?;
         tables.push((NeighbourKind::BoughtTogether, rows.quantised(Scale::Logarithmic)));
     }
-    if !views.is_empty() {
-        progress.stage("counting what is viewed together", 0, "");
-        let (rows, supports) = room.rows(views, items, &viewed.spare(), &apart)?;
+    progress.stage("counting what is viewed together", 0, "");
+    if let Some((rows, supports)) = clicks.viewed(&viewed.spare(), room)? {
         let keep = viewed.keep(&supports);
         let strongest = rows.trimmed(&keep, 0.0, &vec![0; items]).quantised(Scale::Tiers);
         tables.push((NeighbourKind::ViewedTogether, strongest));
         spare = Some((rows, keep));
     }
-    if !bought.is_empty() {
-        progress.stage("counting what is viewed, then bought", 0, "");
-        let wanted =
-            |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
-        let (rows, _) = room.rows(bought, items * 2, &conversions, &wanted)?;
+    progress.stage("counting what is viewed, then bought", 0, "");
+    if let Some(rows) = clicks.bought(&conversions, room)? {
         tables.push((NeighbourKind::ViewedThenBought, of_views(&rows.quantised(Scale::Tiers))));
     }
     Ok((tables, spare))

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use shelfwise_pack::kinds::{CutKind, ListKind};
 
 use crate::goods::Goods;
-use crate::groups::Groups;
 use crate::orders::{Customer, Orders};
 
 const DAY_S: i64 = 86_400;
@@ -33,9 +32,9 @@ pub struct Total {
     pub rank: u32,
 }
 
-/// Totals by product number; products that only were viewed rank behind those that sold.
+/// Totals by product number; products that only were viewed, as often as `viewed` says, rank behind those that sold.
 #[must_use]
-pub fn totals(orders: &Orders, views: &Groups) -> Vec<Total> {
+pub fn totals(orders: &Orders, viewed: &[u32]) -> Vec<Total> {
     let mut totals =
         vec![Total { first_s: i64::MAX, last_s: i64::MIN, ..Total::default() }; orders.items.len()];
     for sale in &orders.sales {
@@ -51,12 +50,6 @@ pub fn totals(orders: &Orders, views: &Groups) -> Vec<Total> {
     }
     for total in totals.iter_mut().filter(|total| total.orders == 0) {
         (total.first_s, total.last_s) = (0, 0);
-    }
-    let mut viewed = vec![0u32; totals.len()];
-    for (_, items) in views.iter() {
-        for item in items {
-            viewed[*item as usize] += 1;
-        }
     }
     let mut by_sales: Vec<usize> = (0..totals.len()).collect();
     by_sales.sort_by_key(|item| {

@@ -76,7 +76,8 @@ impl Sessions {
         out
     }
 
-    /// Reads a log. Rows of a session count in the order of their times, equal times in the order of the file.
+    /// Reads a log. Rows of a session count in the order of their times, equal times in that of their positions, else of
+    /// the file.
     /// Sessions without a time are taken to be in the order of the file.
     ///
     /// Holds at most some `bytes_max` and 200 bytes a product; what else sorting needs lies in the system's folder for
@@ -169,7 +170,12 @@ impl Reading {
             _ => UNKNOWN,
         };
         self.purchased |= deed == Deed::Purchase && row.has(Field::Event);
-        let click = Click { session, at_s, row: self.rows, item, deed: deed as u8, split: split as u8 };
+        let position = match row.text(Field::Position) {
+            "" => 0,
+            text => text.parse().map_err(|_| format!("{text:?} is no position; write 0, 1, 2 …"))?,
+        };
+        let (deed, split, row) = (deed as u8, split as u8, self.rows);
+        let click = Click { session, at_s, position, row, item, deed, split };
         self.clicks.push(click).map_err(log::Refusal::Stop)
     }
 
@@ -260,6 +266,7 @@ fn hash(split: Split, session: &str) -> [u64; 2] {
 struct Click {
     session: [u64; 2],
     at_s: i64,
+    position: u32,
     row: u64,
     item: u32,
     deed: u8,
@@ -267,13 +274,14 @@ struct Click {
 }
 
 impl Spilled for Click {
-    const SIZE: usize = 38;
+    const SIZE: usize = 42;
 
     fn write(&self, out: &mut Vec<u8>) {
         for word in [self.session[0], self.session[1], self.at_s as u64, self.row] {
             out.extend(word.to_le_bytes());
         }
         out.extend(self.item.to_le_bytes());
+        out.extend(self.position.to_le_bytes());
         out.extend([self.deed, self.split]);
     }
 
@@ -283,8 +291,9 @@ impl Spilled for Click {
             at_s: long(bytes, 16) as i64,
             row: long(bytes, 24),
             item: short(bytes, 32),
-            deed: bytes[36],
-            split: bytes[37],
+            position: short(bytes, 36),
+            deed: bytes[40],
+            split: bytes[41],
         }
     }
 }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use shelfwise_learn::log::{Field, Source};
+use shelfwise_learn::sql::{self, Query};
+use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Options, Progress, run as learn};
 
-use crate::arguments::Learn;
+use crate::arguments::{Dialect, Engine, Learn};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -15,17 +17,63 @@ use crate::output::say;
 /// # Errors
 /// A log cannot be read, a column is missing, or no row is usable.
 pub fn run(arguments: &Learn) -> Result<(), Failure> {
-    let mut options = Options::new(&arguments.out);
+    check_engine(arguments)?;
+    if let Some(dialect) = arguments.dialect {
+        return say(query(arguments, dialect)?);
+    }
+    let out =
+        arguments.out.as_ref().ok_or_else(|| Failure::Usage("name the file to write: --out".to_owned()))?;
+    let mut options = Options::new(out);
+    options.counts.clone_from(&arguments.counts);
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
     options.catalogue.clone_from(&arguments.catalogue);
     options.evaluate = arguments.evaluate;
     options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
     options.tune = arguments.tune.then_some(arguments.seed);
+    for weights in [&mut options.baskets, &mut options.views, &mut options.conversions] {
+        weights.pair_support_min = arguments.pair_sessions;
+        weights.second_order = if arguments.direct_pairs { 0.0 } else { weights.second_order };
+    }
     let mut bar = Bar::new(arguments.quiet);
     let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;
     bar.finish();
     say(report.to_string())
+}
+
+/// What only the SQL engine takes is given with it, and it is given something.
+fn check_engine(arguments: &Learn) -> Result<(), Failure> {
+    let asked = arguments.dialect.is_some() || arguments.counts.is_some();
+    match (arguments.engine, asked) {
+        (Engine::Embedded, true) => {
+            Err(Failure::Usage("--dialect and --counts go with --engine sql".to_owned()))
+        }
+        (Engine::Sql, false) => Err(Failure::Usage(
+            "--engine sql takes --dialect, which prints the query, or --counts, which reads its result"
+                .to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The query that counts clicks in the shop's own warehouse.
+fn query(arguments: &Learn, dialect: Dialect) -> Result<String, Failure> {
+    let columns = arguments.session_columns.iter().map(|column| column_of(column));
+    let query = Query {
+        dialect: match dialect {
+            Dialect::Spark => sql::Dialect::Spark,
+            Dialect::BigQuery => sql::Dialect::BigQuery,
+            Dialect::Snowflake => sql::Dialect::Snowflake,
+            Dialect::DuckDb => sql::Dialect::DuckDb,
+            Dialect::Postgres => sql::Dialect::Postgres,
+        },
+        table: arguments.table.clone(),
+        columns: columns.collect::<Result<_, _>>()?,
+        catalogue: arguments.catalogue_table.clone(),
+        views: Weights::SESSION,
+        conversions: Weights::VIEWED_THEN_BOUGHT,
+    };
+    query.text().map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// A log, if one is named, and what its columns are called.
