@@ -107,6 +107,11 @@ impl Module {
         js_sys::JSON::parse(&self.driver.export()).unwrap_or(JsValue::NULL)
     }
 
+    /// How many products there are by the named strategies, one a line; for figures of time.
+    pub fn rank(&mut self, strategies: &str, limit: u32) -> u32 {
+        self.driver.rank(strategies, limit)
+    }
+
     /// Moves the clock by that many milliseconds from the real one.
     pub fn shift_clock(&mut self, ms: f64) {
         self.driver.clock().shift_ms = ms as i64;

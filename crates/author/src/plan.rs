@@ -11,6 +11,7 @@ use crate::check::bad_schedule::Times;
 use crate::conditions::Conditions;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::project::{Campaign, Content, Products, Project};
+use crate::schedule::moment_s;
 
 /// A project with everything resolved.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,8 @@ pub struct VariationPlan {
     pub content: Option<Content>,
     /// Filter of its row.
     pub filter: Option<Condition>,
+    /// Weights and pins of its row, resolved, in the order written: filter, first second, first second no more.
+    pub adjustments: Vec<(Option<Condition>, i64, i64)>,
     /// Values for its block's bindings, by name.
     pub data: BTreeMap<String, Vec<Part>>,
 }
@@ -166,10 +169,38 @@ fn plan_campaign(
         let data = check::unknown_binding::check(content, block, data, diagnostics);
         let row = content.and_then(|content| content.products.as_ref());
         let filter = row.and_then(|row| filter(project, row, conditions, diagnostics));
-        VariationPlan { id: shown.id.value, weight_ppm, content: shown.content, filter, data }
+        let entries = row.map_or(&[][..], |row| &row.adjustments);
+        let adjustments = entries
+            .iter()
+            .map(|entry| {
+                let filter = entry.filter.as_ref().and_then(|filter| conditions.compile(filter, diagnostics));
+                let (from_s, until_s) =
+                    between(&entry.from, &entry.until, &project.shop.timezone.value, diagnostics);
+                (filter, from_s, until_s)
+            })
+            .collect();
+        VariationPlan { id: shown.id.value, weight_ppm, content: shown.content, filter, adjustments, data }
     });
     let variations = variations.collect();
     CampaignPlan { kind, slot, audience, times, variations }
+}
+
+/// First second of a weight or pin, and the first at which it no longer holds, by the shop's clock.
+fn between(
+    from: &Option<Spanned<String>>,
+    until: &Option<Spanned<String>>,
+    timezone: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (i64, i64) {
+    let mut moment = |text: &Option<Spanned<String>>, open: i64| {
+        let Some(text) = text else { return open };
+        moment_s(&text.value, timezone).unwrap_or_else(|reason| {
+            diagnostics
+                .push(Diagnostic::error(check::code::bad_schedule, reason).label(text.span, "cannot be"));
+            open
+        })
+    };
+    (moment(from, i64::MIN), moment(until, i64::MAX))
 }
 
 fn filter(

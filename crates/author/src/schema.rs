@@ -164,6 +164,32 @@ fn campaign() -> Value {
 
 fn content() -> Vec<(&'static str, Value)> {
     let exclusions = EXCLUSIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let kin = [DiversityBy::Category, DiversityBy::Brand];
+    let times = |meaning: &str| json!({ "type": "number", "description": meaning });
+    let share =
+        |meaning: &str| json!({ "type": "number", "minimum": 0, "maximum": 1, "description": meaning });
+    let price = object(
+        &[],
+        vec![
+            ("from", times("Lowest price, times that of the product it goes with.")),
+            ("until", times("Highest price, times that of the product it goes with.")),
+        ],
+    );
+    let dated = || {
+        vec![
+            ("when", text("Product id that the page must be about or the cart must hold.")),
+            ("from", text("First day or moment: 2026-03-01, 2026-03-01T09:00.")),
+            ("until", text("First moment at which it no longer holds.")),
+        ]
+    };
+    let weight = |meaning: &str| {
+        let mut keys = vec![("where", condition("Which products, CEL over item.*.")), ("by", times(meaning))];
+        keys.extend(dated());
+        object(&["where"], keys)
+    };
+    let mut pin = vec![("item", text("Product id.")), ("at", whole(1, 48, "Its place; 1 when left out."))];
+    pin.extend(dated());
+    let pin = object(&["item"], pin);
     let strategies: Vec<String> = Strategy::ALL
         .iter()
         .filter(|strategy| **strategy != Strategy::Manual)
@@ -180,14 +206,25 @@ fn content() -> Vec<(&'static str, Value)> {
             (
                 "diversity",
                 object(
-                    &["by"],
+                    &[],
                     vec![
                         ("by", kinds(DiversityBy::ALL, "What is counted by.")),
                         ("max", whole(1, 48, "Most products of one; 3 when left out.")),
+                        (
+                            "spread",
+                            share("What a product loses that is like one before it: 0 nothing, 1 all."),
+                        ),
                     ],
                 ),
             ),
             ("exclude", list(&names(exclusions, "Products to leave out."))),
+            ("confidence", share("Weakest neighbours that count: 0 all, 1 the strongest alone.")),
+            ("price", price),
+            ("same", list(&kinds(&kin, "Only products that share this with the one it goes with."))),
+            ("other", list(&kinds(&kin, "Only products that do not share this with the one it goes with."))),
+            ("boost", list(&weight("Times the score, 1 to 100; 2 when left out."))),
+            ("bury", list(&weight("The score is divided by it, 1 to 100; 2 when left out."))),
+            ("pins", list(&pin)),
         ],
     );
     vec![
@@ -220,7 +257,7 @@ fn trigger() -> Value {
         vec![
             ("on", kind.clone()),
             ("after", duration("How long, for idle, dwell and cart-abandoned.")),
-            ("percent", whole(1, 100, "How far, for scroll.")),
+            ("percent", whole(1, 100, "How far, for scroll; by how much at least, for price-drop.")),
         ],
     );
     json!({ "anyOf": [kind, long] })

@@ -275,10 +275,10 @@ fn many_products_become_many_shards_and_pages() {
     let checked = check(&files, NOW_S);
     assert!(!checked.has_errors());
     let compiled = checked.compile(release(1)).unwrap();
-    assert_eq!((compiled.items.len(), compiled.index.len()), (282, 18));
+    assert_eq!((compiled.items.len(), compiled.index.len()), (3377, 18));
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &compiled, &terms(1, NOW_S), &key()).unwrap();
     let names = bytes_of(folder.path());
-    assert_eq!(names.keys().filter(|name| name.starts_with("directory-items-")).count(), 2);
+    assert_eq!(names.keys().filter(|name| name.starts_with("directory-items-")).count(), 14);
     verify(folder.path(), &key().public()).unwrap();
 }

@@ -323,7 +323,12 @@ fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<(), Box<dyn Error>
 
 fn brotli_bytes(bytes: &[u8]) -> usize {
     let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters).expect("memory does not fail");
     packed.len()
 }

@@ -53,7 +53,8 @@ fn json(core: &CoreBuilder, events: &[Event], data: Range, dense: &[u32]) -> Str
     let shelf = full(&opened);
     let core = opened.view();
     let cards = dense.iter().map(|dense| shelf.card(&core, *dense).expect("card"));
-    let products: Vec<_> = cards.map(|card| Product { card, because: "Red Mug" }).collect();
+    let products: Vec<_> =
+        cards.map(|card| Product { card, reason: "bought-together", because: "Red Mug" }).collect();
     let traits = Traits::derive(&memory(events), &Context::default(), &core, NOW_S);
     let money = Money { prefix: "£".into(), group: ",".into(), ..Money::plain(&core) };
     let scene = Scene { core: &core, traits: &traits, data, products: &products, money: &money };
@@ -140,6 +141,11 @@ fn each_product_gets_its_own_copy() {
         one(2, "3.00", "£3.00  Toys B0")
     );
     assert_eq!(json(&core, &[], Range::default(), &[1, 2]), expected);
+    let value = literal(&mut core, "Bought with");
+    let name = core.strings.add("bought-together");
+    core.data.push(Datum { name, value });
+    let told = json(&core, &[], Range { start: 0, len: 1 }, &[1]);
+    assert!(told.contains("B1 Bought with Red MugP1"), "the variation's words for the strategy: {told}");
 }
 
 #[test]

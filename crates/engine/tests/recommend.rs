@@ -3,10 +3,10 @@
 mod shelves;
 
 use shelfwise_engine::memory::{Event, EventKind};
-use shelfwise_engine::pack::core::{CoreBuilder, Parameter, exclude};
-use shelfwise_engine::pack::kinds::{DiversityBy, Strategy};
+use shelfwise_engine::pack::core::{Adjustment, CoreBuilder, Parameter, exclude, kinship};
+use shelfwise_engine::pack::kinds::{AdjustmentKind, DiversityBy, NeighbourKind, Strategy};
 use shelfwise_engine::pack::opened::Opened;
-use shelfwise_engine::pack::record::Ref;
+use shelfwise_engine::pack::record::{Range, Ref};
 use shelfwise_engine::pack::scoring::{ONE, Scoring, strength, times};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation, Want};
 use shelfwise_engine::traits::{Context, Traits};
@@ -84,8 +84,8 @@ fn neighbours_are_by_score_then_popularity_then_id() {
     let viewed = Request::of_strategies(&[Strategy::ViewedTogether], 8);
     assert_eq!(dense(&picks(&[], &on_page(0), &viewed)), [8, 5, 2]);
     let bought = picks(&[], &on_page(0), &Request::of_strategies(&[Strategy::ViewedThenBought], 8));
-    let pick =
-        Pick { dense: 4, score: strength(7).into(), strategy: Strategy::ViewedThenBought, because: Some(0) };
+    let (strategy, table) = (Strategy::ViewedThenBought, NeighbourKind::ViewedThenBought.code());
+    let pick = Pick { dense: 4, score: strength(7).into(), strategy, table, because: Some(0) };
     assert_eq!(bought, [pick]);
 }
 
@@ -180,6 +180,172 @@ fn replenish_waits_until_it_is_due() {
     assert_eq!(row(&[Strategy::Replenish], &events), [2, 3]);
     events[1].at_s += 1;
     assert_eq!(row(&[Strategy::Replenish], &events), [2]);
+}
+
+#[test]
+fn what_is_known_to_last_comes_back_when_it_is_used_up() {
+    let mut events = [
+        event(EventKind::Purchase, NOW_S - 60 * DAY_S, 2),
+        event(EventKind::Purchase, NOW_S - 20 * DAY_S, 4),
+        event(EventKind::Purchase, NOW_S - 20 * DAY_S, 3),
+    ];
+    for (event, order) in events.iter_mut().zip(["o1", "o2", "o3"]) {
+        event.text = order.into();
+    }
+    // 4 lasts 10 days: two of its intervals ago; 2 was bought 60 of 45 days ago; 3 not yet.
+    assert_eq!(row(&[Strategy::Replenish], &events), [4, 2]);
+}
+
+/// A core file whose rows are adjusted so, and the run of it.
+fn adjusted(adjustments: &[Adjustment]) -> (CoreBuilder, Range) {
+    let mut file = core();
+    file.adjustments = adjustments.to_vec();
+    (file, Range { start: 0, len: adjustments.len() as u32 })
+}
+
+fn adjustment(kind: AdjustmentKind, amount: u16) -> Adjustment {
+    let kind = kind.code();
+    Adjustment {
+        kind,
+        amount,
+        filter: Ref::NONE,
+        when: Ref::NONE,
+        from_s: i64::MIN,
+        until_s: i64::MAX,
+        item: 0,
+    }
+}
+
+fn picks_of(file: &CoreBuilder, events: &[Event], context: &Context, request: &Request) -> Vec<Pick> {
+    let opened = open(file);
+    let shelf = full(&opened);
+    let core = opened.view();
+    let memory = memory(events);
+    let situation = Situation::derive(&core, &shelf, &memory, context, NOW_S);
+    let traits = Traits::derive(&memory, context, &core, NOW_S);
+    Recommender::default().recommend(&core, &shelf, &situation, &traits, request).to_vec()
+}
+
+fn best_sellers(adjustments: Range) -> Request {
+    Request { adjustments, ..Request::of_strategies(&[Strategy::BestSellers], 4) }
+}
+
+#[test]
+fn boosts_and_burials_multiply_scores() {
+    let bury = Adjustment { filter: Ref::to(0), ..adjustment(AdjustmentKind::Weigh, 20) };
+    // What is in stock is buried: all but 5, which was third of 9, 3, 5, 6, 0.
+    let (file, run) = adjusted(&[bury]);
+    let plain = Context::default();
+    assert_eq!(dense(&picks_of(&file, &[], &plain, &best_sellers(run))), [5, 9, 3, 6]);
+    // Twice everything in stock changes nothing but the place of 5.
+    let (file, run) = adjusted(&[Adjustment { amount: 200, ..bury }]);
+    assert_eq!(dense(&picks_of(&file, &[], &plain, &best_sellers(run))), [9, 3, 6, 0]);
+    let (file, run) = adjusted(&[Adjustment { until_s: NOW_S, ..bury }]);
+    assert_eq!(dense(&picks_of(&file, &[], &plain, &best_sellers(run))), [9, 3, 5, 6], "it is over");
+    // Scores of neighbours are multiplied likewise: 5 is sold out and last of 8, 5, 2 by rank of equal scores.
+    let viewed = Request {
+        adjustments: Range { start: 0, len: 1 },
+        ..Request::of_strategies(&[Strategy::ViewedTogether], 8)
+    };
+    let (file, _) = adjusted(&[bury]);
+    assert_eq!(dense(&picks_of(&file, &[], &on_page(0), &viewed)), [5, 8, 2]);
+}
+
+#[test]
+fn pins_stand_at_their_places() {
+    let pin = |item, place| Adjustment { item, ..adjustment(AdjustmentKind::Pin, place) };
+    let (file, run) = adjusted(&[pin(7, 1), pin(3, 3), pin(2, 9)]);
+    let picks = picks_of(&file, &[], &Context::default(), &best_sellers(run));
+    assert_eq!(dense(&picks), [7, 9, 3, 2], "3 is not shown twice");
+    assert_eq!((picks[0].strategy, picks[1].strategy), (Strategy::Manual, Strategy::BestSellers));
+    let (file, run) = adjusted(&[pin(5, 1), pin(0, 1)]);
+    assert_eq!(
+        dense(&picks_of(&file, &[], &on_page(0), &best_sellers(run))),
+        [9, 3, 5, 6],
+        "5 is sold out, 0 the page's"
+    );
+}
+
+#[test]
+fn a_pair_shows_its_product_where_the_other_is_at_hand() {
+    let pair = Adjustment {
+        item: 7,
+        when: Ref::to(4),
+        from_s: NOW_S,
+        until_s: NOW_S + 1,
+        ..adjustment(AdjustmentKind::Pin, 1)
+    };
+    let (file, run) = adjusted(&[pair]);
+    let plain = Context::default();
+    assert_eq!(dense(&picks_of(&file, &[], &plain, &best_sellers(run))), [9, 3, 5, 6]);
+    let picks = picks_of(&file, &[], &on_page(4), &best_sellers(run));
+    assert_eq!((picks[0].dense, picks[0].because), (7, Some(4)));
+    let cart = [event(EventKind::AddToCart, NOW_S - 20, 4)];
+    assert_eq!(dense(&picks_of(&file, &cart, &plain, &best_sellers(run))), [7, 9, 3, 5]);
+    let (file, run) = adjusted(&[Adjustment { from_s: NOW_S + 1, ..pair }]);
+    assert_eq!(dense(&picks_of(&file, &cart, &plain, &best_sellers(run))), [9, 3, 5, 6], "not yet");
+}
+
+#[test]
+fn spread_puts_what_is_like_the_first_behind() {
+    let with = |spread| {
+        let request = Request { spread, ..Request::of_strategies(&[Strategy::BestSellers], 8) };
+        dense(&picks(&[], &Context::default(), &request))
+    };
+    assert_eq!(with(0), [9, 3, 5, 6, 0]);
+    // 3 is of the category and brand of 9; 5 shares only the brand. Scores are 1, 1/2, 1/3, 1/4, 1/5.
+    assert_eq!(with(200), [9, 5, 3, 6, 0]);
+}
+
+#[test]
+fn rows_may_demand_kinship_prices_and_strong_neighbours() {
+    let with = |change: &dyn Fn(&mut Request)| {
+        let mut request = Request::of_strategies(&[Strategy::BoughtTogether], 8);
+        change(&mut request);
+        dense(&picks(&[], &on_page(0), &request))
+    };
+    // Neighbours of 0 (Garden, B0, 100): 3 (15), 6 (9), 1 (9), 9 (2); prices 400, 700, 200, 1,000.
+    assert_eq!(with(&|_| {}), [3, 6, 1, 9]);
+    assert_eq!(with(&|request| request.score_min = 9), [3, 6, 1]);
+    assert_eq!(with(&|request| request.score_min = 10), [3]);
+    assert_eq!(with(&|request| request.price_percent = [300, 0]), [3, 6, 9]);
+    assert_eq!(with(&|request| request.price_percent = [0, 700]), [3, 6, 1]);
+    assert_eq!(with(&|request| request.kinship = kinship::SAME_CATEGORY), [3, 6, 9]);
+    assert_eq!(with(&|request| request.kinship = kinship::OTHER_CATEGORY), [1]);
+    assert_eq!(with(&|request| request.kinship = kinship::SAME_BRAND), [6]);
+    assert_eq!(with(&|request| request.kinship = kinship::OTHER_BRAND), [3, 1, 9]);
+}
+
+#[test]
+fn affinity_ranks_best_sellers_by_interest() {
+    assert_eq!(row(&[Strategy::Affinity], &[]), []);
+    // 3 and 9 are of the category and brand that was looked at, 6 and 0 of the category; 1 and 4 of the Kitchen list and 5 of
+    // neither, but 1 and 5 of the brand.
+    let mut seen = view(NOW_S - 10, 3);
+    (seen.category, seen.brand) = ("Garden".into(), "B1".into());
+    let shown = row(&[Strategy::Affinity], &[seen]);
+    assert_eq!(shown[..2], [3, 9], "3 is of the price band too");
+    assert!(shown.contains(&0) && shown.contains(&6) && !shown.contains(&4), "{shown:?}");
+}
+
+#[test]
+fn clicks_on_recommended_products_move_the_blend_and_are_forgotten_with_their_events() {
+    let score = |events: &[Event]| {
+        let picks = picks(events, &Context::default(), &Request::of_strategies(&[Strategy::ForYou], 8));
+        let of = |dense| picks.iter().find(|pick| pick.dense == dense).map_or(0, |pick| pick.score);
+        (of(8), of(3))
+    };
+    let before = score(&[view(NOW_S - 20, 0)]);
+    let mut click = event(EventKind::SelectItem, NOW_S - 30, 11);
+    click.text = format!("shelfwise:{}", NeighbourKind::ViewedTogether.code());
+    let clicks: Vec<Event> = std::iter::repeat_n(click.clone(), 8).chain([view(NOW_S - 20, 0)]).collect();
+    let after = score(&clicks);
+    assert!(after.0 > before.0 && after.1 < before.1, "{before:?} {after:?}");
+    for text in ["shelfwise:9", "shelfwise:0", "shelfwise:", "list", ""] {
+        click.text = text.into();
+        assert_eq!(score(&[click.clone(), view(NOW_S - 20, 0)]), before, "{text}");
+    }
+    assert_eq!(score(&clicks[8..]), before, "without its clicks, as if there had never been any");
 }
 
 #[test]

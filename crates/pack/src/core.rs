@@ -5,8 +5,8 @@ mod check;
 use crate::file::file;
 use crate::items::Card;
 use crate::kinds::{
-    CampaignKind, Climate, ConsentMode, ContentKind, CutKind, DiversityBy, Hemisphere, ListKind, MessageKind,
-    NodeKind, PartKind, Strategy, TriggerKind, Zone,
+    AdjustmentKind, CampaignKind, Climate, ConsentMode, ContentKind, CutKind, DiversityBy, Hemisphere,
+    ListKind, MessageKind, NodeKind, PartKind, Strategy, TriggerKind, Zone,
 };
 use crate::limits;
 use crate::program::CompareOp;
@@ -283,6 +283,52 @@ record! {
         filter: Ref => &[refer(section::predicates)],
         /// Index into blocks.
         block: Ref => &[refer(section::blocks)],
+        /// Run of `adjustments`: weights, and pins by place.
+        adjustments: Range => &[run(section::adjustments, limits::ADJUSTMENTS_MAX)],
+        /// How much a product that is like one before it loses, in 255ths: maximal marginal relevance; 0 = nothing.
+        spread: u8,
+        /// Neighbours of a lower score do not count; 0 = all do.
+        score_min: u8,
+        /// Lowest price, percent of that of the product it goes with; 0 = any.
+        price_from_percent: u16,
+        /// Highest price, likewise; 0 = any.
+        price_until_percent: u16,
+        /// Bits of [`kinship`] with the product it goes with.
+        kinship: u8 => &[code((0, kinship::ALL))],
+    }
+}
+
+/// Bits of [`Row::kinship`].
+pub mod kinship {
+    /// Only products of its category.
+    pub const SAME_CATEGORY: u8 = 1;
+    /// Only products of its brand.
+    pub const SAME_BRAND: u8 = 2;
+    /// No products of its category.
+    pub const OTHER_CATEGORY: u8 = 4;
+    /// No products of its brand.
+    pub const OTHER_BRAND: u8 = 8;
+    /// Every bit that has a meaning.
+    pub const ALL: u8 = SAME_CATEGORY | SAME_BRAND | OTHER_CATEGORY | OTHER_BRAND;
+}
+
+record! {
+    /// A merchant's hand in a row.
+    Adjustment {
+        /// [`crate::kinds::AdjustmentKind`].
+        kind: u8 => &[code(AdjustmentKind::CODES)],
+        /// Predicate over `item.*` of the products that are weighed; none = all.
+        filter: Ref => &[refer(section::predicates)],
+        /// Percent of the score that stays, or the place of a pin, 1 = first.
+        amount: u16,
+        /// Dense id of the pinned product; 0 for weights.
+        item: u32,
+        /// Dense id of the product that the page must be about or the cart must hold; none = always.
+        when: Ref => BY_HAND,
+        /// First second it holds, Unix seconds.
+        from_s: i64,
+        /// First second it no longer holds, Unix seconds.
+        until_s: i64,
     }
 }
 
@@ -485,6 +531,8 @@ file! {
         caps: Cap = 31,
         /// Limits of one page.
         page_limits: PageLimit = 32,
+        /// Weights and pins of rows.
+        adjustments: Adjustment = 33,
     }
 }
 

@@ -37,6 +37,8 @@ record! {
         popularity_rank: u32,
         /// Run of `tags`.
         tags: Range => BY_HAND,
+        /// Days after which it is bought again; 0 = not known.
+        repeat_days: u16,
     }
 }
 

@@ -186,6 +186,18 @@ kind! {
         FreeShipping = 16,
         /// A merchant's own list.
         Manual = 17,
+        /// The products of the best-seller lists, nearest to this shopper's interests first.
+        Affinity = 18,
+    }
+}
+
+kind! {
+    /// What an [`crate::core::Adjustment`] does.
+    AdjustmentKind {
+        /// Multiplies scores: boosts and buries.
+        Weigh = 1,
+        /// Puts a product at a place.
+        Pin = 2,
     }
 }
 
@@ -292,7 +304,8 @@ kind! {
         Category = 7,
         /// Brand name.
         Brand = 8,
-        /// Why this product: "Bought together with ...", as a reason code for the page's text.
+        /// Why this product: what the variation's data says under its strategy's name ("Often bought with"), then the title of the
+        /// product it goes with, if any.
         Reason = 9,
     }
 }

@@ -28,6 +28,8 @@ pub const WEIGHT_PPM_MAX: u32 = 1_000_000;
 pub const DATA_MAX: usize = 256;
 /// Most block names in one layout order.
 pub const ORDER_NAMES_MAX: usize = 256;
+/// Most weights and pins of one row.
+pub const ADJUSTMENTS_MAX: usize = 256;
 /// Most steps of one fallback chain.
 pub const SOURCES_MAX: usize = 32;
 /// Deepest nesting of a block's nodes; a top-level node has depth 1.

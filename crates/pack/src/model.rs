@@ -42,10 +42,17 @@ pub const SESSION_INTENT: [&str; 7] = [
 
 /// Every parameter that the engine asks a pack for.
 pub fn parameters() -> impl Iterator<Item = &'static str> {
-    [&BG_NBD[..], &GAMMA_GAMMA, &BUYS_AGAIN, &SESSION_INTENT, &crate::scoring::PARAMETERS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        &BG_NBD[..],
+        &GAMMA_GAMMA,
+        &BUYS_AGAIN,
+        &SESSION_INTENT,
+        &crate::scoring::PARAMETERS,
+        &crate::scoring::BLEND,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 fn log1p(x: f64) -> f64 {

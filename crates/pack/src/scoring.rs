@@ -6,6 +6,27 @@ pub const ONE: u32 = 1 << 16;
 /// Parameters of [`Scoring`] in a pack.
 pub const PARAMETERS: [&str; 3] = ["session.step", "session.reminder", "session.reminder-step"];
 
+/// Parameters of the blend: how much each table weighs, by code of [`crate::kinds::NeighbourKind`] from 1; 1 when not learnt.
+pub const BLEND: [&str; 4] =
+    ["blend.bought-together", "blend.viewed-together", "blend.viewed-then-bought", "blend.similar"];
+
+/// What each table weighs for one shopper, in units of [`ONE`]: as learnt, times what the shopper's own clicks on
+/// recommended products say, `clicks` by table. Bounded to a half and to double; without a click as learnt.
+#[must_use]
+pub fn blend(parameter: impl Fn(&str) -> Option<f64>, clicks: [u32; 4]) -> [u32; 4] {
+    let all: u32 = clicks.iter().sum();
+    let mut at = 0;
+    BLEND.map(|name| {
+        let own = ONE * (CLICKS_PRIOR + 4 * clicks[at]) / (CLICKS_PRIOR + all);
+        at += 1;
+        let learnt = parameter(name).filter(|value| !value.is_nan()).unwrap_or(1.0).clamp(0.0, 16.0);
+        times((learnt * f64::from(ONE)) as u32, own.clamp(ONE / 2, 2 * ONE))
+    })
+}
+
+/// Clicks that the learnt blend weighs as much as.
+const CLICKS_PRIOR: u32 = 16;
+
 /// The session score: the last products, each fainter than the one after it, each proposing its neighbours and, as
 /// a reminder, itself. In units of [`ONE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +87,18 @@ mod tests {
             let ratio = f64::from(strength(score + 1)) / f64::from(strength(score));
             assert!((ratio - 2f64.sqrt()).abs() < 0.01, "{score}: {ratio}");
         }
+    }
+
+    #[test]
+    fn own_clicks_move_the_blend_within_bounds() {
+        assert_eq!(blend(|_| None, [0; 4]), [ONE; 4]);
+        assert_eq!(blend(|_| None, [3; 4]), [ONE; 4], "clicks on all alike say nothing");
+        let [bought, viewed, ..] = blend(|_| None, [0, 4, 0, 0]);
+        assert_eq!((bought, viewed), (ONE * 16 / 20, ONE * 32 / 20));
+        assert_eq!(blend(|_| None, [64, 0, 0, 0]), [2 * ONE, ONE / 2, ONE / 2, ONE / 2]);
+        let learnt = blend(|name| (name == "blend.similar").then_some(0.25), [0; 4]);
+        assert_eq!(learnt, [ONE, ONE, ONE, ONE / 4]);
+        assert_eq!(blend(|_| Some(f64::NAN), [0; 4]), [ONE; 4]);
     }
 
     #[test]

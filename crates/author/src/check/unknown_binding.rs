@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use crate::block::{Block, Part};
 use crate::check::code;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::engine::recommend::STRATEGIES;
+use crate::pack::kinds::ItemField;
 use crate::plan::defaults;
 use crate::project::Content;
 
@@ -43,7 +45,7 @@ pub fn check(
         }
     }
     for (name, (span, parts)) in data {
-        let used = block.is_none_or(|block| uses(block, &name));
+        let used = block.is_none_or(|block| uses(block, &name) || is_reason(block, &name));
         if !used && !templated {
             let message = format!("the block shows no `{name}`");
             let diagnostic = Diagnostic::warning(code::unknown_binding, message);
@@ -56,6 +58,13 @@ pub fn check(
 
 fn uses(block: &Block, wanted: &str) -> bool {
     block.parts().iter().any(|(part, _)| matches!(part, Part::Data { name, .. } if name == wanted))
+}
+
+/// Whether a value is what a block says of products that a strategy brought: `{{ item.reason }}`.
+fn is_reason(block: &Block, name: &str) -> bool {
+    let reason = ItemField::Reason.code();
+    STRATEGIES.iter().any(|strategy| strategy.0 == name)
+        && block.parts().iter().any(|(part, _)| matches!(part, Part::Item { field, .. } if field.code() == reason))
 }
 
 fn check_block(

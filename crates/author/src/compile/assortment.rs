@@ -44,6 +44,8 @@ pub struct Assortment {
     pub products: Vec<Product>,
     /// Rank by sales of each, 0 = most sold.
     pub popularity: Vec<u32>,
+    /// Days after which each is bought again; 0 = not known.
+    pub repeat_days: Vec<u16>,
     /// Category names, sorted; a product's category is an index into them.
     pub categories: Vec<String>,
     /// Neighbour rows, sorted by (kind, dense id).
@@ -169,6 +171,12 @@ impl Assortment {
             }
         }
         self.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
+        self.repeat_days = vec![0; self.products.len()];
+        for interval in knowledge.intervals.iter() {
+            if let Some(dense) = dense(interval.item) {
+                self.repeat_days[dense as usize] = interval.days;
+            }
+        }
         for list in knowledge.lists.iter() {
             let Some(kind) = ListKind::from_code(list.kind) else { continue };
             let items = knowledge.list_items.range(list.items).filter_map(dense).collect();

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use shelfwise_engine::traits;
 use shelfwise_pack::core::{self as record, CoreBuilder};
-use shelfwise_pack::kinds::{CampaignKind, ConsentMode, ContentKind, DiversityBy, TriggerKind, Zone};
+use shelfwise_pack::kinds::{
+    AdjustmentKind, CampaignKind, ConsentMode, ContentKind, DiversityBy, TriggerKind, Zone,
+};
 use shelfwise_pack::limits::{CAMPAIGNS_MAX, FILE_BYTES_MAX};
 use shelfwise_pack::record::{Range, Ref};
+use shelfwise_pack::scoring::{BLEND, PARAMETERS};
 
 use super::blocks::{add_block, add_parts};
 use super::items::{card, run};
-use super::lists::{CoreList, list_kind, lists};
+use super::lists::{CoreList, list_kind, lists, most_sold_reduced};
 use super::{Assortment, Release};
 use crate::block::{Block, Part};
 use crate::catalogue::currency_exponent;
 use crate::cel::Predicates;
+use crate::diagnostic::Spanned;
 use crate::places::places;
 use crate::plan::{CampaignPlan, Plan, VariationPlan};
 use crate::project::{Campaign, Content, Experiment, Products, Project};
@@ -22,6 +26,8 @@ use crate::schedule::clock;
 
 /// Products of each list over all categories whose cards are in the core file.
 const HEAD_CARDS: usize = 12;
+/// Cards of reduced products in the core file where an audience asks who looks for them.
+const REDUCED_CARDS: usize = 24;
 
 /// The bytes of the core file.
 ///
@@ -43,6 +49,7 @@ pub(super) fn encode(
         blocks: BTreeMap::new(),
         groups: BTreeMap::new(),
         lists: lists(project, assortment),
+        dense_ids: assortment.dense_ids(),
     };
     writer.meta(project, assortment, release)?;
     writer.knowledge(assortment);
@@ -53,10 +60,10 @@ pub(super) fn encode(
     if speaks_of(project, plan, &["place"]) {
         writer.places();
     }
-    if speaks_of(project, plan, PREDICTIONS) {
-        writer.parameters(assortment);
-    }
-    writer.head_cards(assortment);
+    let predicts = speaks_of(project, plan, PREDICTIONS);
+    let scores = [&PARAMETERS[..], &BLEND].concat();
+    writer.parameters(assortment, |name| predicts || scores.contains(&name));
+    writer.head_cards(assortment, speaks_of(project, plan, &["discount_affinity"]));
     let bytes = writer.file.finish();
     if bytes.len() > FILE_BYTES_MAX {
         let length = bytes.len();
@@ -93,6 +100,8 @@ struct Writer<'a> {
     /// Index of each group by name.
     groups: BTreeMap<String, u32>,
     lists: Vec<CoreList>,
+    /// Dense id by product id.
+    dense_ids: BTreeMap<&'a str, u32>,
 }
 
 /// The index of the record that was just added.
@@ -177,9 +186,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Parameters of the models that the engine applies.
-    fn parameters(&mut self, assortment: &Assortment) {
-        for (name, value) in &assortment.parameters {
+    /// Parameters of the models that the engine applies and this pack needs.
+    fn parameters(&mut self, assortment: &Assortment, needed: impl Fn(&str) -> bool) {
+        for (name, value) in assortment.parameters.iter().filter(|(name, _)| needed(name)) {
             let name = self.file.strings.add(name);
             self.file.parameters.push(record::Parameter { name, value: value.to_bits() });
         }
@@ -382,6 +391,7 @@ impl Writer<'_> {
             let list = list.and_then(|list| u32::try_from(list).ok()).map_or(Ref::NONE, Ref::to);
             self.file.sources.push(record::Source { strategy: step.strategy.value.code(), list });
         }
+        let adjustments = self.adjustments(products, variation)?;
         self.file.rows.push(record::Row {
             sources: run(start, &self.file.sources),
             limit: products.limit,
@@ -391,8 +401,44 @@ impl Writer<'_> {
             diversity_max: products.diversity_max,
             filter,
             block,
+            adjustments,
+            spread: products.spread,
+            score_min: products.score_min,
+            price_from_percent: products.price_percent[0],
+            price_until_percent: products.price_percent[1],
+            kinship: products.kinship,
         });
         Ok(last(&self.file.rows))
+    }
+
+    /// The weights and pins of a row; those of products that the catalogue does not have are left out.
+    fn adjustments(&mut self, products: &Products, variation: &VariationPlan) -> Result<Range, String> {
+        let start = self.file.adjustments.len();
+        for (entry, (filter, from_s, until_s)) in products.adjustments.iter().zip(&variation.adjustments) {
+            let dense = |id: &Option<Spanned<String>>| match id {
+                Some(id) => self.dense_ids.get(id.value.as_str()).copied().map(Some),
+                None => Some(None),
+            };
+            let (Some(item), Some(when)) = (dense(&entry.item), dense(&entry.when)) else { continue };
+            let filter = match filter {
+                None => Ref::NONE,
+                Some(condition) => self
+                    .predicates
+                    .filter(&mut self.file, condition)
+                    .map_err(|problem| format!("a weight of a row: {}", problem.message))?,
+            };
+            let kind = if item.is_some() { AdjustmentKind::Pin } else { AdjustmentKind::Weigh };
+            self.file.adjustments.push(record::Adjustment {
+                kind: kind.code(),
+                filter,
+                amount: entry.amount,
+                item: item.unwrap_or(0),
+                when: when.map_or(Ref::NONE, Ref::to),
+                from_s: *from_s,
+                until_s: *until_s,
+            });
+        }
+        Ok(run(start, &self.file.adjustments))
     }
 
     fn places(&mut self) {
@@ -408,8 +454,8 @@ impl Writer<'_> {
     }
 
     /// Cards of the first products of each list that a row shows, so that a first homepage needs no
-    /// items file.
-    fn head_cards(&mut self, assortment: &Assortment) {
+    /// items file; with `reduced`, of the most sold reduced products, which tell who looks for them.
+    fn head_cards(&mut self, assortment: &Assortment, reduced: bool) {
         let shown = |index: usize| {
             self.file
                 .sources
@@ -419,6 +465,9 @@ impl Writer<'_> {
         let lists = self.lists.iter().enumerate().filter(|(index, _)| shown(*index));
         let mut heads: Vec<u32> =
             lists.flat_map(|(_, list)| list.items.iter().take(HEAD_CARDS).copied()).collect();
+        if reduced {
+            heads.extend(most_sold_reduced(assortment).into_iter().take(REDUCED_CARDS));
+        }
         heads.sort_unstable();
         heads.dedup();
         for dense in heads {

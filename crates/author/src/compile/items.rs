@@ -38,6 +38,7 @@ pub(super) fn card(
         flags: if product.in_stock { card_flags::IN_STOCK } else { 0 },
         popularity_rank: assortment.popularity[dense as usize],
         tags: run(start, tags),
+        repeat_days: assortment.repeat_days.get(dense as usize).copied().unwrap_or(0),
     }
 }
 

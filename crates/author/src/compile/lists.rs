@@ -56,10 +56,12 @@ pub(super) fn lists(project: &Project, assortment: &Assortment) -> Vec<CoreList>
         let items = in_stock(assortment, items.into_iter(), LIST_ITEMS);
         lists.push(CoreList { kind, name: String::new(), category: None, window_days: 0, items });
     }
-    for (index, category) in (0..).zip(&assortment.categories) {
-        if let Some(list) = learnt(assortment, ListKind::BestSellers, category) {
+    let kinds = [ListKind::BestSellers, ListKind::Trending];
+    let categories = (0..).zip(&assortment.categories);
+    for ((index, category), kind) in categories.flat_map(|entry| kinds.map(|kind| (entry, kind))) {
+        if let Some(list) = learnt(assortment, kind, category) {
             lists.push(CoreList {
-                kind: ListKind::BestSellers,
+                kind,
                 name: String::new(),
                 category: Some(index),
                 window_days: list.window_days,
@@ -117,5 +119,12 @@ fn top_discount(assortment: &Assortment) -> Vec<u32> {
     let mut items: Vec<u32> =
         (0..).take(assortment.products.len()).filter(|dense| discount_ppm(*dense) > 0).collect();
     items.sort_by_key(|dense| (Reverse(discount_ppm(*dense)), assortment.popularity[*dense as usize]));
+    items
+}
+
+/// Reduced products that can be bought, most sold first.
+pub(super) fn most_sold_reduced(assortment: &Assortment) -> Vec<u32> {
+    let mut items = in_stock(assortment, top_discount(assortment).into_iter(), usize::MAX);
+    items.sort_by_key(|dense| assortment.popularity[*dense as usize]);
     items
 }

@@ -1,11 +1,12 @@
 //! Reads one campaign document.
 
-use shelfwise_pack::core::exclude;
+use shelfwise_pack::core::{exclude, kinship};
 use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
+use shelfwise_pack::limits::SCORE_MAX;
 
 use super::fields::{Fields, Map, kebab};
 use super::model::{
-    Campaign, Cap, Content, Experiment, Products, Schedule, StrategyName, Trigger, Variation,
+    AdjustmentEntry, Campaign, Cap, Content, Experiment, Products, Schedule, StrategyName, Trigger, Variation,
 };
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
@@ -13,6 +14,30 @@ use crate::yaml::{Node, Value};
 
 /// Keys of what a campaign or variation shows.
 pub const CONTENT_KEYS: &[&str] = &["block", "template", "order", "products", "event", "data"];
+
+/// Keys of a recommended row.
+pub const PRODUCTS_KEYS: &[&str] = &[
+    "strategy",
+    "limit",
+    "minimum",
+    "where",
+    "diversity",
+    "exclude",
+    "confidence",
+    "price",
+    "same",
+    "other",
+    "boost",
+    "bury",
+    "pins",
+];
+
+/// Keys of a row's diversity.
+pub const DIVERSITY_KEYS: &[&str] = &["by", "max", "spread"];
+/// Keys of a boost or a burial.
+pub const WEIGHT_KEYS: &[&str] = &["where", "by", "when", "from", "until"];
+/// Keys of a pin.
+pub const PIN_KEYS: &[&str] = &["item", "at", "when", "from", "until"];
 
 /// Keys of a campaign.
 pub const CAMPAIGN_KEYS: &[&str] = &[
@@ -143,7 +168,7 @@ fn read_trigger(node: &Node, fields: &mut Fields) -> Option<Trigger> {
     let percent = map.get("percent").and_then(|node| fields.integer::<u32>(node, 1, 100));
     let whole = |seconds: i64| u32::try_from(seconds).unwrap_or(u32::MAX);
     let threshold = match kind.value {
-        TriggerKind::Scroll => percent,
+        TriggerKind::Scroll | TriggerKind::PriceDrop => percent,
         TriggerKind::CartAbandoned => after_s.map(|seconds| whole(seconds / 60)),
         _ => after_s.map(whole),
     };
@@ -187,8 +212,7 @@ fn share(node: &Node, fields: &mut Fields) -> Option<f64> {
 }
 
 fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
-    let known = ["strategy", "limit", "minimum", "where", "diversity", "exclude"];
-    let map = fields.map(node, "products", &known)?;
+    let map = fields.map(node, "products", PRODUCTS_KEYS)?;
     let mut products = Products { span: node.span, limit: 8, minimum: 1, ..Products::default() };
     if let Some(node) = fields.required(map, "products", "strategy") {
         products.strategy = fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
@@ -200,18 +224,95 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
         products.minimum = minimum;
     }
     products.filter = map.get("where").and_then(|node| fields.source_text(node));
-    if let Some(map) = map.get("diversity").and_then(|node| fields.map(node, "diversity", &["by", "max"])) {
-        let by = fields.required(map, "diversity", "by");
-        let by = by.and_then(|node| fields.name(node, "attribute", DiversityBy::ALL));
-        products.diversity_by = by.map(|by| by.value);
-        products.diversity_max = map.get("max").and_then(|node| fields.integer(node, 1, 48)).unwrap_or(3);
+    read_diversity(map, fields, &mut products);
+    products.price_percent = read_price(map, fields).unwrap_or_default();
+    if let Some(confidence) = map.get("confidence").and_then(|node| share(node, fields)) {
+        products.score_min = (confidence * f64::from(SCORE_MAX)).ceil() as u8;
     }
+    for (key, bits) in [
+        ("same", [kinship::SAME_CATEGORY, kinship::SAME_BRAND]),
+        ("other", [kinship::OTHER_CATEGORY, kinship::OTHER_BRAND]),
+    ] {
+        for node in map.get(key).map_or(&[][..], |node| fields.list(node)) {
+            let by = fields.name(node, "attribute", &[DiversityBy::Category, DiversityBy::Brand]);
+            products.kinship |= by.map_or(0, |by| bits[usize::from(by.value == DiversityBy::Brand)]);
+        }
+    }
+    for key in ["boost", "bury", "pins"] {
+        for node in map.get(key).map_or(&[][..], |node| fields.list(node)) {
+            products.adjustments.extend(read_adjustment(key, node, fields));
+        }
+    }
+    // The engine puts pins at their places from first to last.
+    products.adjustments.sort_by_key(|adjustment| adjustment.item.is_some().then_some(adjustment.amount));
     if let Some(node) = map.get("exclude") {
         for node in fields.list(node) {
             products.exclude |= read_exclusion(node, fields);
         }
     }
     Some(products)
+}
+
+/// `diversity: { by: category, max: 2 }`, `diversity: { spread: 0.3 }`, or both.
+fn read_diversity(map: Map<'_>, fields: &mut Fields, products: &mut Products) {
+    let Some(node) = map.get("diversity") else { return };
+    let Some(map) = fields.map(node, "diversity", DIVERSITY_KEYS) else { return };
+    if let Some(spread) = map.get("spread").and_then(|node| share(node, fields)) {
+        products.spread = (spread * 255.0).round() as u8;
+    } else {
+        fields.required(map, "diversity", "by");
+    }
+    let by = map.get("by").and_then(|node| fields.name(node, "attribute", DiversityBy::ALL));
+    products.diversity_by = by.map(|by| by.value);
+    products.diversity_max = map.get("max").and_then(|node| fields.integer(node, 1, 48)).unwrap_or(3);
+}
+
+/// `price: { from: 1.1, until: 2 }`, times that of the product it goes with; in percent.
+fn read_price(map: Map<'_>, fields: &mut Fields) -> Option<[u16; 2]> {
+    let map = fields.map(map.get("price")?, "price", &["from", "until"])?;
+    let mut percent = |key| {
+        let times = fields.number(map.get(key)?)?;
+        let fits = (0.01..=600.0).contains(&times.value);
+        if !fits {
+            fields.refuse(
+                code::wrong_value,
+                times.span,
+                "times the price: 0.01 to 600 belongs here",
+                "beyond that",
+            );
+        }
+        fits.then(|| (times.value * 100.0).round() as u16)
+    };
+    Some([percent("from").unwrap_or(0), percent("until").unwrap_or(0)])
+}
+
+/// `boost: { where: item.brand == "Wren", by: 2 }`, `bury: { where: …, by: 4 }`, `pins: { item: 85123A, at: 1, when: 22423 }`.
+fn read_adjustment(key: &str, node: &Node, fields: &mut Fields) -> Option<AdjustmentEntry> {
+    let pins = key == "pins";
+    let map = fields.map(node, key, if pins { PIN_KEYS } else { WEIGHT_KEYS })?;
+    let text = |key: &str, fields: &mut Fields| map.get(key).and_then(|node| fields.text(node));
+    let mut entry = AdjustmentEntry {
+        span: node.span,
+        filter: None,
+        amount: 1,
+        item: None,
+        when: text("when", fields),
+        from: text("from", fields),
+        until: text("until", fields),
+    };
+    if pins {
+        entry.item = Some(fields.required(map, key, "item").and_then(|node| fields.text(node))?);
+        entry.amount = map.get("at").and_then(|node| fields.integer(node, 1, 48)).unwrap_or(1);
+        return Some(entry);
+    }
+    entry.filter = fields.required(map, key, "where").and_then(|node| fields.source_text(node));
+    let by = map.get("by").and_then(|node| fields.number(node)).unwrap_or(Spanned::new(2.0, node.span));
+    if !(1.0..=100.0).contains(&by.value) {
+        fields.refuse(code::wrong_value, by.span, "times: 1 to 100 belongs here", "beyond that");
+    }
+    let percent = if key == "bury" { 100.0 / by.value } else { 100.0 * by.value };
+    entry.amount = percent.round().clamp(0.0, 10_000.0) as u16;
+    Some(entry)
 }
 
 /// Names of [`exclude`]'s bits.

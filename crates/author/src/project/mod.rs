@@ -8,7 +8,9 @@ mod read;
 mod scenario;
 mod shop;
 
-pub use campaign::{CAMPAIGN_KEYS, CONTENT_KEYS, EXCLUSIONS};
+pub use campaign::{
+    CAMPAIGN_KEYS, CONTENT_KEYS, DIVERSITY_KEYS, EXCLUSIONS, PIN_KEYS, PRODUCTS_KEYS, WEIGHT_KEYS,
+};
 pub use fields::kebab;
 pub use files::{Files, Folder};
 pub use model::*;

@@ -191,6 +191,35 @@ pub struct Products {
     pub diversity_max: u8,
     /// Bits of [`shelfwise_pack::core::exclude`].
     pub exclude: u8,
+    /// Weights and pins.
+    pub adjustments: Vec<AdjustmentEntry>,
+    /// What a product that is like one before it loses, in 255ths.
+    pub spread: u8,
+    /// Lowest score of neighbours that count, 0..=15.
+    pub score_min: u8,
+    /// Lowest and highest price, percent of that of the product it goes with; 0 = any.
+    pub price_percent: [u16; 2],
+    /// Bits of [`shelfwise_pack::core::kinship`].
+    pub kinship: u8,
+}
+
+/// A boost, a burial or a pin as written.
+#[derive(Clone, Debug)]
+pub struct AdjustmentEntry {
+    /// Where.
+    pub span: Span,
+    /// Condition over `item.*` of what is weighed.
+    pub filter: Option<SourceText>,
+    /// Percent of the score that stays, or the place of a pin.
+    pub amount: u16,
+    /// Product id of a pin; none = a weight.
+    pub item: Option<Spanned<String>>,
+    /// Product id that the page must be about or the cart must hold.
+    pub when: Option<Spanned<String>>,
+    /// Local date or date-time it starts.
+    pub from: Option<Spanned<String>>,
+    /// Local date or date-time it ends.
+    pub until: Option<Spanned<String>>,
 }
 
 /// One step of a fallback chain.

@@ -27,6 +27,8 @@ enum Place {
 pub struct Product<'p> {
     /// Its card.
     pub card: CardView<'p>,
+    /// Name of the strategy that brought it.
+    pub reason: &'p str,
     /// Title of the product that brought it, or empty.
     pub because: &'p str,
 }
@@ -132,18 +134,27 @@ impl<S: TraitSource> Scene<'_, '_, S> {
         let mut out = String::new();
         for part in self.core.parts.range(parts) {
             match PartKind::from_code(part.kind) {
-                Some(PartKind::Data) => {
-                    let name = self.core.text(part.text);
-                    let mut data = self.core.data.range(self.data);
-                    let datum = data.find(|datum| self.core.text(datum.name) == name).unwrap_or_default();
-                    for part in self.core.parts.range(datum.value) {
-                        self.part(&part, product, place, &mut out)?;
+                Some(PartKind::Data) => self.datum(self.core.text(part.text), product, place, &mut out)?,
+                Some(PartKind::Item) if part.reference == u16::from(ItemField::Reason.code()) => {
+                    let Some(product) = product else { continue };
+                    let before = out.len();
+                    self.datum(product.reason, None, place, &mut out)?;
+                    if out.len() > before && !product.because.is_empty() {
+                        out.push(' ');
                     }
+                    out.push_str(product.because);
                 }
                 _ => self.part(&part, product, place, &mut out)?,
             }
         }
         Some(out)
+    }
+
+    /// What the variation says under a name.
+    fn datum(&self, name: &str, product: Option<&Product<'_>>, place: Place, out: &mut String) -> Option<()> {
+        let mut data = self.core.data.range(self.data);
+        let datum = data.find(|datum| self.core.text(datum.name) == name).unwrap_or_default();
+        self.core.parts.range(datum.value).try_for_each(|part| self.part(&part, product, place, out))
     }
 
     fn part(&self, part: &Part, product: Option<&Product<'_>>, place: Place, out: &mut String) -> Option<()> {
@@ -180,7 +191,7 @@ impl<S: TraitSource> Scene<'_, '_, S> {
 
     fn item_text(&self, field: u16, product: &Product<'_>, place: Place, out: &mut String) {
         let Some(field) = u8::try_from(field).ok().and_then(ItemField::from_code) else { return };
-        let Product { card, because } = product;
+        let card = &product.card;
         let (price, compare_at) = (card.card.price_minor, card.card.compare_at_minor);
         match field {
             ItemField::Id => out.push_str(card.item()),
@@ -199,7 +210,8 @@ impl<S: TraitSource> Scene<'_, '_, S> {
             ItemField::CompareAt => {}
             ItemField::Category => out.push_str(card.category()),
             ItemField::Brand => out.push_str(card.brand()),
-            ItemField::Reason => out.push_str(because),
+            // Its words are the variation's: see `text`.
+            ItemField::Reason => {}
         }
     }
 }

@@ -7,6 +7,7 @@
 mod card;
 mod choose;
 mod page;
+mod reason;
 mod request;
 mod score;
 mod shelf;
@@ -16,6 +17,7 @@ mod strategy;
 pub use card::{CardView, WithItem};
 pub use choose::{Pick, Recommender};
 pub use page::OnPage;
+pub use reason::STRATEGIES;
 pub use request::{Chain, Request, SOURCES_MAX};
 pub use shelf::{Shelf, Want};
-pub use situation::{Bought, Situation, VIEWED_MAX, Wished};
+pub use situation::{Bought, CLICKED_FROM, Situation, VIEWED_MAX, Wished};

@@ -2,7 +2,7 @@
 
 use crate::pack::core::{Core, Row, Source};
 use crate::pack::kinds::{DiversityBy, Strategy};
-use crate::pack::record::Ref;
+use crate::pack::record::{Range, Ref};
 
 /// Longest fallback chain.
 pub const SOURCES_MAX: usize = 8;
@@ -43,6 +43,16 @@ pub struct Request {
     pub diversity_max: u8,
     /// Predicate over `item.*`, or none.
     pub filter: Ref,
+    /// Weights and pins: a run of [`Core::adjustments`].
+    pub adjustments: Range,
+    /// What a product that is like one before it loses, in 255ths.
+    pub spread: u8,
+    /// Neighbours of a lower score do not count.
+    pub score_min: u8,
+    /// Lowest and highest price, percent of that of the product it goes with; 0 = any.
+    pub price_percent: [u16; 2],
+    /// Bits of [`crate::pack::core::kinship`].
+    pub kinship: u8,
 }
 
 impl Request {
@@ -56,6 +66,11 @@ impl Request {
         request.diversity_by = DiversityBy::from_code(row.diversity_by).unwrap_or(DiversityBy::None);
         request.diversity_max = row.diversity_max;
         request.filter = row.filter;
+        request.adjustments = row.adjustments;
+        request.spread = row.spread;
+        request.score_min = row.score_min;
+        request.price_percent = [row.price_from_percent, row.price_until_percent];
+        request.kinship = row.kinship;
         request
     }
 
@@ -75,6 +90,11 @@ impl Request {
             diversity_by: DiversityBy::None,
             diversity_max: 0,
             filter: Ref::NONE,
+            adjustments: Range::default(),
+            spread: 0,
+            score_min: 0,
+            price_percent: [0; 2],
+            kinship: 0,
         }
     }
 

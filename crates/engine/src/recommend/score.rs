@@ -15,8 +15,9 @@ pub(super) struct Scored {
     pub score: u64,
     /// Popularity, where ties had to be broken.
     pub rank: u32,
-    /// Context product that gave most.
+    /// Context product that gave most, and the code of the table it gave it from.
     pub because: u32,
+    pub table: u8,
     pub best: u32,
 }
 
@@ -45,8 +46,8 @@ impl Scores {
         }
     }
 
-    /// Adds strength to a product, on account of a context product.
-    pub(super) fn add(&mut self, dense: u32, strength: u32, because: u32) {
+    /// Adds strength to a product, on account of a context product and a table.
+    pub(super) fn add(&mut self, dense: u32, strength: u32, because: u32, table: u8) {
         let mut place = (dense.wrapping_mul(0x9E37_79B1) >> 21) as usize;
         loop {
             let (pass, at) = self.places[place];
@@ -57,7 +58,7 @@ impl Scores {
             if scored.dense == dense {
                 scored.score += u64::from(strength);
                 if strength > scored.best {
-                    (scored.best, scored.because) = (strength, because);
+                    (scored.best, scored.because, scored.table) = (strength, because, table);
                 }
                 return;
             }
@@ -65,8 +66,14 @@ impl Scores {
         }
         if self.list.len() < SCORED_MAX {
             self.places[place] = (self.pass, self.list.len() as u16);
-            self.list.push(Scored { dense, score: u64::from(strength), rank: 0, because, best: strength });
+            let score = u64::from(strength);
+            self.list.push(Scored { dense, score, rank: 0, because, table, best: strength });
         }
+    }
+
+    /// Whether a product has a sum.
+    pub(super) fn knows(&self, dense: u32) -> bool {
+        self.list.iter().any(|scored| scored.dense == dense)
     }
 
     /// Orders by descending score, then ascending dense id, and gives the list.

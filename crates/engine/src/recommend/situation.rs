@@ -7,6 +7,11 @@ use crate::pack::core::Core;
 use crate::traits::Context;
 use shelfwise_pack::sort::{sort, sort_by};
 
+/// What a click on a recommended product says beside the product, before the code of the table that gave it. The blend is
+/// counted anew from these events, so that one that is forgotten leaves nothing behind.
+pub const CLICKED_FROM: &str = "shelfwise:";
+/// Most clicks looked back at.
+const CLICKS_MAX: usize = 64;
 /// Most products looked back at.
 pub const VIEWED_MAX: usize = 40;
 
@@ -49,6 +54,8 @@ pub struct Situation {
     pub muted_brands: Vec<String>,
     /// Category of the page, or empty.
     pub category: String,
+    /// Clicks on recommended products, by the table that gave them ([`crate::pack::scoring::BLEND`]).
+    pub clicks: [u32; 4],
     /// Moment, Unix seconds.
     pub now_s: i64,
     /// Whether products that were just viewed may be recommended again ("reminder").
@@ -77,6 +84,13 @@ impl Situation {
             true => state.visit.started_s,
             false => i64::MAX,
         };
+        let clicks = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
+        for event in clicks.take(CLICKS_MAX) {
+            let table = event.text.strip_prefix(CLICKED_FROM).and_then(|code| code.parse::<usize>().ok());
+            if let Some(count) = table.and_then(|code| situation.clicks.get_mut(code.wrapping_sub(1))) {
+                *count += 1;
+            }
+        }
         let views = memory.events().iter().rev().filter(|event| event.kind == EventKind::ViewItem);
         for event in views {
             if situation.viewed.len() == VIEWED_MAX {
@@ -115,6 +129,16 @@ impl Situation {
         let dense = shelf.dense(core, item);
         self.wants.extend(shelf.want_for_item(core, item));
         dense
+    }
+
+    /// Whether the page is about a product or the cart holds it.
+    pub(super) fn is_at_hand(&self, dense: u32) -> bool {
+        self.current == Some(dense) || self.cart.contains(&dense)
+    }
+
+    /// What rows that speak of one product speak of: the page's, else the newest of the cart, else the last viewed.
+    pub(super) fn anchor(&self) -> Option<u32> {
+        self.current.or_else(|| self.cart.first().copied()).or_else(|| self.viewed.first().copied())
     }
 
     pub(super) fn has_bought(&self, dense: u32) -> bool {

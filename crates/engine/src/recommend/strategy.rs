@@ -1,18 +1,22 @@
 //! Candidates of each strategy, best first.
 
-use super::choose::Recommender;
+use super::card::CardView;
+use super::choose::{Recommender, price_band};
+use super::request::Request;
 use super::score::Scored;
 use super::shelf::Shelf;
-use super::situation::Situation;
-use crate::pack::core::{Core, List, Source};
+use super::situation::{Situation, Wished};
+use crate::eval::{TraitSource, Value};
+use crate::pack::core::{Core, List, Source, kinship};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
-use crate::pack::scoring::{ONE, Scoring, strength, times};
-use crate::traits::category_name;
+use crate::pack::scoring::{ONE, Scoring, blend, strength, times};
+use crate::traits::{category_name, code};
 
 /// "On account of nothing in particular."
 pub(super) const NOBODY: u32 = u32::MAX;
-/// A product is due again this long after it was bought, seconds.
-const REPLENISH_S: i64 = 45 * 86_400;
+const DAY_S: i64 = 86_400;
+/// A product that nothing was learnt of is due again this long after it was bought, days.
+const REPEAT_DAYS: u16 = 45;
 /// Most viewed products looked at.
 const CONTEXT_MAX: usize = 5;
 /// Most cart products looked at.
@@ -30,8 +34,15 @@ pub(super) struct Ground<'g, 'p> {
 
 impl Recommender {
     /// Fills `ordered` with the candidates of one step of the chain.
-    pub(super) fn gather(&mut self, ground: Ground<'_, '_>, source: &Source) {
+    pub(super) fn gather<S: TraitSource>(
+        &mut self,
+        ground: Ground<'_, '_>,
+        traits: &S,
+        request: &Request,
+        source: &Source,
+    ) {
         self.ordered.clear();
+        self.score_min = request.score_min;
         let Some(strategy) = Strategy::from_code(source.strategy) else { return };
         let situation = ground.situation;
         let recent = &situation.viewed[..situation.viewed.len().min(CONTEXT_MAX)];
@@ -64,7 +75,8 @@ impl Recommender {
                     self.list(ground, source, ListKind::BestSellers);
                 }
             }
-            Strategy::Replenish => self.replenish(situation),
+            Strategy::Replenish => self.replenish(ground),
+            Strategy::Affinity => self.affinity(ground, traits),
             Strategy::WishlistDeals => self.plain(situation.wished.iter().map(|wished| wished.dense)),
         }
     }
@@ -91,13 +103,37 @@ impl Recommender {
         self.plain(core.list_items.range(list.unwrap_or_default().items));
     }
 
-    /// Bought before and due again, longest ago first.
-    fn replenish(&mut self, situation: &Situation) {
-        let due = situation.bought.iter().filter(|bought| bought.at_s <= situation.now_s - REPLENISH_S);
+    /// Bought before and due again, by how many of its intervals ago.
+    fn replenish(&mut self, ground: Ground<'_, '_>) {
         self.scores.clear();
-        for bought in due {
-            let ago_s = situation.now_s.saturating_sub(bought.at_s);
-            self.scores.add(bought.dense, u32::try_from(ago_s).unwrap_or(u32::MAX), NOBODY);
+        for bought in &ground.situation.bought {
+            let Some(view) = ground.shelf.card(ground.core, bought.dense) else {
+                self.wants.extend(ground.shelf.want_card(ground.core, bought.dense));
+                continue;
+            };
+            let days = if view.card.repeat_days > 0 { view.card.repeat_days } else { REPEAT_DAYS };
+            let interval_s = i64::from(days) * DAY_S;
+            let ago_s = ground.situation.now_s.saturating_sub(bought.at_s);
+            if ago_s >= interval_s {
+                let overdue = ago_s.saturating_mul(1_024) / interval_s;
+                self.scores.add(bought.dense, u32::try_from(overdue).unwrap_or(u32::MAX), NOBODY, 0);
+            }
+        }
+        self.take_scores();
+    }
+
+    /// The products of the best-seller lists, by how near they are to the shopper's interests.
+    fn affinity<S: TraitSource>(&mut self, ground: Ground<'_, '_>, traits: &S) {
+        let Ground { core, shelf, .. } = ground;
+        self.scores.clear();
+        for list in core.lists.iter().filter(|list| list.kind == ListKind::BestSellers.code()) {
+            for dense in core.list_items.range(list.items) {
+                let Some(view) = shelf.card(core, dense) else { continue };
+                let near = taste(traits, core, &view);
+                if near > 0 && !self.scores.knows(dense) {
+                    self.scores.add(dense, near, NOBODY, 0);
+                }
+            }
         }
         self.take_scores();
     }
@@ -111,12 +147,14 @@ impl Recommender {
 
     fn for_you(&mut self, ground: Ground<'_, '_>, context: &[u32], scoring: Scoring) {
         self.scores.clear();
+        self.blend = blend(|name| ground.core.parameter(name), ground.situation.clicks);
         let kinds = [ViewedTogether, BoughtTogether, ViewedThenBought, Similar];
         self.add_neighbours(ground, &kinds, context, scoring.step);
+        self.blend = [ONE; 4];
         if ground.situation.reminder {
             let mut weight = scoring.reminder;
             for dense in context {
-                self.scores.add(*dense, weight, *dense);
+                self.scores.add(*dense, weight, *dense, 0);
                 weight = times(weight, scoring.reminder_step);
             }
         }
@@ -137,8 +175,10 @@ impl Recommender {
                     self.wants.extend(ground.shelf.want_near(ground.core, *dense));
                     break;
                 };
-                for near in neighbours {
-                    self.scores.add(near.dense, times(strength(near.score), weight), *dense);
+                let table = kind.code();
+                let weight = times(weight, self.blend[usize::from(table) - 1]);
+                for near in neighbours.filter(|near| near.score >= self.score_min) {
+                    self.scores.add(near.dense, times(strength(near.score), weight), *dense, table);
                 }
             }
             weight = times(weight, step);
@@ -150,33 +190,78 @@ impl Recommender {
         self.scored = true;
     }
 
-    /// Whether a product suits the strategy, beyond what the row demands of every product.
-    pub(super) fn suits(ground: Ground<'_, '_>, strategy: u8, scored: &Scored) -> bool {
+    /// Whether a product suits the strategy, and the product that the row speaks of, beyond what the row demands of every
+    /// product. Cards that this takes and that are not at hand are wanted.
+    pub(super) fn suits(
+        &mut self,
+        ground: Ground<'_, '_>,
+        strategy: Strategy,
+        request: &Request,
+        scored: &Scored,
+        candidate: &CardView<'_>,
+    ) -> bool {
         let Ground { core, shelf, situation } = ground;
-        let card = |dense| shelf.card(core, dense).map(|view| view.card);
-        let candidate = card(scored.dense).unwrap_or_default();
-        let anchor = situation.current.or_else(|| situation.viewed.first().copied());
-        let anchor = anchor.and_then(card).unwrap_or_default();
-        let price = u64::from(candidate.price_minor);
-        match Strategy::from_code(strategy) {
-            Some(Strategy::ForYou) => situation.reminder || !situation.viewed.contains(&scored.dense),
-            Some(Strategy::CrossSell) => {
-                card(scored.because).is_some_and(|because| because.category != candidate.category)
+        let card = candidate.card;
+        let price = u64::from(card.price_minor);
+        let mut percent = request.price_percent;
+        let mut kinship = request.kinship;
+        let mut anchor = situation.anchor();
+        match strategy {
+            Strategy::ForYou if !situation.reminder && situation.viewed.contains(&scored.dense) => {
+                return false;
             }
-            Some(Strategy::Upsell) => {
-                let from = u64::from(anchor.price_minor);
-                price * 10 >= from * 11 && price <= from * 2
+            Strategy::CrossSell => {
+                (kinship, anchor) = (kinship | kinship::OTHER_CATEGORY, Some(scored.because))
             }
-            Some(Strategy::FreeShipping) => {
+            Strategy::Upsell if percent == [0; 2] => percent = [110, 200],
+            Strategy::FreeShipping => {
                 let free = core.meta.get(0).unwrap_or_default().free_shipping_minor;
                 let gap = u64::from(free).saturating_sub(situation.cart_minor);
-                gap > 0 && price >= gap && price <= gap * 2
+                if gap == 0 || price < gap || price > gap * 2 {
+                    return false;
+                }
             }
-            Some(Strategy::WishlistDeals) => situation
-                .wished
-                .iter()
-                .any(|wished| wished.dense == scored.dense && candidate.price_minor < wished.price_minor),
-            _ => true,
+            Strategy::WishlistDeals => {
+                let cheaper =
+                    |wished: &Wished| wished.dense == scored.dense && card.price_minor < wished.price_minor;
+                if !situation.wished.iter().any(cheaper) {
+                    return false;
+                }
+            }
+            _ => {}
         }
+        if kinship == 0 && percent == [0; 2] {
+            return true;
+        }
+        let Some(anchor) = anchor.filter(|dense| *dense != NOBODY) else { return false };
+        let Some(other) = shelf.card(core, anchor) else {
+            self.wants.extend(shelf.want_card(core, anchor));
+            return false;
+        };
+        let from = u64::from(other.card.price_minor);
+        let same_category = other.card.category == card.category;
+        let same_brand = other.brand() == candidate.brand();
+        let must = |bit: u8, holds: bool| kinship & bit == 0 || holds;
+        price * 100 >= from * u64::from(percent[0])
+            && (percent[1] == 0 || price * 100 <= from * u64::from(percent[1]))
+            && must(kinship::SAME_CATEGORY, same_category)
+            && must(kinship::OTHER_CATEGORY, !same_category)
+            && must(kinship::SAME_BRAND, same_brand)
+            && must(kinship::OTHER_BRAND, !same_brand)
     }
+}
+
+/// How near a product is to a shopper's interests, in units of [`ONE`] times four: category, brand, price band and the dearest
+/// of its tags, each a share of all interest.
+fn taste<S: TraitSource>(traits: &S, core: &Core, view: &CardView<'_>) -> u32 {
+    let share = |code: u16, key: &str| match traits.value(code, key) {
+        Some(Value::Double(share)) if !key.is_empty() => (share.clamp(0.0, 1.0) * f64::from(ONE)) as u32,
+        _ => 0,
+    };
+    let band = ["1", "2", "3", "4", "5"][price_band(core, view).min(4)];
+    let tags = view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0);
+    2 * share(code::AFFINITY_CATEGORY, view.category())
+        + share(code::AFFINITY_BRAND, view.brand())
+        + share(code::AFFINITY_PRICE_BAND, band) / 2
+        + tags
 }

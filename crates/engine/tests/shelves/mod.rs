@@ -34,6 +34,7 @@ pub fn card(builder: &mut shelfwise_engine::pack::file::StringsBuilder, dense: u
         flags: if dense == 5 { 0 } else { card_flags::IN_STOCK },
         popularity_rank: COUNT - dense,
         tags: Range::default(),
+        repeat_days: if dense == 4 { 10 } else { 0 },
     }
 }
 

@@ -295,5 +295,6 @@ pub(super) fn write_content(
 
 fn product<'a>(core: &Core<'a>, shelf: &'a Shelf, pick: &Pick) -> Option<Product<'a>> {
     let other = pick.because.and_then(|dense| shelf.card(core, dense));
-    Some(Product { card: shelf.card(core, pick.dense)?, because: other.map_or("", |card| card.title()) })
+    let because = other.map_or("", |card| card.title());
+    Some(Product { card: shelf.card(core, pick.dense)?, reason: pick.reason(), because })
 }

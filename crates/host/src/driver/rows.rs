@@ -5,33 +5,12 @@ use super::scene::on_page;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::Strategy;
-use crate::engine::recommend::{Pick, Request, Shelf};
+use crate::engine::recommend::{Pick, Request, STRATEGIES, Shelf};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
 
 /// Most products of a row that the page asks for.
 const LIMIT_MAX: usize = 50;
-
-/// The strategies by name.
-const STRATEGIES: [(&str, Strategy); 17] = [
-    ("best-sellers", Strategy::BestSellers),
-    ("trending", Strategy::Trending),
-    ("new-arrivals", Strategy::NewArrivals),
-    ("top-discount", Strategy::TopDiscount),
-    ("recently-viewed", Strategy::RecentlyViewed),
-    ("viewed-together", Strategy::ViewedTogether),
-    ("bought-together", Strategy::BoughtTogether),
-    ("viewed-then-bought", Strategy::ViewedThenBought),
-    ("similar", Strategy::Similar),
-    ("for-you", Strategy::ForYou),
-    ("cart", Strategy::Cart),
-    ("upsell", Strategy::Upsell),
-    ("cross-sell", Strategy::CrossSell),
-    ("replenish", Strategy::Replenish),
-    ("wishlist-deals", Strategy::WishlistDeals),
-    ("free-shipping", Strategy::FreeShipping),
-    ("manual", Strategy::Manual),
-];
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// At most `limit` products by the named strategies (one a line, in order of preference) around a
@@ -55,6 +34,21 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 }
 
+impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
+    /// [`Self::recommend`] without its answer: how many products there are. For figures and checks.
+    pub fn rank(&mut self, strategies: &str, limit: u32) -> u32 {
+        let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1);
+        let strategies: Vec<Strategy> = strategies.lines().filter_map(find).collect();
+        let request = Request::of_strategies(&strategies, LIMIT_MAX.min(limit as usize));
+        self.run(|core, moment, _, desk| {
+            let Desk { shelf, recommender, .. } = desk;
+            let traits = on_page(core, shelf, moment);
+            recommender.new_page();
+            recommender.recommend(core, shelf, &moment.situation, &traits, &request).len() as u32
+        })
+    }
+}
+
 /// The cards of a row. Prices are minor units; `because` is the product it goes with.
 pub(super) fn write_cards(json: &mut Json, core: &Core<'_>, shelf: &Shelf, picks: &[Pick]) {
     json.list(|json| {
@@ -69,15 +63,11 @@ pub(super) fn write_cards(json: &mut Json, core: &Core<'_>, shelf: &Shelf, picks
                 json.key("category").string(card.category());
                 json.key("price_minor").number(card.card.price_minor.into());
                 json.key("compare_at_minor").number(card.card.compare_at_minor.into());
-                json.key("strategy").string(name(pick.strategy));
+                json.key("strategy").string(pick.reason());
                 if let Some(other) = pick.because.and_then(|dense| shelf.card(core, dense)) {
                     json.key("because").string(other.title());
                 }
             });
         }
     });
-}
-
-fn name(strategy: Strategy) -> &'static str {
-    STRATEGIES.iter().find(|entry| entry.1 == strategy).map_or("", |entry| entry.0)
 }

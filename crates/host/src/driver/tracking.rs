@@ -2,6 +2,7 @@
 
 use super::Driver;
 use crate::engine::memory::{Event, EventKind};
+use crate::engine::recommend::CLICKED_FROM;
 use crate::journal::Kept;
 use crate::surroundings::{Clock, Entropy, Store};
 
@@ -54,11 +55,22 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         events[0].value_minor = value_minor;
         let mut result = Tracked::Stored;
         for event in events {
+            let given = self.given(kind, text, &event.item);
+            let text = given.as_deref().unwrap_or(text);
             if self.remember(event.saying(text)) == Tracked::PageOnly {
                 result = Tracked::PageOnly;
             }
         }
         result
+    }
+
+    /// What a click that says nothing itself says where a table gave the product to a row: that table.
+    fn given(&self, kind: EventKind, text: &str, item: &str) -> Option<String> {
+        let loaded = self.loaded.as_ref().filter(|_| kind == EventKind::SelectItem && text.is_empty())?;
+        let dense = loaded.desk.shelf.dense(&loaded.core.view(), item)?;
+        let digit = char::from_digit(loaded.desk.recommender.table_of(dense).into(), 10)
+            .filter(|digit| *digit != '0')?;
+        Some([CLICKED_FROM, digit.encode_utf8(&mut [0; 4])].concat())
     }
 
     /// Attention of that many milliseconds, to this page and to a product (or none: `""`).

@@ -115,6 +115,10 @@ impl Core<'_> {
     }
 
     fn check_knowledge(&self, item_count: u32) -> Result<(), Error> {
+        each(&self.adjustments, ErrorCode::Reference, |adjustment| {
+            adjustment.item < item_count.max(1)
+                && adjustment.when.index().is_none_or(|when| when < item_count)
+        })?;
         each(&self.cut_points, ErrorCode::Order, |cut| {
             cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80
         })?;
