@@ -9,12 +9,10 @@ impl Module {
     /// Opens a core file: 0, or why not (`Driver::core`).
     pub fn core(&mut self, bytes: Vec<u8>) -> u32 {
         let code = self.driver.core(bytes);
-        let money = self
-            .driver
-            .currency()
-            .and_then(|(locale, currency, digits)| crate::web::money(locale, currency, digits));
-        if let Some(money) = money {
-            self.driver.write_money(money);
+        let currency = self.driver.currency();
+        let sample = currency.and_then(|(locale, currency)| crate::web::money_sample(locale, currency));
+        if let Some(sample) = sample {
+            self.driver.write_money(&sample);
         }
         code
     }

@@ -1,6 +1,13 @@
 //! The page's clocks.
 
 use shelfwise_host::surroundings::Clock;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
 
 /// `Date.now()`, shifted on request, and `performance.now()`.
 #[derive(Debug, Default)]
@@ -15,7 +22,6 @@ impl Clock for PageClock {
     }
 
     fn monotonic_ms(&self) -> i64 {
-        let performance = web_sys::window().and_then(|window| window.performance());
-        performance.map_or(0, |performance| performance.now() as i64)
+        now() as i64
     }
 }

@@ -10,5 +10,5 @@ mod storage;
 
 pub use clock::PageClock;
 pub use entropy::PageEntropy;
-pub use money::money;
+pub use money::money_sample;
 pub use storage::LocalStore;

@@ -2,7 +2,6 @@
 
 use super::deciding::{Ask, Filled, settle, write_content};
 use super::{Desk, Driver, Moment};
-use crate::engine::content::Money;
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::{ConsentMode, ContentKind};
 use crate::engine::traits::Context;
@@ -22,7 +21,6 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// once the shopper allowed personalising. The payload, or empty text without a pack:
     /// `{"v":1,"until":ms,"slots":{"home.hero":{"id":"campaign/variation","tree":[…]}}}`.
     pub fn prepare(&mut self) -> String {
-        let money = self.money.clone();
         let now_s = self.now_s();
         let context = Context {
             page: "home".to_owned(),
@@ -41,8 +39,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         // A preview is of one page, not of what comes after it.
         moment.state.forced.clear();
         let unit = &self.journal.memory().state().profile.unit;
-        let money = money.unwrap_or_else(|| Money::plain(&core));
-        let text = payload(&core, &moment, unit, &mut loaded.desk, &money);
+        let text = payload(&core, &moment, unit, &mut loaded.desk);
         self.loaded = Some(loaded);
         if self.consent >= ConsentMode::Personalise && self.stores() {
             let _ = self.keep_boot(&text);
@@ -63,7 +60,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 }
 
-fn payload(core: &Core<'_>, moment: &Moment, unit: &str, desk: &mut Desk, money: &Money) -> String {
+fn payload(core: &Core<'_>, moment: &Moment, unit: &str, desk: &mut Desk) -> String {
     let homely = |page: &str| page.is_empty() || page == "home";
     let slots = core.slots.iter().enumerate().filter(|(_, slot)| homely(core.text(slot.page)));
     let slots: Vec<u32> = slots.map(|(at, _)| at as u32).collect();
@@ -73,7 +70,7 @@ fn payload(core: &Core<'_>, moment: &Moment, unit: &str, desk: &mut Desk, money:
     slots.object(|slots| {
         for filled in &decided {
             let mut entry = Json::default();
-            let Some(ends_s) = write_slot(&mut entry, core, desk, moment, money, filled) else { continue };
+            let Some(ends_s) = write_slot(&mut entry, core, desk, moment, filled) else { continue };
             let entry = entry.finish();
             if slots.len() + entry.len() < TEXT_MAX {
                 let slot = filled.decision.slot.and_then(|slot| core.slots.get(slot)).unwrap_or_default();
@@ -97,7 +94,6 @@ fn write_slot(
     core: &Core<'_>,
     desk: &Desk,
     moment: &Moment,
-    money: &Money,
     filled: &Filled,
 ) -> Option<i64> {
     let campaign = core.campaigns.get(filled.decision.campaign?)?;
@@ -107,7 +103,7 @@ fn write_slot(
     }
     json.object(|json| {
         json.key("id").string(&[core.text(campaign.id), "/", core.text(variation.id)].concat());
-        write_content(json, core, &desk.shelf, moment, money, filled, &variation);
+        write_content(json, core, desk, moment, filled, &variation);
     });
     Some(campaign.until_s)
 }

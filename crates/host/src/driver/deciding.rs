@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::scene::on_page;
 use super::{Desk, Driver, Loaded, Moment};
-use crate::engine::content::{Money, Product, Scene, order};
+use crate::engine::content::{Product, Scene, order};
 use crate::engine::decide::{self, Decision, State, campaign_index};
 use crate::engine::memory::EventKind;
 use crate::engine::pack::core::{Core, Variation};
@@ -70,16 +70,14 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 
     fn answer(&mut self, slots: &str, fired: Option<(TriggerKind, u32)>) -> String {
-        let money = self.money.clone();
         let text = self.run(|core, moment, unit, desk| {
             let slots = desk.slots(core, slots);
             let ask = fired.map_or(Ask::Slots(&slots), |(trigger, value)| Ask::Fired(trigger, value));
             let decided = settle(core, moment, unit, desk, &ask);
-            let money = money.unwrap_or_else(|| Money::plain(core));
             let mut json = Json::default();
             json.list(|json| {
                 for filled in &decided {
-                    json.object(|json| write_decision(json, core, &desk.shelf, moment, &money, filled));
+                    json.object(|json| write_decision(json, core, desk, moment, filled));
                 }
             });
             json.finish()
@@ -90,21 +88,28 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Runs a pass with the moment's traits, derived anew if anything changed.
     pub(super) fn run<R: Default>(
         &mut self,
-        pass: impl FnOnce(&Core<'_>, &Moment, &str, &mut Desk) -> R,
+        mut pass: impl FnMut(&Core<'_>, &Moment, &str, &mut Desk) -> R,
     ) -> R {
+        let mut result = R::default();
+        self.run_once(&mut |core, moment, unit, desk| result = pass(core, moment, unit, desk));
+        result
+    }
+
+    /// [`Self::run`], compiled once for all passes.
+    fn run_once(&mut self, pass: &mut dyn FnMut(&Core<'_>, &Moment, &str, &mut Desk)) {
         let now_s = self.now_s();
-        let Some(mut loaded) = self.loaded.take() else { return R::default() };
-        let Loaded { core, desk, moment } = &mut loaded;
+        let Some(mut loaded) = self.loaded.take() else { return };
+        let Loaded { core, desk, moment } = &mut *loaded;
         let view = core.view();
         if moment.as_ref().is_none_or(|moment| moment.now_s != now_s) {
             let mut now = self.moment(&view, &desk.shelf, &self.facts_of_visit(), now_s);
             now.state.shown.extend(self.shown(&view));
             *moment = Some(now);
         }
-        let unit = &self.journal.memory().state().profile.unit;
-        let result = moment.as_ref().map(|moment| pass(&view, moment, unit, desk));
+        if let Some(moment) = moment {
+            pass(&view, moment, &self.journal.memory().state().profile.unit, desk);
+        }
         self.loaded = Some(loaded);
-        result.unwrap_or_default()
     }
 
     /// Campaigns that were seen on this page.
@@ -207,14 +212,7 @@ impl Desk {
 
 /// `slot`, `kind`, `reason`, and for a winner `campaign`, `variation`, `message`, `event`, `experiment`
 /// and what to show.
-fn write_decision(
-    json: &mut Json,
-    core: &Core<'_>,
-    shelf: &Shelf,
-    moment: &Moment,
-    money: &Money,
-    filled: &Filled,
-) {
+fn write_decision(json: &mut Json, core: &Core<'_>, desk: &Desk, moment: &Moment, filled: &Filled) {
     let decision = &filled.decision;
     if let Some(slot) = decision.slot.and_then(|slot| core.slots.get(slot)) {
         json.key("slot").string(core.text(slot.name));
@@ -243,19 +241,19 @@ fn write_decision(
             json.key("variation").number(found.variation.into());
         });
     }
-    write_content(json, core, shelf, moment, money, filled, &variation);
+    write_content(json, core, desk, moment, filled, &variation);
 }
 
 /// What to show: `tree`, `order` (of blocks, or of product ids), or `template` with `values`.
 pub(super) fn write_content(
     json: &mut Json,
     core: &Core<'_>,
-    shelf: &Shelf,
+    desk: &Desk,
     moment: &Moment,
-    money: &Money,
     filled: &Filled,
     variation: &Variation,
 ) {
+    let Desk { shelf, money, .. } = desk;
     let target = variation.target.index();
     let block = match filled.decision.content {
         ContentKind::Block => target,

@@ -3,6 +3,7 @@
 mod boot;
 mod deciding;
 mod export;
+mod money;
 mod page;
 mod rehearsal;
 mod rows;
@@ -22,6 +23,7 @@ use crate::engine::traits::{Context, Traits};
 use crate::journal::Journal;
 use crate::surroundings::{Clock, Entropy, Store};
 
+pub use money::MONEY_SAMPLE;
 pub use shelf::{NO_CORE, UNKNOWN_FILE_KIND};
 pub use tracking::Tracked;
 
@@ -46,6 +48,8 @@ struct Desk {
     /// The slots last asked for: their names, one a line, and their indices.
     asked: (String, Rc<[u32]>),
     shelf: Shelf,
+    /// How prices are written.
+    money: Money,
     recommender: Recommender,
     pages: Vec<shelf::Page>,
     /// Files that were missed, and files that were taken in.
@@ -77,10 +81,9 @@ pub struct Driver<C, E, S> {
     context: Context,
     referrer: String,
     attention: Attention,
-    loaded: Option<Loaded>,
+    loaded: Option<Box<Loaded>>,
     withdrawn: Vec<String>,
     forced: Vec<(String, String)>,
-    money: Option<Money>,
     /// The inspector acts as another shopper: nothing is stored.
     rehearsing: bool,
 }
@@ -102,7 +105,6 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             loaded: None,
             withdrawn: Vec::new(),
             forced: Vec::new(),
-            money: None,
             rehearsing: false,
         }
     }
@@ -126,26 +128,29 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             scratch: Scratch::new(&view),
             asked: Default::default(),
             shelf: Shelf::new(&view),
+            money: Money::plain(&view),
             recommender: Recommender::default(),
             pages: Vec::new(),
             wants: Vec::new(),
             taken: Vec::new(),
         };
-        self.loaded = Some(Loaded { core, desk, moment: None });
+        self.loaded = Some(Box::new(Loaded { core, desk, moment: None }));
         0
     }
 
-    /// Locale, currency and digits of its minor unit, as the pack says; none without a pack.
+    /// Locale and currency, as the pack says; none without a pack.
     #[must_use]
-    pub fn currency(&self) -> Option<(&str, &str, u8)> {
+    pub fn currency(&self) -> Option<(&str, &str)> {
         let core = self.loaded.as_ref()?.core.view();
         let meta = core.meta.get(0)?;
-        Some((core.text(meta.locale), core.text(meta.currency), meta.currency_exponent))
+        Some((core.text(meta.locale), core.text(meta.currency)))
     }
 
-    /// How prices are written; without it `GBP 12.50`.
-    pub fn write_money(&mut self, money: Money) {
-        self.money = Some(money);
+    /// How prices are written, by the shopper's way of writing [`MONEY_SAMPLE`]; without it `GBP 12.50`.
+    pub fn write_money(&mut self, sample: &str) {
+        if let Some(loaded) = &mut self.loaded {
+            money::read(&mut loaded.desk.money, sample);
+        }
     }
 
     /// What the shopper allows from now on. Raising it from contextual reads the store and saves what

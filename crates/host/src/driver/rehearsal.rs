@@ -38,7 +38,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 
     /// Calls `read` with the traits of this moment; nothing without a pack.
-    pub fn with_traits<R: Default>(&mut self, read: impl FnOnce(&dyn TraitSource) -> R) -> R {
+    pub fn with_traits<R: Default>(&mut self, read: impl Fn(&dyn TraitSource) -> R) -> R {
         self.run(|core, moment, _, desk| read(&on_page(core, &desk.shelf, moment)))
     }
 
