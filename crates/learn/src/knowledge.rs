@@ -2,12 +2,14 @@
 
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::{
-    KnowledgeBuilder, KnowledgeMeta, KnownCutPoints, KnownItem, KnownList, KnownNeighbour, KnownNeighbourRow,
-    Parameter,
+    KnowledgeBuilder, KnowledgeMeta, KnownBundle, KnownCutPoints, KnownInterval, KnownItem, KnownList,
+    KnownNeighbour, KnownNeighbourRow, Parameter,
 };
 use shelfwise_pack::record::Range;
 
+use crate::bundles::Bundle;
 use crate::goods::Goods;
+use crate::intervals::Interval;
 use crate::neighbours::Table;
 use crate::orders::Orders;
 use crate::sales::{Cut, Ranked, Total};
@@ -23,6 +25,10 @@ pub struct Learnt {
     pub cuts: Vec<Cut>,
     /// Neighbour tables, in code order of their kinds.
     pub tables: Vec<(NeighbourKind, Table)>,
+    /// After how long products are bought again, by product number.
+    pub intervals: Vec<Interval>,
+    /// Bundles, those in the most orders first.
+    pub bundles: Vec<Bundle>,
     /// Named numbers.
     pub parameters: Vec<(String, f64)>,
 }
@@ -94,6 +100,18 @@ pub fn encode(orders: &Orders, goods: &Goods, learnt: &Learnt, order: &[u32]) ->
         let [p20, p40, p60, p80] = cut.points;
         let category = out.strings.add(&cut.category);
         out.cut_points.push(KnownCutPoints { kind: cut.kind.code(), category, p20, p40, p60, p80 });
+    }
+    for interval in &learnt.intervals {
+        let Interval { item, days, customers } = *interval;
+        out.intervals.push(KnownInterval { item: dense[item as usize], days, customers });
+    }
+    out.intervals.sort_unstable_by_key(|interval| interval.item);
+    for bundle in &learnt.bundles {
+        let start = out.bundle_items.len();
+        out.bundle_items.extend(bundle.items.iter().map(|number| dense[*number as usize]));
+        out.bundle_items[start..].sort_unstable();
+        let items = range(start, out.bundle_items.len());
+        out.bundles.push(KnownBundle { items, orders: bundle.orders, lift_permille: bundle.lift_permille });
     }
     let mut parameters: Vec<&(String, f64)> = learnt.parameters.iter().collect();
     parameters.sort_by(|left, right| left.0.cmp(&right.0));

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{PARAMETERS, Scoring};
 
+use crate::bundles;
 use crate::clicks::Clicks;
 use crate::cluster;
 use crate::customer::Ledger;
@@ -13,6 +14,7 @@ use crate::customer::predict::{self, Forecast};
 use crate::error::Error;
 use crate::goods::Goods;
 use crate::groups::Groups;
+use crate::intervals;
 use crate::knowledge::{self, Learnt};
 use crate::log::{Source, Tally};
 use crate::neighbours::{Neighbour, Rows, Scale, Table};
@@ -98,6 +100,10 @@ pub struct Report {
     pub neighbours: Vec<(NeighbourKind, usize)>,
     /// Lists.
     pub lists: usize,
+    /// Products of which it is known after how long they are bought again.
+    pub intervals: usize,
+    /// Bundles.
+    pub bundles: usize,
     /// Mean number of 16-product shards that a basket (a session, without orders) touches: as numbered, and with
     /// products numbered by id; nothing where neither is at hand.
     pub shards: Option<[f64; 2]>,
@@ -130,6 +136,9 @@ impl fmt::Display for Report {
             writeln!(out, "  refused {refusal}")?;
         }
         writeln!(out, "{} products, {} lists", self.items, self.lists)?;
+        if lines.rows > 0 {
+            writeln!(out, "{} products that are bought again, {} bundles", self.intervals, self.bundles)?;
+        }
         for (kind, count) in &self.neighbours {
             writeln!(out, "{kind:?}: {count} neighbours")?;
         }
@@ -212,7 +221,13 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     if options.evaluate {
         report.forecast = Some(predict::evaluate(&ledger)?);
     }
+    let bought_together = tables.iter().find(|(kind, _)| *kind == NeighbourKind::BoughtTogether);
+    let bundles = bought_together.map_or(Vec::new(), |(_, table)| {
+        bundles::bundles(&orders.baskets, table, baskets.best.weights.pair_support_min)
+    });
     let learnt = Learnt {
+        intervals: intervals::intervals(&orders),
+        bundles,
         lists: sales::lists(&orders, &totals, &goods),
         cuts: sales::cuts(&orders, &goods),
         tables,
@@ -222,7 +237,8 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let bytes = knowledge::encode(&orders, &goods, &learnt, &order);
     std::fs::write(&options.out, &bytes).map_err(|source| Error::io(&options.out, source))?;
     report.tuned = tuned.into();
-    report.lists = learnt.lists.len();
+    (report.lists, report.intervals, report.bundles) =
+        (learnt.lists.len(), learnt.intervals.len(), learnt.bundles.len());
     report.bytes = bytes.len();
     Ok(report)
 }

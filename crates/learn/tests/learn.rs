@@ -176,6 +176,47 @@ fn a_catalogue_names_the_products_and_what_is_out_of_stock() {
     assert_eq!(lists(ListKind::TopDiscount), 2, "over the shop and in its category");
 }
 
+#[test]
+fn what_is_bought_again_and_in_bundles_is_told() {
+    let mut text = HEADER.to_owned();
+    let mut order = 0;
+    let mut sell = |customer: u64, day: u64, items: &[&str]| {
+        order += 1;
+        for item in items {
+            text += &format!("{order},c{customer},{},{item},1,1.00\n", day * 86_400 + customer);
+        }
+    };
+    for customer in 0..8 {
+        // Coffee every 20 days and twice on the first; lamps again once, by four of eight.
+        (0..4).for_each(|month| sell(customer, 10 + month * 20, &["coffee"]));
+        sell(customer, 10, &["coffee"]);
+        sell(customer, 15, &["lamp", "bulb", "plug"]);
+        if customer < 4 {
+            sell(customer, 60, &["lamp", "bulb", "plug"]);
+        }
+        sell(customer, 90 + customer, &["mat", ["pan", "jug"][customer as usize % 2]]);
+    }
+    let bytes = learn(&options("again", &text));
+    let knowledge = Knowledge::open(&bytes).unwrap();
+    let id = |dense: u32| knowledge.text(knowledge.items.get(dense).unwrap().item);
+    let intervals: Vec<_> =
+        knowledge.intervals.iter().map(|known| (id(known.item), known.days, known.customers)).collect();
+    assert_eq!(intervals, [("coffee", 20, 8)]);
+    let coffee = (0..).find(|dense| id(*dense) == "coffee").unwrap();
+    assert_eq!(knowledge.interval(coffee).map(|known| known.days), Some(20));
+    let bundles: Vec<_> = knowledge
+        .bundles
+        .iter()
+        .map(|bundle| {
+            let mut ids: Vec<&str> = knowledge.bundle_items.range(bundle.items).map(id).collect();
+            ids.sort_unstable();
+            (ids.join("+"), bundle.orders, bundle.lift_permille)
+        })
+        .collect();
+    // 60 orders: 12 x 60^2 / 12^3; the mat met each of pan and jug in fewer than five.
+    assert_eq!(bundles, [("bulb+lamp+plug".to_owned(), 12, 25_000)]);
+}
+
 /// Sessions of shoppers who stay near one of many products, some of whom buy; rows in no order.
 fn crowd(rows: usize, products: u64) -> String {
     let mut text = "session_id,ts,item_id,event_name\n".to_owned();
