@@ -5,8 +5,9 @@ mod shop;
 use shelfwise_author::build::{Checked, check};
 use shelfwise_author::compile::Release;
 use shelfwise_author::engine::reason::Reason;
+use shelfwise_author::project::Folder;
 use shelfwise_author::project::scenario_of;
-use shelfwise_author::trial::{World, outcome_json, outcome_text};
+use shelfwise_author::trial::{World, outcome_json, outcome_text, untested};
 
 use shop::{NOW_S, files};
 
@@ -92,4 +93,25 @@ fn wrong_givens_are_diagnostics() {
         let (diagnostics, _) = scenario_of(given, context).unwrap_err();
         assert!(!diagnostics.is_empty(), "{given} {context}");
     }
+}
+
+#[test]
+fn audiences_that_no_scenario_names_are_told() {
+    let mut files = files();
+    files.insert(
+        "scenarios/who.yaml".into(),
+        b"given: [ { at: -1d, visit: home } ]\nin: returning\n".to_vec(),
+    );
+    let checked = check(&files, NOW_S);
+    assert_eq!(untested(&checked.project), (vec!["likes_garden"], vec!["likes_garden", "returning"]));
+}
+
+#[test]
+fn every_audience_of_the_demo_shop_has_shoppers_who_are_in_it_and_who_are_not() {
+    let shop = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/store/shop");
+    // Without the knowledge that is learnt first; who is in which audience is asked by `shelfwise test`.
+    let checked = check(&Folder::new(&shop), NOW_S);
+    assert!(checked.project.audiences.len() >= 40);
+    let none: Vec<&str> = Vec::new();
+    assert_eq!(untested(&checked.project), (none.clone(), none));
 }

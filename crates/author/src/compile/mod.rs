@@ -8,6 +8,7 @@ mod blocks;
 mod core;
 mod items;
 mod lists;
+mod priors;
 
 use shelfwise_pack::columns::{to_columns, to_records};
 use shelfwise_pack::core::Core;
@@ -72,7 +73,8 @@ pub fn compile(
     knowledge: Option<&[u8]>,
     release: Release,
 ) -> Result<Compiled, String> {
-    let assortment = Assortment::new(project, products, knowledge)?;
+    let mut assortment = Assortment::new(project, products, knowledge)?;
+    assortment.parameters = priors::completed(&assortment.parameters);
     let compiled = Compiled {
         core: core::encode(project, plan, &assortment, release)?,
         items: items::encode_items(&assortment),

@@ -34,6 +34,7 @@ use self::membership::Membership;
 use crate::catalogue::{Product, currency_exponent};
 use crate::check::scenario::NONE;
 use crate::compile::Compiled;
+use crate::diagnostic::Spanned;
 use crate::project::{CustomType, Project, Scenario};
 
 /// Most rows that cannot be filled before deciding stops looking for others, as in the browser.
@@ -100,9 +101,8 @@ impl World {
         for (number, bytes) in (0..).zip(compiled.index) {
             shelf.add_index(number, OpenedIndex::open(bytes).map_err(refused)?);
         }
-        let page = |page: &Option<crate::diagnostic::Spanned<String>>| {
-            page.as_ref().map_or(String::new(), |page| page.value.clone())
-        };
+        let page =
+            |page: &Option<Spanned<String>>| page.as_ref().map_or(String::new(), |page| page.value.clone());
         Ok(Self {
             core,
             membership: Membership::new(project)?,
@@ -266,6 +266,18 @@ fn strangers(scenario: &Scenario, within: &BTreeSet<&str>) -> Vec<(String, Strin
             .map(move |name| (name, words))
     });
     wanted.map(|(name, words)| (format!("audience {}", name.value), format!("the shopper {words}"))).collect()
+}
+
+/// Audiences that no scenario says a shopper to be in, and those that none says a shopper not to be in.
+#[must_use]
+pub fn untested(project: &Project) -> (Vec<&str>, Vec<&str>) {
+    let without = |names: fn(&Scenario) -> &[Spanned<String>]| {
+        let said: BTreeSet<&str> =
+            project.scenarios.iter().flat_map(names).map(|name| name.value.as_str()).collect();
+        let all = project.audiences.iter().map(|audience| audience.id.value.as_str());
+        all.filter(|name| !said.contains(name)).collect()
+    };
+    (without(|scenario| &scenario.inside), without(|scenario| &scenario.outside))
 }
 
 fn mismatches(scenario: &Scenario, slots: &[SlotOutcome]) -> Vec<(String, String)> {

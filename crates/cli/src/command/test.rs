@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use shelfwise_author::build::Checked;
 use shelfwise_author::compile::Release;
-use shelfwise_author::trial::{Outcome, World, outcome_json, outcome_text};
+use shelfwise_author::trial::{Outcome, World, outcome_json, outcome_text, untested};
 
 use crate::arguments::{Format, Test};
 use crate::failure::Failure;
@@ -24,18 +24,29 @@ pub fn run(test: &Test) -> Result<(), Failure> {
     let outcomes: Vec<Outcome> = scenarios.map(|scenario| world.play(scenario, now_s)).collect();
     let took_ms = began.elapsed().as_millis();
     let failed = outcomes.iter().filter(|outcome| !outcome.mismatches.is_empty()).count();
+    let (within, without) = untested(&project.project);
     match test.format {
         Format::Json => {
             let core = world.core();
             let results: Vec<_> = outcomes.iter().map(|outcome| outcome_json(&core, outcome)).collect();
             say(format!(
                 "{:#}",
-                serde_json::json!({ "passed": outcomes.len() - failed, "failed": failed, "scenarios": results })
+                serde_json::json!({
+                    "passed": outcomes.len() - failed,
+                    "failed": failed,
+                    "untested": { "in": within, "not_in": without },
+                    "scenarios": results,
+                })
             ))?;
         }
         Format::Text => {
             for outcome in &outcomes {
                 print(&world, outcome)?;
+            }
+            for (names, word) in [(&within, "in"), (&without, "not_in")] {
+                if test.only.is_none() && !names.is_empty() {
+                    say(format!("no scenario has `{word}:` of {}", names.join(", ")))?;
+                }
             }
             say(format!("{} passed, {failed} failed, {took_ms} ms", outcomes.len() - failed))?;
         }

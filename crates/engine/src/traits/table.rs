@@ -156,7 +156,7 @@ traits! {
     SESSION_UTM_TERM = 29 "session.utm.term" Str, "", "", Contextual, Page, "utm_term, ASCII letters in lower case, or empty.";
     SESSION_UTM_CONTENT = 30 "session.utm.content" Str, "", "", Contextual, Page, "utm_content, ASCII letters in lower case, or empty.";
     SESSION_ITEMS_VIEWED = 31 "session.items_viewed" Int, "", "0..", Contextual, Memory, "Distinct products viewed in this visit.";
-    SESSION_INTENT = 32 "session.intent" Double, "", "0..1", Contextual, Memory, "Probability that a visit which did as much as this one since its last order, and no more, holds an order; no value without a learnt model.";
+    SESSION_INTENT = 32 "session.intent" Double, "", "0..1", Contextual, Memory, "Probability that a visit which did as much as this one since its last order, and no more, holds an order, by the shop's own model, else by what shops see on the whole.";
 
     PAGE_TYPE = 40 "page.type" Str, "", "home category product search wishlist cart checkout thank-you other", Contextual, Page, "Kind of page.";
     PAGE_PATH = 41 "page.path" Str, "", "", Contextual, Page, "Path of the address.";
