@@ -289,8 +289,12 @@ export class Runtime implements Shelfwise {
     const { stage, supply, tracking } = this.#parts();
     tracking?.page();
     stage?.decide();
-    for (const trigger of [TRIGGER.page, TRIGGER.cart, TRIGGER.price, TRIGGER.stock]) stage?.fire(trigger, 0);
-    const again = () => stage?.decide();
+    for (const trigger of [TRIGGER.page, TRIGGER.cart]) stage?.fire(trigger, 0);
+    const again = () => {
+      stage?.decide();
+      // These compare the catalogue with memory, and want files for it.
+      for (const trigger of [TRIGGER.price, TRIGGER.stock]) stage?.fire(trigger, 0);
+    };
     void supply?.fetch(again).then(() => this.#prepareSoon());
   }
 

@@ -145,3 +145,33 @@ describe("a grid that the server rendered", () => {
     expect(at.someone.warnings).toEqual([]);
   });
 });
+
+describe("a department that a shopper muted", () => {
+  it("is in no row any more, until it is heard of again", async () => {
+    const page = await at.someone.context.newPage();
+    await page.goto(`${at.shop.url}/c/garden-picnic/`);
+    expect(await ready(page)).toBe(true);
+    await accept(page);
+    for (const product of (await productsOf(page)).slice(0, 3)) {
+      await page.goto(`${at.shop.url}/p/${product}/`);
+      expect(await ready(page)).toBe(true);
+    }
+    const garden = async () => {
+      const cards = await page.evaluate(() =>
+        shelfwise.recommend({ strategy: ["for-you", "best-sellers"], limit: 20 }),
+      );
+      expect(cards.length).toBeGreaterThan(8);
+      return cards.filter(({ category }) => category === "Garden & Picnic").length;
+    };
+    expect(await garden()).toBeGreaterThan(0);
+    await page.goto(`${at.shop.url}/privacy/`);
+    expect(await ready(page)).toBe(true);
+    await page.selectOption("#mute", "Garden & Picnic");
+    await page.click("#privacy-mute button");
+    await page.locator("#privacy-muted button").waitFor();
+    expect(await garden()).toBe(0);
+    await page.click("#privacy-muted button");
+    await page.waitForFunction(() => !document.querySelector("#privacy-muted button"));
+    expect(await garden()).toBeGreaterThan(0);
+  });
+});

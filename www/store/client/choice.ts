@@ -86,12 +86,27 @@ export async function showPrivacy(): Promise<void> {
   }
   mode.textContent = SAYS[read("consent")];
   const data = (await exported()) as Exported | undefined;
+  showMuted(data);
   const rows = summary(data);
   facts.replaceChildren(
     ...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
   );
   raw.textContent =
     data === undefined ? "Shelfwise is not running on this page." : JSON.stringify(data, null, 2);
+}
+
+/** A button for each muted department, to hear of it again. */
+function showMuted(data: Exported | undefined): void {
+  const muted = data?.profile?.muted_brands;
+  const buttons = (Array.isArray(muted) ? muted.map(String) : []).map((brand) => {
+    const button = element("button", { class: "link", type: "button" }, `Hear of ${brand} again`);
+    button.addEventListener("click", () => {
+      shelfwise().push(["profile", { unmute_brand: brand }]);
+      setTimeout(() => void showPrivacy(), 200);
+    });
+    return button;
+  });
+  document.getElementById("privacy-muted")?.replaceChildren(...buttons);
 }
 
 function summary(data: Exported | undefined): Array<readonly [string, string]> {

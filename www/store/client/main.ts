@@ -5,6 +5,7 @@ import { addToCart, listenQuantity, markWishes, toggleWish, viewProduct } from "
 import { applyChoice, ask, choose, download, forget, listenCorrections, showPrivacy } from "./choice.js";
 import { showSearch, showWishlist } from "./find.js";
 import { announce, showCounts } from "./state.js";
+import { openChat } from "./talk.js";
 
 const INSPECTOR = "/shelfwise/inspect.js";
 
@@ -40,6 +41,9 @@ document.addEventListener("click", (event) => {
     void ACTIONS[button.dataset.do ?? ""]?.(button);
   }
 });
+
+// Dispatched by a campaign of the kind `trigger`.
+document.addEventListener("marigold:chat", openChat);
 
 showCounts();
 applyChoice();

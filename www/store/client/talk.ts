@@ -1,6 +1,6 @@
 /** How the shop tells others what happened: a GA4 data layer and Shelfwise's own queue, as on a real shop's pages. */
 
-import type { Line, Thing } from "./state.js";
+import { element, type Line, type Thing } from "./state.js";
 
 /** The parts of Shelfwise's interface that the shop calls. */
 export interface Shelfwise {
@@ -51,4 +51,25 @@ export function dataLayer(
 /** Tells Shelfwise directly, through its queue. */
 export function track(event: string, lines: readonly Line[]): void {
   shelfwise().push(["track", event, { currency: "GBP", items: items(lines) }]);
+}
+
+/** Opens the shop's pretend chat, once a page: what a campaign's event asks for. */
+export function openChat(): void {
+  if (document.querySelector(".chat")) {
+    return;
+  }
+  const close = element("button", { class: "link", type: "button" }, "No, thank you");
+  const chat = element(
+    "aside",
+    { class: "chat", role: "status", "aria-label": "Chat" },
+    element(
+      "p",
+      {},
+      element("strong", {}, "Wren from the counter: "),
+      "is there anything you would like to know?",
+    ),
+    element("p", {}, close),
+  );
+  close.addEventListener("click", () => chat.remove());
+  document.body.append(chat);
 }

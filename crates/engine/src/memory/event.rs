@@ -76,6 +76,8 @@ event_kinds! {
     /// Forget the newest earlier event of kind `quantity` at `value_minor` (Unix seconds) with this `item`
     /// and `text`.
     Forget = 44, "shelfwise_forget";
+    /// A viewed or wished product was sold out when the catalogue was looked at.
+    SoldOut = 45, "shelfwise_sold_out";
 }
 
 impl EventKind {

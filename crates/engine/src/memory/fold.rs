@@ -21,7 +21,7 @@ impl State {
             }
             EventKind::MuteBrand => self.mute(&event.brand),
             EventKind::UnmuteBrand => self.profile.muted_brands.retain(|brand| *brand != event.brand),
-            EventKind::Forget => {}
+            EventKind::Forget | EventKind::SoldOut => {}
             _ => self.act(event, at_s),
         }
         at_s

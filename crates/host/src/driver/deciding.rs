@@ -47,12 +47,16 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         self.answer(slots, None)
     }
 
-    /// What a trigger of that code sets off, as a JSON list; empty for a code that is none.
+    /// What a trigger of that code sets off, as a JSON list; empty for a code that is none. Of moments that
+    /// memory and catalogue tell, `value` is not asked.
     pub fn fire(&mut self, trigger: u8, value: u32) -> String {
-        match TriggerKind::from_code(trigger) {
-            Some(trigger) => self.answer("", Some((trigger, value))),
-            None => "[]".to_owned(),
-        }
+        let fired = TriggerKind::from_code(trigger).and_then(|trigger| match trigger {
+            TriggerKind::CartAbandoned | TriggerKind::PriceDrop | TriggerKind::BackInStock => {
+                Some((trigger, self.occasion(trigger)?))
+            }
+            _ => Some((trigger, value)),
+        });
+        fired.map_or_else(|| "[]".to_owned(), |fired| self.answer("", Some(fired)))
     }
 
     /// Campaigns withdrawn after the release: one id a line.

@@ -4,6 +4,7 @@ mod boot;
 mod deciding;
 mod export;
 mod money;
+mod occasion;
 mod page;
 mod rehearsal;
 mod rows;

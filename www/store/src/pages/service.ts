@@ -73,7 +73,7 @@ ${row("thank-you.row", "For next time", "Other people's second orders", shop.bes
   };
 }
 
-function privacy(): Page {
+function privacy(shop: Shop): Page {
   return {
     type: "other",
     path: "/privacy/",
@@ -83,7 +83,7 @@ function privacy(): Page {
 <div class="privacy">
 <section aria-labelledby="p-choice"><h2 id="p-choice">Your choice</h2><p id="privacy-mode" role="status">Reading your choice…</p><p class="actions"><button class="button" data-do="consent-yes">Remember me in this browser</button><button class="button button-plain" data-do="privacy-pause">Pause</button><button class="button button-plain" data-do="consent-no">Forget me and stop</button></p><p class="hint">Pausing keeps what is remembered but leaves every page as it is for everybody. Stopping erases it at once, in every tab.</p></section>
 <section aria-labelledby="p-memory"><h2 id="p-memory">What is remembered</h2><dl class="facts" id="privacy-facts"></dl><details><summary>Every single event</summary><pre id="privacy-raw" tabindex="0"></pre></details><p class="actions"><button class="button button-plain" data-do="privacy-export">Download it as a file</button><button class="button button-danger" data-do="privacy-forget">Erase everything now</button></p></section>
-<section aria-labelledby="p-correct"><h2 id="p-correct">Correct it</h2><form id="privacy-name" class="inline"><label for="first-name">What shall we call you?</label><input id="first-name" name="first_name" maxlength="40" autocomplete="given-name"><button class="button button-plain">Keep</button></form><form id="privacy-mute" class="inline"><label for="mute">Never recommend this brand</label><input id="mute" name="brand" maxlength="60"><button class="button button-plain">Mute</button></form></section>
+<section aria-labelledby="p-correct"><h2 id="p-correct">Correct it</h2><form id="privacy-name" class="inline"><label for="first-name">What shall we call you?</label><input id="first-name" name="first_name" maxlength="40" autocomplete="given-name"><button class="button button-plain">Keep</button></form><form id="privacy-mute" class="inline"><label for="mute">Recommend nothing from</label><select id="mute" name="brand">${shop.categories.map((category) => html`<option>${category.name}</option>`)}</select><button class="button button-plain">Mute</button></form><p class="muted" id="privacy-muted"></p></section>
 <section aria-labelledby="p-never"><h2 id="p-never">What is never read</h2><p>Form fields, key strokes and the checkout. No cookie, no account, no identifier, no request that carries anything about you.</p></section>
 </div>`,
   };
@@ -101,5 +101,5 @@ function missing(): Page {
 
 /** All of them. */
 export function servicePages(shop: Shop): Page[] {
-  return [search(shop), wishlist(shop), cart(shop), checkout(), thanks(shop), privacy(), missing()];
+  return [search(shop), wishlist(shop), cart(shop), checkout(), thanks(shop), privacy(shop), missing()];
 }
