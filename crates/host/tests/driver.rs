@@ -445,3 +445,83 @@ fn a_preview_is_of_this_page_alone() {
     });
     assert_eq!(before, after);
 }
+
+/// A core whose toast waits for another trigger.
+fn waiting(trigger: TriggerKind, threshold: u32, edit: impl FnOnce(&mut CoreBuilder)) -> Vec<u8> {
+    let mut core = described("shop", 1_800_000_000);
+    core.triggers[0] = Trigger { kind: trigger.code(), threshold, ..core.triggers[0] };
+    core.meta[0].issued_s = 1_700_086_400;
+    edit(&mut core);
+    core.finish()
+}
+
+#[test]
+fn a_cart_left_long_enough_fires_once_it_is_not_empty() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.core(waiting(TriggerKind::CartAbandoned, 60, |_| ()));
+    let left = TriggerKind::CartAbandoned.code();
+    assert_eq!(page.fire(left, 1_000), "[]");
+    page.track(EventKind::AddToCart.code(), "", 0, "P1\t\t\tGarden\t1250\t1\n");
+    device.wait_s(60 * 60 - 1);
+    assert_eq!(page.fire(left, 0), "[]");
+    device.wait_s(1);
+    assert!(page.fire(left, 0).contains(r#""campaign":"c4""#));
+    assert_eq!(page.fire(TriggerKind::PriceDrop.code(), 0), "[]", "no campaign waits for it");
+}
+
+#[test]
+fn a_fallen_price_fires_by_its_percentage_in_a_later_catalogue_alone() {
+    let device = Device::new();
+    let drop = TriggerKind::PriceDrop.code();
+    let fired = |kind: EventKind, price_minor: u32, threshold: u32, days: i64| {
+        device.now_ms.set((1_700_000_000 + days * 86_400) * 1000);
+        let mut page = driver(&device);
+        page.core(waiting(TriggerKind::PriceDrop, threshold, |_| ()));
+        page.track(kind.code(), "", 0, &format!("P1\t\t\tGarden\t{price_minor}\t1\n"));
+        page.fire(drop, 0) != "[]"
+    };
+    // The card says 12.50.
+    assert!(fired(EventKind::AddToWishlist, 2_500, 50, 0));
+    assert!(!fired(EventKind::AddToWishlist, 2_500, 51, 0));
+    assert!(fired(EventKind::ViewItem, 1_251, 0, 0));
+    assert!(!fired(EventKind::ViewItem, 1_250, 0, 0));
+    assert!(!fired(EventKind::ViewItem, 0, 0, 0), "no price was seen");
+    assert!(!fired(EventKind::Purchase, 2_500, 0, 0), "it was bought");
+    assert!(!fired(EventKind::ViewItem, 2_500, 0, 2), "the catalogue is older than the look");
+}
+
+#[test]
+fn a_product_that_was_sold_out_fires_when_it_is_back_until_it_is_looked_at() {
+    let device = Device::new();
+    let back = TriggerKind::BackInStock.code();
+    let visit = |in_stock: bool, looks: bool| {
+        device.wait_s(86_400);
+        let mut page = driver(&device);
+        page.consent(ConsentMode::Personalise);
+        page.core(waiting(TriggerKind::BackInStock, 0, |core| {
+            core.head_cards[1].flags = if in_stock { card_flags::IN_STOCK } else { 0 };
+        }));
+        if looks {
+            page.track(EventKind::ViewItem.code(), "", 0, "P1\t\t\tGarden\t1250\t1\n");
+        }
+        page.fire(back, 0) != "[]"
+    };
+    assert!(!visit(true, true), "it was never away");
+    assert!(!visit(false, false));
+    assert!(!visit(false, false));
+    assert!(visit(true, false));
+    assert!(visit(true, false));
+    assert!(!visit(true, true), "that is no news any more");
+    assert!(!visit(true, false));
+}
+
+#[test]
+fn products_beyond_the_files_at_hand_are_wanted_for_such_moments() {
+    let device = Device::new();
+    let mut page = driver(&device);
+    page.core(waiting(TriggerKind::PriceDrop, 0, |_| ()));
+    page.track(EventKind::AddToWishlist.code(), "", 0, "P9\t\t\tGarden\t2500\t1\n");
+    assert_eq!(page.fire(TriggerKind::PriceDrop.code(), 0), "[]");
+    assert!(page.wants().contains("directory-index\t0"), "{}", page.wants());
+}
