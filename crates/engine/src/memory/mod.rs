@@ -12,7 +12,7 @@ mod state;
 pub use event::{Event, EventKind};
 pub use state::{CartLine, Day, Exposures, ItemHistory, Profile, State, Visit, Wish};
 
-use codec::{Coded, Decoder, Encoder};
+use codec::{Codec, Coded, Encoder};
 use std::rc::Rc;
 
 /// What the shopper's device remembers.
@@ -153,20 +153,25 @@ impl Memory {
     pub fn snapshot(&mut self, bytes_max: usize) -> Vec<u8> {
         loop {
             let mut out = Encoder::default();
-            out.put(self);
+            out.append(self);
             let bytes = out.finish();
-            if bytes.len() <= bytes_max {
+            if bytes.len() <= bytes_max || !self.shrink() {
                 return bytes;
             }
-            if self.events.is_empty() {
-                if !Rc::make_mut(&mut self.base).halve() {
-                    return bytes;
-                }
-                self.refold();
-            } else {
-                self.settle(self.events.len().div_ceil(4));
-            }
         }
+    }
+
+    /// One step of that; whether there was one.
+    fn shrink(&mut self) -> bool {
+        if !self.events.is_empty() {
+            self.settle(self.events.len().div_ceil(4));
+            return true;
+        }
+        let halved = Rc::make_mut(&mut self.base).halve();
+        if halved {
+            self.refold();
+        }
+        halved
     }
 }
 
@@ -188,24 +193,23 @@ impl State {
 }
 
 impl Coded for Memory {
-    fn encode(&self, out: &mut Encoder) {
-        self.base.encode(out);
-        out.put(&(self.events.len() as u32));
-        for (event, clock_s) in self.events.iter().zip(&self.clocks_s) {
-            let mut event = event.clone();
-            event.at_s = *clock_s;
-            event.encode(out);
-        }
+    fn blank() -> Self {
+        Self::default()
     }
 
-    fn decode(from: &mut Decoder<'_>) -> Self {
-        let base = State::decode(from);
-        let events: Vec<Event> = Coded::decode(from);
-        let mut memory = Self { state: base.clone(), base: Rc::new(base), ..Self::default() };
-        for event in &events {
-            memory.fold(event);
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        codec.value(Rc::make_mut(&mut self.base));
+        let mut events = self.events.to_vec();
+        for (event, clock_s) in events.iter_mut().zip(&self.clocks_s) {
+            event.at_s = *clock_s;
         }
-        memory
+        codec.list(&mut events);
+        if codec.is_reading() {
+            self.state = (*self.base).clone();
+            for event in &events {
+                self.fold(event);
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How far each writer's records are folded into a snapshot.
 
-use crate::engine::memory::codec::{Coded, Decoder, Encoder};
+use crate::engine::memory::codec::{Codec, Coded};
 
 use super::keys::Writer;
 
@@ -75,24 +75,32 @@ impl Coverage {
     }
 }
 
-impl Coded for Coverage {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.floor.0);
-        out.put(&(self.reaches.len() as u32));
-        for reach in &self.reaches {
-            out.put(&((reach.writer.0 >> 32) as u32));
-            out.put(&(reach.writer.0 as u32));
-            out.put(&(reach.segment, reach.record));
-        }
+impl Coded for Reach {
+    fn blank() -> Self {
+        Self { writer: Writer(0), segment: 0, record: 0 }
     }
 
-    fn decode(from: &mut Decoder<'_>) -> Self {
-        let mut coverage = Self { floor: Writer(Coded::decode(from)), reaches: Vec::new() };
-        let reaches: Vec<((u32, u32), (u32, u32))> = Coded::decode(from);
-        for ((turn, random), (segment, record)) in reaches {
-            let writer = Writer(u64::from(turn) << 32 | u64::from(random));
-            coverage.extend(writer, segment, record);
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        let (mut turn, mut random) = ((self.writer.0 >> 32) as u32, self.writer.0 as u32);
+        codec.word(&mut turn);
+        codec.word(&mut random);
+        self.writer = Writer(u64::from(turn) << 32 | u64::from(random));
+        codec.word(&mut self.segment);
+        codec.word(&mut self.record);
+    }
+}
+
+impl Coded for Coverage {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        codec.long(&mut self.floor.0);
+        let mut reaches = std::mem::take(&mut self.reaches);
+        codec.list(&mut reaches);
+        for reach in reaches {
+            self.extend(reach.writer, reach.segment, reach.record);
         }
-        coverage
     }
 }

@@ -222,7 +222,7 @@ impl Journal {
         let now_ms = clock.now_ms();
         let number = self.next_number;
         let records = vec![event.clone()];
-        let segment = Segment { epoch: self.epoch, writer, number, appended_ms: now_ms, records };
+        let mut segment = Segment { epoch: self.epoch, writer, number, appended_ms: now_ms, records };
         let key = keys::segment(writer, number);
         let text = segment.text();
         let fits = used + key.len() + segment::TEXT_MAX <= USED_MAX;

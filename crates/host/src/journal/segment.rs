@@ -8,7 +8,7 @@
 
 use crate::base64;
 use crate::engine::memory::Event;
-use crate::engine::memory::codec::{Decoder, Encoder};
+use crate::engine::memory::codec::{Codec, Coded, Decoder, Encoder};
 use crate::engine::pack::crc32;
 
 use super::keys::Writer;
@@ -47,16 +47,8 @@ pub struct Segment {
 impl Segment {
     /// The text to store.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(&self.epoch.to_le_bytes());
-        bytes.extend_from_slice(&self.writer.0.to_le_bytes());
-        bytes.extend_from_slice(&self.number.to_le_bytes());
-        bytes.extend_from_slice(&self.appended_ms.to_le_bytes());
-        let mut records = Encoder::default();
-        records.put(&self.records);
-        bytes.extend_from_slice(&records.finish());
-        sealed(bytes)
+    pub fn text(&mut self) -> String {
+        sealed(VERSION, self)
     }
 
     /// The segment of a stored text.
@@ -64,49 +56,70 @@ impl Segment {
     /// # Errors
     /// Why it is none.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let bytes = unsealed(text, VERSION)?;
-        let (epoch, rest) = take(&bytes)?;
-        let (writer, rest) = take(rest)?;
-        let (number, rest) = take(rest)?;
-        let (appended_ms, rest) = take(rest)?;
-        let mut records = Decoder::new(rest);
-        let segment = Self {
-            epoch: u32::from_le_bytes(epoch),
-            writer: Writer(u64::from_le_bytes(writer)),
-            number: u32::from_le_bytes(number),
-            appended_ms: i64::from_le_bytes(appended_ms),
-            records: records.take().ok_or(Refusal::Damaged)?,
-        };
-        let fits = records.is_empty() && segment.records.len() <= RECORDS_MAX;
-        fits.then_some(segment).ok_or(Refusal::Damaged)
+        unsealed(VERSION, text)
     }
 }
 
-/// Appends the checksum and turns it into text.
-pub(super) fn sealed(mut bytes: Vec<u8>) -> String {
-    let sum = crc32(&bytes);
-    bytes.extend_from_slice(&sum.to_le_bytes());
+impl Coded for Segment {
+    fn blank() -> Self {
+        Self { epoch: 0, writer: Writer(0), number: 0, appended_ms: 0, records: Vec::new() }
+    }
+
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        fixed_word(codec, &mut self.epoch);
+        fixed_long(codec, &mut self.writer.0);
+        fixed_word(codec, &mut self.number);
+        let mut appended_ms = self.appended_ms as u64;
+        fixed_long(codec, &mut appended_ms);
+        self.appended_ms = appended_ms as i64;
+        codec.list(&mut self.records);
+        if codec.is_reading() && self.records.len() > RECORDS_MAX {
+            codec.fail();
+        }
+    }
+}
+
+/// Four bytes, little endian.
+pub(super) fn fixed_word(codec: &mut Codec<'_>, value: &mut u32) {
+    let mut bytes = value.to_le_bytes();
+    codec.raw(&mut bytes);
+    *value = u32::from_le_bytes(bytes);
+}
+
+/// Eight bytes, little endian.
+pub(super) fn fixed_long(codec: &mut Codec<'_>, value: &mut u64) {
+    let mut bytes = value.to_le_bytes();
+    codec.raw(&mut bytes);
+    *value = u64::from_le_bytes(bytes);
+}
+
+/// A value as text, between version and checksum.
+pub(super) fn sealed(version: u8, value: &mut impl Coded) -> String {
+    let mut out = Encoder::default();
+    out.append(value);
+    let mut bytes = out.finish();
+    bytes.insert(0, version);
+    bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
     base64::encode(&bytes)
 }
 
-/// The bytes between version and checksum, if both hold.
-pub(super) fn unsealed(text: &str, version: u8) -> Result<Vec<u8>, Refusal> {
+/// The value of a text, if version and checksum hold and nothing else is in it.
+pub(super) fn unsealed<T: Coded>(version: u8, text: &str) -> Result<T, Refusal> {
+    let bytes = opened(version, text)?;
+    let mut from = Decoder::new(&bytes);
+    match from.take() {
+        Some(value) if from.is_empty() => Ok(value),
+        _ => Err(Refusal::Damaged),
+    }
+}
+
+/// The bytes between version and checksum.
+fn opened(version: u8, text: &str) -> Result<Vec<u8>, Refusal> {
     let mut bytes = base64::decode(text).ok_or(Refusal::Damaged)?;
     let sum_at = bytes.len().checked_sub(4).ok_or(Refusal::Damaged)?;
     let sum = bytes.split_off(sum_at);
-    if crc32(&bytes).to_le_bytes() != sum[..] {
+    if bytes.is_empty() || crc32(&bytes).to_le_bytes() != sum[..] {
         return Err(Refusal::Damaged);
     }
-    match bytes.first() {
-        Some(found) if *found == version => {}
-        Some(_) => return Err(Refusal::Version),
-        None => return Err(Refusal::Damaged),
-    }
-    bytes.remove(0);
-    Ok(bytes)
-}
-
-/// The first `N` bytes and the rest.
-pub(super) fn take<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), Refusal> {
-    bytes.split_first_chunk().map(|(head, rest)| (*head, rest)).ok_or(Refusal::Damaged)
+    if bytes.remove(0) == version { Ok(bytes) } else { Err(Refusal::Version) }
 }

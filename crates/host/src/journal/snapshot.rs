@@ -7,10 +7,10 @@
 //! All little endian, then base64.
 
 use crate::engine::memory::Memory;
-use crate::engine::memory::codec::{Decoder, Encoder};
+use crate::engine::memory::codec::{Codec, Coded};
 
 use super::coverage::Coverage;
-use super::segment::{Refusal, sealed, take, unsealed};
+use super::segment::{Refusal, fixed_long, fixed_word, sealed, unsealed};
 
 /// The format version written.
 pub const VERSION: u8 = 1;
@@ -36,15 +36,8 @@ impl Snapshot {
     /// The text to store. The memory's oldest raw events may become totals to fit.
     #[must_use]
     pub fn text(&mut self) -> String {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(&self.epoch.to_le_bytes());
-        bytes.extend_from_slice(&self.generation.to_le_bytes());
-        bytes.extend_from_slice(&self.folded.to_le_bytes());
-        let mut coverage = Encoder::default();
-        coverage.put(&self.coverage);
-        bytes.extend_from_slice(&coverage.finish());
-        bytes.extend_from_slice(&self.memory.snapshot(MEMORY_BYTES_MAX));
-        sealed(bytes)
+        let _ = self.memory.snapshot(MEMORY_BYTES_MAX);
+        sealed(VERSION, self)
     }
 
     /// The snapshot of a stored text.
@@ -52,18 +45,20 @@ impl Snapshot {
     /// # Errors
     /// Why it is none.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let bytes = unsealed(text, VERSION)?;
-        let (epoch, rest) = take(&bytes)?;
-        let (generation, rest) = take(rest)?;
-        let (folded, rest) = take(rest)?;
-        let mut body = Decoder::new(rest);
-        let snapshot = Self {
-            epoch: u32::from_le_bytes(epoch),
-            generation: u32::from_le_bytes(generation),
-            folded: u64::from_le_bytes(folded),
-            coverage: body.take().ok_or(Refusal::Damaged)?,
-            memory: body.take().ok_or(Refusal::Damaged)?,
-        };
-        body.is_empty().then_some(snapshot).ok_or(Refusal::Damaged)
+        unsealed(VERSION, text)
+    }
+}
+
+impl Coded for Snapshot {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        fixed_word(codec, &mut self.epoch);
+        fixed_word(codec, &mut self.generation);
+        fixed_long(codec, &mut self.folded);
+        codec.value(&mut self.coverage);
+        codec.value(&mut self.memory);
     }
 }
