@@ -120,7 +120,7 @@ mod tests {
 
     fn plain() -> Vec<u8> {
         let entries =
-            (0..40).map(|at| DirectoryEntry { hash: at * at << 9, length: at as u32 * 7 }).collect();
+            (0..40).map(|at| DirectoryEntry { hash: (at * at) << 9, length: at as u32 * 7 }).collect();
         DirectoryBuilder { entries, ..DirectoryBuilder::default() }.finish()
     }
 

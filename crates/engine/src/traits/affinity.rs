@@ -6,7 +6,6 @@
 
 use crate::memory::{Event, EventKind, ItemHistory, Memory};
 use crate::pack::core::{Core, CutPoints};
-use crate::pack::items::Card;
 use crate::pack::kinds::CutKind;
 use crate::pack::record::Ref;
 use shelfwise_pack::sort::sort_by;
@@ -50,6 +49,22 @@ fn decayed(weight: i64, age_s: i64, half_life_s: i64) -> i64 {
     ((weight * DECAY[(steps % 16) as usize]) >> 30) >> halvings
 }
 
+/// Numbers by name.
+type Named<'n> = Vec<(&'n str, i64)>;
+
+/// Never inlined: one copy serves weights, cut points and cards.
+#[inline(never)]
+fn sort_by_name(named: &mut Named<'_>) {
+    sort_by(named, |a, b| a.0.cmp(b.0));
+}
+
+/// The number of a name, which is not negative, as an index; the names are sorted.
+#[inline(never)]
+fn index_of(named: &Named<'_>, name: &str) -> Option<u32> {
+    let at = named.binary_search_by(|entry| entry.0.cmp(name)).ok()?;
+    named.get(at).map(|entry| entry.1 as u32)
+}
+
 /// Shares of interest by key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Interest {
@@ -57,9 +72,9 @@ pub(super) struct Interest {
 }
 
 impl Interest {
-    fn of(mut weights: Vec<(&str, i64)>) -> Self {
-        sort_by(&mut weights, |a, b| a.0.cmp(b.0));
-        let mut sums: Vec<(&str, i64)> = Vec::new();
+    fn of(mut weights: Named<'_>) -> Self {
+        sort_by_name(&mut weights);
+        let mut sums: Named<'_> = Vec::new();
         for (key, weight) in weights.into_iter().filter(|(key, _)| !key.is_empty()) {
             match sums.last_mut() {
                 Some(last) if last.0 == key => last.1 = last.1.saturating_add(weight),
@@ -67,7 +82,8 @@ impl Interest {
             }
         }
         let total = sums.iter().fold(PRIOR, |total, (_, weight)| total.saturating_add((*weight).max(0)));
-        let share = |weight: i64| (i128::from(weight) * 1_000_000 / i128::from(total)) as u32;
+        // All that a memory can hold weighs less than 2^43, so that the product is exact.
+        let share = |weight: i64| (weight.saturating_mul(1_000_000) / total) as u32;
         let kept = sums.into_iter().filter(|(_, weight)| *weight > 0);
         Self { shares: kept.map(|(key, weight)| (key.to_owned(), share(weight))).collect() }
     }
@@ -123,19 +139,36 @@ struct Fact<'m> {
 /// reduced prices, parts per million.
 pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest; 4], u32) {
     let facts = facts(memory, core, now_s);
-    let by = |key: fn(&Fact<'_>) -> bool| facts.iter().filter(move |fact| key(fact));
-    let categories = by(|_| true).map(|fact| (fact.category, fact.weight)).collect();
-    let brands = by(|_| true).map(|fact| (fact.brand, fact.weight)).collect();
-    let cuts: Vec<(&str, CutPoints)> = price_cuts(core);
-    let bands = by(|fact| fact.price_minor > 0).filter_map(|fact| {
-        let cut = cuts.binary_search_by(|(name, _)| (*name).cmp(fact.category)).ok()?;
-        Some((BANDS[band(&cuts[cut].1, i64::from(fact.price_minor))], fact.weight))
-    });
-    let bands = bands.collect();
-    let [categories, brands, bands] = [categories, brands, bands].map(Interest::of);
-    let (tags, reduced) = of_cards(core, &facts);
-    let reduced_ppm = Interest::of(reduced).share_ppm(REDUCED);
-    ([categories, brands, Interest::of(tags), bands], reduced_ppm)
+    let (mut cuts, mut cards): (Named<'_>, Named<'_>) = Default::default();
+    for (at, cut) in core.cut_points.iter().enumerate() {
+        if cut.kind == CutKind::Price.code() {
+            cuts.push((category_name(core, cut.category), at as i64));
+        }
+    }
+    if !facts.is_empty() {
+        cards.extend(core.head_cards.iter().enumerate().map(|(at, card)| (core.text(card.item), at as i64)));
+    }
+    sort_by_name(&mut cuts);
+    sort_by_name(&mut cards);
+    let mut weights: [Named<'_>; 5] = Default::default();
+    for fact in &facts {
+        let [categories, brands, tags, bands, prices] = &mut weights;
+        categories.push((fact.category, fact.weight));
+        brands.push((fact.brand, fact.weight));
+        let cut = index_of(&cuts, fact.category).and_then(|at| core.cut_points.get(at));
+        if let (Some(cut), true) = (cut, fact.price_minor > 0) {
+            bands.push((BANDS[band(&cut, fact.price_minor.into())], fact.weight));
+        }
+        // Tags, and whether the price was reduced, are known of the products whose cards are in the core file.
+        let Some(card) = index_of(&cards, fact.item).and_then(|at| core.head_cards.get(at)) else { continue };
+        for tag in core.tags.range(card.tags) {
+            tags.push((core.text(tag), fact.weight));
+        }
+        let price = if fact.price_minor == 0 { card.price_minor } else { fact.price_minor };
+        prices.push((if price < card.compare_at_minor { REDUCED } else { FULL }, fact.weight));
+    }
+    let [categories, brands, tags, bands, prices] = weights.map(Interest::of);
+    ([categories, brands, tags, bands], prices.share_ppm(REDUCED))
 }
 
 const BANDS: [&str; 5] = ["1", "2", "3", "4", "5"];
@@ -180,14 +213,6 @@ fn facts<'m>(memory: &'m Memory, core: &Core, now_s: i64) -> Vec<Fact<'m>> {
     facts
 }
 
-/// Price cut points by category name, sorted.
-fn price_cuts<'p>(core: &Core<'p>) -> Vec<(&'p str, CutPoints)> {
-    let of_price = core.cut_points.iter().filter(|cut| cut.kind == CutKind::Price.code());
-    let mut cuts: Vec<_> = of_price.map(|cut| (category_name(core, cut.category), cut)).collect();
-    sort_by(&mut cuts, |a, b| a.0.cmp(b.0));
-    cuts
-}
-
 /// Name of a category; empty for none.
 #[must_use]
 pub(crate) fn category_name<'p>(core: &Core<'p>, category: Ref) -> &'p str {
@@ -197,25 +222,3 @@ pub(crate) fn category_name<'p>(core: &Core<'p>, category: Ref) -> &'p str {
 
 const REDUCED: &str = "reduced";
 const FULL: &str = "full";
-
-/// Weights by key.
-type Weights<'p> = Vec<(&'p str, i64)>;
-
-/// Of the products whose cards are in the core file: their tags, and whether the price was reduced.
-fn of_cards<'p>(core: &Core<'p>, facts: &[Fact<'_>]) -> (Weights<'p>, Weights<'p>) {
-    let (mut tags, mut prices) = (Vec::new(), Vec::new());
-    if facts.is_empty() {
-        return (tags, prices);
-    }
-    let mut by_item: Vec<(&str, Card)> =
-        core.head_cards.iter().map(|card| (core.text(card.item), card)).collect();
-    sort_by(&mut by_item, |a, b| a.0.cmp(b.0));
-    for fact in facts {
-        let Ok(at) = by_item.binary_search_by(|(item, _)| (*item).cmp(fact.item)) else { continue };
-        let card = &by_item[at].1;
-        tags.extend(core.tags.range(card.tags).map(|tag| (core.text(tag), fact.weight)));
-        let price = if fact.price_minor == 0 { card.price_minor } else { fact.price_minor };
-        prices.push((if price < card.compare_at_minor { REDUCED } else { FULL }, fact.weight));
-    }
-    (tags, prices)
-}

@@ -4,33 +4,48 @@ use super::Context;
 use super::table::code;
 use super::values::Traits;
 use crate::memory::Memory;
-use shelfwise_pack::sort::sort;
 
 /// A cart untouched for longer is abandoned.
 const ABANDONED_MIN: i64 = 60;
 
 pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     let state = memory.state();
-    let cart = &state.cart;
-    let pieces: i64 = cart.iter().map(|line| i64::from(line.quantity)).sum();
-    let value: i64 = cart.iter().map(|line| i64::from(line.price_minor) * i64::from(line.quantity)).sum();
-    let age_min = minutes_since(cart.iter().map(|line| line.at_s).max(), now_s);
+    let (mut items, mut categories) = (Vec::new(), Vec::new());
+    let (mut pieces, mut value, mut changed_s) = (0, 0, None);
+    for line in &state.cart {
+        pieces += i64::from(line.quantity);
+        value += i64::from(line.price_minor) * i64::from(line.quantity);
+        changed_s = changed_s.max(Some(line.at_s));
+        items.push(line.item.as_str());
+        note(&mut categories, &line.category);
+    }
+    let age_min = minutes_since(changed_s, now_s);
     traits.int(code::CART_COUNT, pieces);
     traits.double(code::CART_VALUE, value as f64 / unit);
-    traits.texts(code::CART_ITEMS, cart.iter().map(|line| line.item.as_str()));
+    traits.texts(code::CART_ITEMS, &items);
     traits.int(code::CART_AGE, age_min);
     traits.bool(code::CART_ABANDONED, age_min > ABANDONED_MIN);
-    let mut categories: Vec<&str> = cart.iter().map(|line| line.category.as_str()).collect();
-    sort(&mut categories);
-    categories.dedup();
-    traits.texts(code::CART_CATEGORIES, categories.into_iter().filter(|name| !name.is_empty()));
+    traits.texts(code::CART_CATEGORIES, &categories);
 
-    let wishes = &state.wishlist;
-    let value: i64 = wishes.iter().map(|wish| i64::from(wish.price_minor)).sum();
-    traits.int(code::WISHLIST_COUNT, wishes.len() as i64);
+    items.clear();
+    (value, changed_s) = (0, None);
+    for wish in &state.wishlist {
+        value += i64::from(wish.price_minor);
+        changed_s = changed_s.max(Some(wish.at_s));
+        items.push(wish.item.as_str());
+    }
+    traits.int(code::WISHLIST_COUNT, items.len() as i64);
     traits.double(code::WISHLIST_VALUE, value as f64 / unit);
-    traits.texts(code::WISHLIST_ITEMS, wishes.iter().map(|wish| wish.item.as_str()));
-    traits.int(code::WISHLIST_AGE, minutes_since(wishes.iter().map(|wish| wish.at_s).max(), now_s));
+    traits.texts(code::WISHLIST_ITEMS, &items);
+    traits.int(code::WISHLIST_AGE, minutes_since(changed_s, now_s));
+}
+
+/// Puts a text into its place among sorted ones, unless it is there or empty.
+#[inline(never)]
+pub(super) fn note<'t>(texts: &mut Vec<&'t str>, text: &'t str) {
+    if let (Err(at), false) = (texts.binary_search(&text), text.is_empty()) {
+        texts.insert(at, text);
+    }
 }
 
 /// What memory knows of the product of this page; [`crate::recommend::WithItem`] answers from its card.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::eval::{HistoryQuery, Instant, Value};
 use crate::memory::limits::EVENTS_MAX;
-use crate::memory::{Event, EventKind, Memory, State};
+use crate::memory::{Day, Event, EventKind, Memory, State};
 use crate::pack::program::HistoryFunction;
 use crate::value::{entries, find};
 use shelfwise_pack::sort::sort_by;
@@ -128,6 +128,22 @@ impl History {
     }
 }
 
+/// How many there were, the first and the last of them.
+#[derive(Default)]
+struct Tally {
+    count: i64,
+    first_s: Option<i64>,
+    last_s: Option<i64>,
+}
+
+impl Tally {
+    fn note(&mut self, at_s: i64, count: i64) {
+        self.count += count;
+        self.first_s = Some(self.first_s.map_or(at_s, |first_s| first_s.min(at_s)));
+        self.last_s = self.last_s.max(Some(at_s));
+    }
+}
+
 /// One question.
 struct Asked<'h, 'q> {
     history: &'h History,
@@ -138,15 +154,19 @@ struct Asked<'h, 'q> {
 }
 
 impl<'h> Asked<'h, '_> {
-    /// Events of a kind in the window that pass the filter, with their positions, latest first.
-    fn latest(&self, kind: EventKind) -> impl Iterator<Item = (usize, &'h Event)> {
+    /// Hands over the events of a kind in the window that pass the filter, with their positions, latest first.
+    fn latest(&self, kind: EventKind, seen: &mut dyn FnMut(usize, &'h Event)) {
         let by_kind = self.history.by_kind.get_or_init(|| ByKind::of(&self.history.events));
-        let positions = by_kind.of_kind(kind).iter().rev().map(|at| usize::from(*at));
-        // Within one day the clock may have gone back.
-        positions
-            .map(|at| (at, &self.history.events[at]))
-            .take_while(|(_, event)| event.at_s > self.after_s.saturating_sub(DAY_S))
-            .filter(|(_, event)| self.passes(event))
+        for at in by_kind.of_kind(kind).iter().rev() {
+            let event = &self.history.events[usize::from(*at)];
+            // Within one day the clock may have gone back.
+            if event.at_s <= self.after_s.saturating_sub(DAY_S) {
+                break;
+            }
+            if self.passes(event) {
+                seen(usize::from(*at), event);
+            }
+        }
     }
 
     fn passes(&self, event: &Event) -> bool {
@@ -170,50 +190,49 @@ impl<'h> Asked<'h, '_> {
 
     /// Count, sum, first, last and distinct.
     fn events(&self, kind: EventKind) -> (Option<Value<'static>>, bool) {
-        let time = |at_s: Option<i64>| at_s.map(|s| Value::Timestamp(Instant { s, ns: 0 }));
-        let profile = &self.history.base.profile;
-        let days = || self.days(kind);
-        let answer = match self.query.function {
-            HistoryFunction::Count if kind == EventKind::Purchase => {
-                let ever = self.after_s < profile.first_order_s && profile.orders > 0;
-                let older = if self.older && ever { profile.orders.into() } else { days().count() as i64 };
-                Value::Int(self.orders() + older)
-            }
-            HistoryFunction::Count => {
-                let older: i64 = days().map(|(_, count)| i64::from(count)).sum();
-                Value::Int(self.latest(kind).count() as i64 + older)
-            }
+        let is_order = kind == EventKind::Purchase;
+        match self.query.function {
             HistoryFunction::Sum => return self.sum(kind),
-            HistoryFunction::First => {
-                let older = days().map(|(at_s, _)| at_s).min();
-                return (time(older.or_else(|| self.latest(kind).map(|(_, it)| it.at_s).min())), self.older);
+            HistoryFunction::Distinct => return (Some(Value::Int(self.distinct(kind))), false),
+            _ => {}
+        }
+        let (mut own, mut older) = (Tally::default(), Tally::default());
+        self.latest(kind, &mut |_, event| own.note(event.at_s, 1));
+        self.days(kind, &mut |at_s, day| older.note(at_s, if is_order { 1 } else { day.count(kind).into() }));
+        let profile = &self.history.base.profile;
+        if is_order {
+            own.count = self.orders();
+            if self.older && self.after_s < profile.first_order_s && profile.orders > 0 {
+                older.count = profile.orders.into();
             }
-            HistoryFunction::Last => {
-                let own = self.latest(kind).map(|(_, event)| event.at_s).max();
-                return (time(own.or_else(|| days().map(|(at_s, _)| at_s).max())), self.older);
-            }
-            _ => return (Some(Value::Int(self.distinct(kind))), false),
+        }
+        let time = |at_s: Option<i64>| at_s.map(|s| Value::Timestamp(Instant { s, ns: 0 }));
+        let answer = match self.query.function {
+            HistoryFunction::First => time(older.first_s.or(own.first_s)),
+            HistoryFunction::Last => time(own.last_s.or(older.last_s)),
+            _ => Some(Value::Int(own.count + older.count)),
         };
-        (Some(answer), self.older)
+        (answer, self.older)
     }
 
-    /// Days with events of a kind that are no longer raw: their beginning, no earlier than the window,
-    /// and how many.
-    fn days(&self, kind: EventKind) -> impl Iterator<Item = (i64, u16)> {
-        let days = self.history.base.days.iter().filter(|_| self.older);
-        days.map(move |day| (i64::from(day.day) * DAY_S, day.count(kind)))
-            .filter(|(start_s, count)| *count > 0 && start_s.saturating_add(DAY_S) > self.after_s)
-            .map(|(start_s, count)| (start_s.max(self.after_s), count))
+    /// Hands over the days with events of a kind that are no longer raw: their beginning, no earlier than the window.
+    fn days(&self, kind: EventKind, seen: &mut dyn FnMut(i64, &Day)) {
+        for day in self.history.base.days.iter().filter(|day| self.older && day.count(kind) > 0) {
+            let start_s = i64::from(day.day) * DAY_S;
+            if start_s.saturating_add(DAY_S) > self.after_s {
+                seen(start_s.max(self.after_s), day);
+            }
+        }
     }
 
     /// Orders in the window: the lines of one order lie together and say its id.
     fn orders(&self) -> i64 {
         let mut before: Option<&str> = None;
         let mut count = 0;
-        for (_, event) in self.latest(EventKind::Purchase) {
+        self.latest(EventKind::Purchase, &mut |_, event| {
             count += i64::from(event.text.is_empty() || before != Some(&event.text));
             before = Some(&event.text);
-        }
+        });
         // An order of which some lines are still raw is among the older ones already.
         let profile = &self.history.base.profile;
         let split = self.older && profile.orders > 0 && before == Some(&profile.last_order);
@@ -229,24 +248,23 @@ impl<'h> Asked<'h, '_> {
             value if whole || (value != 0 && !is_order) => value,
             _ => i64::from(event.price_minor) * i64::from(event.quantity.max(1)),
         };
-        let own = self.latest(kind).fold(0i64, |sum, (_, event)| sum.saturating_add(value(event)));
-        let days = self.older && is_order;
-        let spent = self.history.base.days.iter().filter(|day| {
-            days && i64::from(day.day) * DAY_S + DAY_S > self.after_s && day.count(EventKind::Purchase) > 0
-        });
-        let older = spent.fold(0i64, |sum, day| sum.saturating_add(day.spend_minor));
-        (Some(Value::Int(own.saturating_add(older))), days)
+        let mut sum = 0_i64;
+        self.latest(kind, &mut |_, event| sum = sum.saturating_add(value(event)));
+        if is_order {
+            self.days(kind, &mut |_, day| sum = sum.saturating_add(day.spend_minor));
+        }
+        (Some(Value::Int(sum)), self.older && is_order)
     }
 
     /// Different products among the raw events of a kind.
     fn distinct(&self, kind: EventKind) -> i64 {
         let same = self.history.same_item();
         let mut seen = [0u64; EVENTS_MAX / 64 + 1];
-        for (at, _) in self.latest(kind).filter(|(_, event)| !event.item.is_empty()) {
-            if let Some(word) = seen.get_mut(usize::from(same[at]) / 64) {
+        self.latest(kind, &mut |at, event| {
+            if let (Some(word), false) = (seen.get_mut(usize::from(same[at]) / 64), event.item.is_empty()) {
                 *word |= 1 << (same[at] % 64);
             }
-        }
+        });
         seen.iter().map(|word| i64::from(word.count_ones())).sum()
     }
 
@@ -254,12 +272,19 @@ impl<'h> Asked<'h, '_> {
     /// window reaches the first event about it, else at least the newest.
     fn pieces(&self, bought: bool) -> (Option<Value<'static>>, bool) {
         let item = self.query.subject;
-        let of = |kind| self.latest(kind).filter(|(_, event)| event.item == item);
-        let pieces = |kind| of(kind).map(|(_, event)| i64::from(event.quantity.max(1))).sum::<i64>();
-        let own = match bought {
-            true => pieces(EventKind::Purchase) - pieces(EventKind::Refund),
-            false => of(EventKind::ViewItem).count() as i64,
+        let mut own = 0_i64;
+        let mut add = |kind, sign: i64| {
+            self.latest(kind, &mut |_, event| {
+                let pieces = if bought { event.quantity.max(1).into() } else { 1 };
+                own += if event.item == item { sign * pieces } else { 0 };
+            });
         };
+        if bought {
+            add(EventKind::Purchase, 1);
+            add(EventKind::Refund, -1);
+        } else {
+            add(EventKind::ViewItem, 1);
+        }
         let known = self.history.base.items.iter().find(|known| self.older && known.item == item);
         let older = known.map_or(0, |known| {
             let (total, newest_s) =

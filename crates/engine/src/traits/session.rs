@@ -1,11 +1,12 @@
 //! `session.*`: this visit, and where it came from.
 
 use super::Context;
+use super::cart::note;
 use super::table::code;
 use super::values::Traits;
+use crate::eval::Value;
 use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory, Visit};
-use shelfwise_pack::sort::sort;
 
 const SEARCH_ENGINES: &[&str] = &[
     "baidu",
@@ -52,36 +53,60 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     let visit = if now_s.saturating_sub(known.last_s) <= VISIT_GAP_S { known } else { &none };
     traits.int(code::SESSION_PAGES, i64::from(visit.pages));
     traits.int(code::SESSION_ENGAGED, i64::from(visit.engaged_ms / 1_000));
-    let (path, landing_query) = visit.landing.split_once('?').unwrap_or((&visit.landing, ""));
+    let (path, landing_query) = cut(&visit.landing, b'?');
     traits.text(code::SESSION_LANDING, if path.is_empty() { &context.path } else { path });
 
-    let since = memory.events().iter().filter(|event| visit.started_s > 0 && event.at_s >= visit.started_s);
-    let searches: Vec<String> = since
-        .clone()
-        .filter(|event| event.kind == EventKind::Search)
-        .map(|event| event.text.to_ascii_lowercase())
-        .collect();
-    traits.texts(code::SESSION_SEARCHES, searches.iter().map(String::as_str));
-    let mut viewed: Vec<&str> =
-        since.filter(|event| event.kind == EventKind::ViewItem).map(|event| event.item.as_str()).collect();
-    sort(&mut viewed);
-    viewed.dedup();
+    let (mut searches, mut viewed) = (Vec::new(), Vec::new());
+    for event in memory.events() {
+        if visit.started_s == 0 || event.at_s < visit.started_s {
+            continue;
+        }
+        match event.kind {
+            EventKind::Search => searches.push(Value::made(&event.text.to_ascii_lowercase())),
+            EventKind::ViewItem => note(&mut viewed, &event.item),
+            _ => {}
+        }
+    }
+    traits.set(code::SESSION_SEARCHES, Value::list(searches));
     traits.int(code::SESSION_ITEMS_VIEWED, viewed.len() as i64);
 
-    let query = if visit.landing.is_empty() { context.landing_query.as_str() } else { landing_query };
-    let referrer = if visit.landing.is_empty() { &context.referrer } else { &visit.referrer };
-    let host = host_of(referrer);
-    traits.text(code::SESSION_REFERRER, &host);
-    let utm = |name: &str| {
-        parameter(query, name).map(|value| decoded(value).to_ascii_lowercase()).unwrap_or_default()
+    let (query, referrer) = if visit.landing.is_empty() {
+        (context.landing_query.as_str(), &context.referrer)
+    } else {
+        (landing_query, &visit.referrer)
     };
-    let medium = utm("utm_medium");
+    let host = host_of(referrer).to_ascii_lowercase();
+    traits.text(code::SESSION_REFERRER, &host);
+    let mut medium = String::new();
+    for (code, name) in UTM {
+        let value = decoded(parameter(query, name).unwrap_or("")).to_ascii_lowercase();
+        traits.text(code, &value);
+        if code == code::SESSION_UTM_MEDIUM {
+            medium = value;
+        }
+    }
     traits.text(code::SESSION_SOURCE, source(query, &medium, &host));
-    traits.text(code::SESSION_UTM_SOURCE, &utm("utm_source"));
-    traits.text(code::SESSION_UTM_MEDIUM, &medium);
-    traits.text(code::SESSION_UTM_CAMPAIGN, &utm("utm_campaign"));
-    traits.text(code::SESSION_UTM_TERM, &utm("utm_term"));
-    traits.text(code::SESSION_UTM_CONTENT, &utm("utm_content"));
+}
+
+/// Campaign parameters of addresses, and their traits.
+const UTM: [(u16, &str); 5] = [
+    (code::SESSION_UTM_SOURCE, "utm_source"),
+    (code::SESSION_UTM_MEDIUM, "utm_medium"),
+    (code::SESSION_UTM_CAMPAIGN, "utm_campaign"),
+    (code::SESSION_UTM_TERM, "utm_term"),
+    (code::SESSION_UTM_CONTENT, "utm_content"),
+];
+
+/// What comes before the first of a byte, which is ASCII, and what comes after it; the whole and nothing without it. The
+/// standard library's searches cost the shopper a kilobyte and more.
+#[inline(never)]
+fn cut(text: &str, mark: u8) -> (&str, &str) {
+    let at = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
+    (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or(""))
+}
+
+fn has(text: &str, mark: u8) -> bool {
+    text.bytes().any(|byte| byte == mark)
 }
 
 fn source(query: &str, medium: &str, host: &str) -> &'static str {
@@ -93,7 +118,7 @@ fn source(query: &str, medium: &str, host: &str) -> &'static str {
         "email" | "e-mail" | "newsletter" => "email",
         "social" => "social",
         "organic" => "organic",
-        _ if host.starts_with("mail.") || host.starts_with("webmail.") => "email",
+        _ if ["mail", "webmail"].contains(&cut(host, b'.').0) && has(host, b'.') => "email",
         _ if site(SOCIAL_SITES) => "social",
         _ if site(SEARCH_ENGINES) => "organic",
         _ if !host.is_empty() || medium == "referral" => "referral",
@@ -101,31 +126,43 @@ fn source(query: &str, medium: &str, host: &str) -> &'static str {
     }
 }
 
-/// Whether a host is that of a name: one of its labels, or its two last ones.
+/// Whether a host is that of a name: one of its labels but the last, or its end.
 fn host_is(host: &str, name: &str) -> bool {
-    if name.contains('.') {
-        return host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
+    let whole = has(name, b'.');
+    let mut rest = host;
+    while !rest.is_empty() {
+        let (label, after) = cut(rest, b'.');
+        if if whole { rest == name } else { label == name && !after.is_empty() } {
+            return true;
+        }
+        rest = after;
     }
-    host.split('.').rev().skip(1).any(|label| label == name)
+    false
 }
 
-/// Host name of an absolute address, ASCII letters in lower case; empty for anything else.
-fn host_of(address: &str) -> String {
-    let Some(rest) = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")) else {
-        return String::new();
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.rsplit('@').next().unwrap_or("");
-    host.split(':').next().unwrap_or("").to_ascii_lowercase()
+/// Host name of an absolute address; empty for anything else.
+fn host_of(address: &str) -> &str {
+    let Some(rest) = cut(address, b':').1.strip_prefix("//") else { return "" };
+    let authority = [b'/', b'?', b'#'].into_iter().fold(rest, |rest, mark| cut(rest, mark).0);
+    let mut host = authority;
+    while has(host, b'@') {
+        host = cut(host, b'@').1;
+    }
+    cut(host, b':').0
 }
 
 /// The raw value of a query parameter.
 fn parameter<'q>(query: &'q str, name: &str) -> Option<&'q str> {
-    let pairs = query.trim_start_matches('?').split('&');
-    pairs
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    let mut rest = query.strip_prefix('?').unwrap_or(query);
+    while !rest.is_empty() {
+        let (pair, after) = cut(rest, b'&');
+        let (key, value) = cut(pair, b'=');
+        if key.eq_ignore_ascii_case(name) && pair.len() > key.len() {
+            return Some(value);
+        }
+        rest = after;
+    }
+    None
 }
 
 /// Percent-decodes; what is no valid escape stays, and so does the whole value when it would be no UTF-8.

@@ -8,7 +8,6 @@ use super::{affinity, cart, moment, predict, session, visitor};
 use crate::eval::{HistoryQuery, Text, TraitSource, Value};
 use crate::memory::Memory;
 use crate::pack::core::Core;
-use shelfwise_pack::sort::sort_by;
 
 /// Codes are small: the table is dense.
 const CODES: usize = 256;
@@ -33,7 +32,6 @@ impl Traits {
             custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
             history: History::of(memory, now_s),
         };
-        sort_by(&mut traits.custom, |a, b| a.0.cmp(&b.0));
         let unit = unit_of(core);
         traits.double(code::VISITOR_DISCOUNT_AFFINITY, f64::from(reduced_ppm) / 1_000_000.0);
         moment::set(&mut traits, context, core, now_s);
@@ -109,8 +107,9 @@ impl Traits {
         self.set(code, Value::made(value));
     }
 
-    pub(super) fn texts<'t>(&mut self, code: u16, values: impl Iterator<Item = &'t str>) {
-        self.set(code, Value::list(values.map(Value::made).collect()));
+    #[inline(never)]
+    pub(super) fn texts(&mut self, code: u16, values: &[&str]) {
+        self.set(code, Value::list(values.iter().map(|text| Value::made(text)).collect()));
     }
 }
 
@@ -122,8 +121,8 @@ impl TraitSource for Traits {
                 Some(Value::Double(f64::from(interest.share_ppm(key)) / 1_000_000.0))
             }
             code::CUSTOM => {
-                let at = self.custom.binary_search_by(|entry| entry.0.as_str().cmp(key)).ok()?;
-                Some(borrowed(&self.custom[at].1))
+                let (_, value) = self.custom.iter().find(|(name, _)| name == key)?;
+                Some(borrowed(value))
             }
             _ => self.values.get(usize::from(code))?.as_ref().map(borrowed),
         }
