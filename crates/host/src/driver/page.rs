@@ -68,10 +68,10 @@ fn set(context: &mut Context, key: &str, value: &str) {
 
 fn set_number(context: &mut Context, key: &str, value: &str) {
     match key {
-        "utc_offset_min" => context.utc_offset_min = value.parse().unwrap_or(0),
-        "viewport_width" => context.viewport_width = value.parse().unwrap_or(0),
+        "utc_offset_min" => context.utc_offset_min = number(value),
+        "viewport_width" => context.viewport_width = number(value),
         "touch" => context.touch = value == "1",
-        "scroll_percent" => context.scroll_percent = value.parse().unwrap_or(0),
+        "scroll_percent" => context.scroll_percent = number(value),
         _ => {
             if let Some(name) = key.strip_prefix("custom.") {
                 context.custom.push((name.to_owned(), custom(value)));
@@ -80,11 +80,21 @@ fn set_number(context: &mut Context, key: &str, value: &str) {
     }
 }
 
+/// The integer of a text. Here alone, because parsing is compiled anew for every type of integer.
+fn integer(text: &str) -> Option<i64> {
+    text.parse().ok()
+}
+
+/// That integer, or 0 where there is none or the type cannot hold it.
+pub(super) fn number<N: TryFrom<i64> + Default>(text: &str) -> N {
+    integer(text).and_then(|value| value.try_into().ok()).unwrap_or_default()
+}
+
 /// A value of the shop's own: `true`, `false`, an integer, or a text.
 fn custom(value: &str) -> Custom {
     match value {
         "true" => Custom::Bool(true),
         "false" => Custom::Bool(false),
-        _ => value.parse().map_or_else(|_| Custom::Str(value.to_owned()), Custom::Int),
+        _ => integer(value).map_or_else(|| Custom::Str(value.to_owned()), Custom::Int),
     }
 }

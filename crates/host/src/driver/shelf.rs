@@ -54,8 +54,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Files that would make the last decisions and rows better: lines `kind\tnumber\tpath\tlength`.
     /// A directory page comes first, with an empty path: the manifest has it.
     pub fn wants(&mut self) -> String {
-        let mut text = String::new();
-        let Some(loaded) = &mut self.loaded else { return text };
+        let Some(loaded) = &mut self.loaded else { return String::new() };
+        let mut lines = Vec::new();
         let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
         let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
         wants.extend(known.iter().chain(recommender.wants()));
@@ -76,18 +76,18 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
                     let Some(entry) = known.directory.view().entries.get(number % PAGE_FILES) else {
                         continue;
                     };
-                    let hash: String =
-                        entry.hash.to_le_bytes().iter().map(|byte| hex((*byte).into(), 2)).collect();
+                    let hash = entry.hash.swap_bytes();
+                    let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
                     let number = decimal(number);
                     let path = [name, "-", &number, "-", &hash, ".bin"].concat();
                     [name, "\t", &number, "\t", &path, "\t", &decimal(entry.length), "\n"].concat()
                 }
             };
-            if !text.contains(&line) {
-                text.push_str(&line);
+            if !lines.contains(&line) {
+                lines.push(line);
             }
         }
-        text
+        lines.concat()
     }
 }
 

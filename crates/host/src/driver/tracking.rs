@@ -1,6 +1,7 @@
 //! What enters the memory: events, attention, settings.
 
 use super::Driver;
+use super::page::number;
 use crate::engine::memory::{Event, EventKind};
 use crate::engine::recommend::CLICKED_FROM;
 use crate::journal::Kept;
@@ -174,7 +175,7 @@ fn item_event(kind: EventKind, now_s: i64, line: &str) -> Option<Event> {
     let _name = fields.next();
     fields.next().unwrap_or("").clone_into(&mut event.brand);
     fields.next().unwrap_or("").clone_into(&mut event.category);
-    event.price_minor = fields.next().and_then(|price| price.parse().ok()).unwrap_or(0);
-    event.quantity = fields.next().and_then(|quantity| quantity.parse().ok()).unwrap_or(0);
+    event.price_minor = number(fields.next().unwrap_or(""));
+    event.quantity = number(fields.next().unwrap_or(""));
     Some(event)
 }

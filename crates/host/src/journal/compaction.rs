@@ -37,7 +37,7 @@ impl Journal {
     ) -> Result<(), StoreError> {
         let mut view = View::look(store)?;
         self.observe(&view, clock.monotonic_ms());
-        for key in view.junk.drain(..) {
+        for key in std::mem::take(&mut view.junk) {
             store.remove(&key)?;
         }
         self.delete_included(&mut view, store, clock)?;
@@ -98,33 +98,34 @@ impl Journal {
         if !view.snapshots.iter().any(|(key, _)| self.seen_for(key, clock) >= SETTLE_MS) {
             return Ok(());
         }
-        let mut kept = Vec::new();
-        for (key, text, segment) in view.segments.drain(..) {
-            let settled =
-                view.snapshots.iter().all(|(_, snapshot)| View::covers(&snapshot.coverage, &segment))
-                    && view.snapshots.iter().any(|(key, snapshot)| {
-                        self.seen_for(key, clock) >= SETTLE_MS && View::covers(&snapshot.coverage, &segment)
-                    });
+        let mut at = 0;
+        while at < view.segments.len() {
+            let (key, text, segment) = &view.segments[at];
+            let folded = view.snapshots.iter().all(|(_, snapshot)| View::covers(&snapshot.coverage, segment));
             let quiet = clock.now_ms().saturating_sub(segment.appended_ms) >= QUIET_MS
-                || self.seen_for(&key, clock) >= QUIET_MS;
-            if settled && quiet && store.get(&key)?.as_deref() == Some(&text) {
-                store.remove(&key)?;
+                || self.seen_for(key, clock) >= QUIET_MS;
+            if folded && quiet && store.get(key)?.as_deref() == Some(text) {
+                store.remove(key)?;
+                view.segments.remove(at);
             } else {
-                kept.push((key, text, segment));
+                at += 1;
             }
         }
-        view.segments = kept;
         Ok(())
     }
 
     fn snapshot_is_due(&self, view: &View, clock: &impl Clock) -> bool {
-        let settling = view.snapshots.iter().any(|(key, _)| self.seen_for(key, clock) < SETTLE_MS);
-        let fresh = view
-            .segments
-            .iter()
-            .filter(|(_, _, segment)| view.best().is_none_or(|best| !View::covers(&best.coverage, segment)));
-        let lengths: Vec<usize> = fresh.map(|entry| entry.1.len()).collect();
-        !settling && (lengths.len() >= SEGMENTS_DUE || lengths.iter().sum::<usize>() >= CHARACTERS_DUE)
+        if view.snapshots.iter().any(|(key, _)| self.seen_for(key, clock) < SETTLE_MS) {
+            return false;
+        }
+        let (mut segments, mut characters) = (0, 0);
+        for (_, text, segment) in &view.segments {
+            if view.best().is_none_or(|best| !View::covers(&best.coverage, segment)) {
+                segments += 1;
+                characters += text.len();
+            }
+        }
+        segments >= SEGMENTS_DUE || characters >= CHARACTERS_DUE
     }
 
     fn write_snapshot(

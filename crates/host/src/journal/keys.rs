@@ -27,13 +27,14 @@ impl Writer {
 /// Key of a segment.
 #[must_use]
 pub fn segment(writer: Writer, number: u32) -> String {
-    format!("j:{}:{}", hex(writer.0, 16), hex(number.into(), 4))
+    ["j:", &hex(writer.0, 16), ":", &hex(number.into(), 4)].concat()
 }
 
 /// Key of a snapshot.
 #[must_use]
 pub fn snapshot(generation: u32, writer: Writer, random: u64) -> String {
-    format!("s:{}:{}:{}", hex(generation.into(), 8), hex(writer.0, 16), hex(random & 0xffff_ffff, 8))
+    let random = hex(random & 0xffff_ffff, 8);
+    ["s:", &hex(generation.into(), 8), ":", &hex(writer.0, 16), ":", &random].concat()
 }
 
 /// A number as at least `digits` lower-case hexadecimal digits.

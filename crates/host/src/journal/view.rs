@@ -1,7 +1,7 @@
 //! One look at the whole store.
 
 use crate::engine::memory::Memory;
-use crate::engine::pack::sort::{sort, sort_by};
+use crate::engine::pack::sort::sort;
 use crate::surroundings::{Store, StoreError};
 
 use super::coverage::Coverage;
@@ -46,11 +46,12 @@ impl View {
             view.extent.push((key.clone(), text.len()));
             let refusal = if key == keys::EPOCH {
                 stored_epoch = read_epoch(&text);
+                view.epoch = view.epoch.max(stored_epoch.unwrap_or(0));
                 continue;
             } else if key.starts_with("j:") {
-                Segment::read(&text).map(|segment| view.segments.push((key.clone(), text, segment)))
+                Segment::read(&text).map(|segment| view.add_segment((key.clone(), text, segment)))
             } else if key.starts_with("s:") {
-                Snapshot::read(&text).map(|snapshot| view.snapshots.push((key.clone(), snapshot)))
+                Snapshot::read(&text).map(|snapshot| view.add_snapshot((key.clone(), snapshot)))
             } else {
                 continue;
             };
@@ -58,25 +59,33 @@ impl View {
                 view.junk.push(key);
             }
         }
-        let found = view.segments.iter().map(|entry| entry.2.epoch);
-        let found = found.chain(view.snapshots.iter().map(|entry| entry.1.epoch)).chain(stored_epoch);
-        view.epoch = found.max().unwrap_or(FIRST_EPOCH).max(FIRST_EPOCH);
         view.epoch_is_stored = stored_epoch == Some(view.epoch);
-        view.keep_epoch();
+        let Self { epoch, segments, snapshots, junk, .. } = &mut view;
+        let mut keep = |key: &String, of: u32| {
+            if of < *epoch {
+                junk.push(key.clone());
+            }
+            of == *epoch
+        };
+        segments.retain(|entry| keep(&entry.0, entry.2.epoch));
+        snapshots.retain(|entry| keep(&entry.0, entry.1.epoch));
         Ok(view)
     }
 
-    fn keep_epoch(&mut self) {
-        let epoch = self.epoch;
-        let old_segments = self.segments.iter().filter(|entry| entry.2.epoch < epoch).map(|entry| &entry.0);
-        let old_snapshots = self.snapshots.iter().filter(|entry| entry.1.epoch < epoch).map(|entry| &entry.0);
-        self.junk.extend(old_segments.chain(old_snapshots).cloned().collect::<Vec<_>>());
-        self.segments.retain(|entry| entry.2.epoch == epoch);
-        self.snapshots.retain(|entry| entry.1.epoch == epoch);
-        sort_by(&mut self.segments, |a, b| (a.2.writer, a.2.number).cmp(&(b.2.writer, b.2.number)));
-        sort_by(&mut self.snapshots, |(a_key, a), (b_key, b)| {
-            (a.folded, a.generation, a_key).cmp(&(b.folded, b.generation, b_key))
-        });
+    fn add_segment(&mut self, entry: (String, String, Segment)) {
+        let place = |segment: &Segment| (segment.writer, segment.number);
+        self.epoch = self.epoch.max(entry.2.epoch);
+        let before = self.segments.iter().rposition(|known| place(&known.2) <= place(&entry.2));
+        self.segments.insert(before.map_or(0, |before| before + 1), entry);
+    }
+
+    fn add_snapshot(&mut self, entry: (String, Snapshot)) {
+        self.epoch = self.epoch.max(entry.1.epoch);
+        let better = |known: &(String, Snapshot)| {
+            (known.1.folded, known.1.generation, &known.0) > (entry.1.folded, entry.1.generation, &entry.0)
+        };
+        let at = self.snapshots.iter().position(better).unwrap_or(self.snapshots.len());
+        self.snapshots.insert(at, entry);
     }
 
     /// The best snapshot: the one that most records are folded into.
@@ -104,17 +113,26 @@ impl View {
     /// The highest writer that left a trace.
     #[must_use]
     pub fn highest(&self) -> Writer {
-        let segments = self.segments.iter().map(|entry| entry.2.writer);
-        let covered = self.snapshots.iter().map(|entry| entry.1.coverage.highest());
-        segments.chain(covered).max().unwrap_or_default()
+        let mut highest = self.segments.last().map_or(Writer::default(), |entry| entry.2.writer);
+        for (_, snapshot) in &self.snapshots {
+            highest = highest.max(snapshot.coverage.highest());
+        }
+        highest
     }
 
     /// Characters in use; a segment that may still grow counts with its longest text.
     #[must_use]
     pub fn used(&self, now_ms: i64) -> usize {
-        let stored: usize = self.extent.iter().map(|(key, length)| key.len() + length).sum();
-        let open = self.segments.iter().filter(|entry| now_ms.saturating_sub(entry.2.appended_ms) < 42_000);
-        stored + open.map(|entry| TEXT_MAX.saturating_sub(entry.1.len())).sum::<usize>()
+        let mut used = 0;
+        for (key, length) in &self.extent {
+            used += key.len() + length;
+        }
+        for (_, text, segment) in &self.segments {
+            if now_ms.saturating_sub(segment.appended_ms) < 42_000 {
+                used += TEXT_MAX.saturating_sub(text.len());
+            }
+        }
+        used
     }
 
     /// Whether every record of the segment is folded into the coverage.
@@ -142,5 +160,6 @@ impl View {
 
 /// The epoch of the epoch key's text.
 pub(super) fn read_epoch(text: &str) -> Option<u32> {
-    (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten()
+    let digits = text.chars().try_fold(0, |value, digit| Some(value << 4 | digit.to_digit(16)?));
+    digits.filter(|_| text.len() == 8)
 }
