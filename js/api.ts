@@ -17,6 +17,14 @@ export interface Options {
   currency?: string;
   /** Also tell `window.dataLayer` which experiment was seen. Default no: that leaves the device. */
   announce?: boolean;
+  /**
+   * Where fresh prices and stock come from before products are shown: `shopify`, `woocommerce`, `json-ld` (the product's own
+   * page), an address with `{id}`, `{url}` or `{ids}` in it that answers with JSON, or a function. Default: nowhere. The
+   * shop's server learns which products are about to be shown.
+   */
+  fresh?: string | FreshSource;
+  /** How long that may take, milliseconds, before products are shown as they are; default 300. */
+  freshWithin?: number;
   /** Where to look for events: `attributes`, `datalayer`, `json-ld`. Default all. */
   adapters?: readonly Adapter[];
 }
@@ -33,6 +41,24 @@ export interface Item {
   price?: number | string;
   quantity?: number | string;
 }
+
+/** A product about to be shown. */
+export interface Wanted {
+  id: string;
+  url: string;
+}
+
+/** What a shop says of a product now; what it does not say stays. */
+export interface Fresh {
+  id: string;
+  /** Price, as a number or text. */
+  price?: number | string;
+  /** `false` takes the product out. */
+  in_stock?: boolean;
+}
+
+/** Asks for products; `signal` is aborted when nobody waits any longer. */
+export type FreshSource = (wanted: readonly Wanted[], signal: AbortSignal) => Promise<readonly Fresh[]>;
 
 /** Parameters of an event, with GA4's keys. */
 export interface EventParameters {

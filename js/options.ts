@@ -20,6 +20,8 @@ export function tagOptions(script: HTMLScriptElement | null): Partial<Options> {
     ...(option("links") && { links: words(option("links")) }),
     ...(option("currency") && { currency: option("currency") }),
     ...(option("adapters") && { adapters: words(option("adapters")) as Adapter[] }),
+    ...(option("fresh") && { fresh: option("fresh") }),
+    ...(option("freshWithin") && { freshWithin: Number(option("freshWithin")) }),
     ...(option("announce") && { announce: option("announce") === "true" }),
   };
 }
@@ -41,6 +43,8 @@ export function complete(options: Partial<Options>): Required<Options> {
     links: options.links ?? [],
     currency: options.currency ?? "",
     announce: options.announce ?? false,
+    fresh: options.fresh ?? "",
+    freshWithin: options.freshWithin ?? 300,
     adapters: options.adapters ?? ["attributes", "datalayer", "json-ld"],
   };
 }

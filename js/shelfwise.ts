@@ -2,6 +2,7 @@ import type { jsonLdItem } from "./adapters/json-ld.js";
 import type { ConsentChoice, Heard, Options, RecommendOptions, Shelfwise } from "./api.js";
 import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
 import { type ErrorCode, Refusal, refusal } from "./errors.js";
+import type { Freshness } from "./fresh/fresh.js";
 import { Guard, warn } from "./guard.js";
 import { Listeners } from "./heard.js";
 import { Keeper } from "./kept.js";
@@ -30,6 +31,8 @@ export interface Assets {
   module(): Promise<ModuleClass>;
   /** Loads the check of signatures for browsers without Ed25519. */
   ed25519(): Promise<Verify>;
+  /** Loads what asks for fresh prices and stock. */
+  fresh(): Promise<{ Freshness: typeof Freshness }>;
   /** Loads what shows messages. */
   message(): Promise<{ showMessage: typeof showMessage }>;
   /** Loads the reader of schema.org's products. */
@@ -98,7 +101,7 @@ export class Runtime implements Shelfwise {
     };
     ask();
     if (await this.#supply?.fetch(ask)) ask();
-    return JSON.parse(cards);
+    return this.#stage?.fresh?.cards(JSON.parse(cards)) ?? JSON.parse(cards);
   }
 
   async explain(slot?: string): Promise<unknown> {
@@ -213,20 +216,27 @@ export class Runtime implements Shelfwise {
     const { jsonLd } = this.assets;
     const tracking = new Tracking(this.#guard, this.#listeners, options, jsonLd, () => this.#prepareSoon());
     this.#tracking = tracking;
-    const [Class, pack] = await Promise.all([
+    const { fresh, freshWithin, currency } = options;
+    const [Class, pack, freshness] = await Promise.all([
       this.assets.module(),
       openPack(place, kept.version, kept.latest, (refused) => this.#report(refused)),
+      fresh
+        ? this.assets.fresh().then(
+            ({ Freshness }) => new Freshness(fresh, freshWithin, currency),
+            (error) => this.#report(refusal(error, "R101")),
+          )
+        : undefined,
       whenReady().then(() => tracking.prepare()),
     ]);
     this.#pack = pack;
     const traps = kept.version === pack.version ? kept.traps : 0;
     if (traps > 1) throw new Refusal("R103");
     this.#keep(traps);
-    this.#run(new Class(options.shop), pack, tracking, place);
+    this.#run(new Class(options.shop), pack, tracking, place, freshness || undefined);
     return this.#guard.on;
   }
 
-  #run(module: Module, pack: Pack, tracking: Tracking, place: PackPlace): void {
+  #run(module: Module, pack: Pack, tracking: Tracking, place: PackPlace, fresh?: Freshness): void {
     const { adapters, links, announce } = tracking.options;
     this.#guard.open(module);
     this.#guard.call((module) => module.consent(this.#mode), undefined);
@@ -237,7 +247,7 @@ export class Runtime implements Shelfwise {
     if (forced) this.#guard.call((module) => module.force(forced), undefined);
     const report = (refused: Refusal) => this.#report(refused);
     this.#supply = new Supply(this.#guard, place, pack, report);
-    this.#stage = new Stage(this.#guard, this.#listeners, links, announce, this.assets.message);
+    this.#stage = new Stage(this.#guard, this.#listeners, links, announce, this.assets.message, fresh);
     this.#epoch = this.#keeper?.get("epoch") ?? null;
     // What the boot snippet met; that storage is blocked is nobody's damage.
     const { [MARK]: damage } = document as { [MARK]?: unknown };

@@ -1,4 +1,5 @@
 import { Refusal, refusal } from "./errors.js";
+import type { Freshness } from "./fresh/fresh.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
 import type { Decision } from "./module.js";
@@ -13,6 +14,8 @@ export class Stage {
   decisions: readonly Decision[] = [];
   #exposure = new Exposure();
   #fired = new Set<string>();
+  /** What is being asked for, or was, by slot. */
+  #asked = new Map<Slot, string>();
 
   constructor(
     readonly guard: Guard,
@@ -20,6 +23,7 @@ export class Stage {
     readonly links: readonly string[],
     readonly announce: boolean,
     readonly messages: () => Promise<{ showMessage: typeof showMessage }>,
+    readonly fresh: Freshness | undefined,
   ) {}
 
   /** Decides all slots of this page and shows what can be shown unseen. */
@@ -30,8 +34,30 @@ export class Stage {
     this.decisions = this.ask(names);
     for (const [slot, name] of here) {
       const decision = this.decisions.find((each) => each.slot === name);
-      if (decision) this.show(slot, decision);
+      if (decision && !this.#refresh(slot, decision)) this.show(slot, decision);
     }
+  }
+
+  /**
+   * Asks for fresh prices and stock of the products that a decision brings, before they are shown or, where the boot
+   * snippet shows them, in their place. Whether there is something to wait for.
+   */
+  #refresh(slot: Slot, decision: Decision): boolean {
+    const { fresh } = this;
+    const text = fresh && decision.tree ? JSON.stringify(decision.tree) : "";
+    if (!fresh || !text.includes('"data-shelf-item"')) return false;
+    if (this.#asked.get(slot) === text) return true;
+    this.#asked.set(slot, text);
+    const there = slot[MARK]?.id === brings(decision);
+    const nodes = there ? undefined : content(decision, this.links);
+    void fresh.nodes(nodes ?? slot).then(() =>
+      this.guard.run(() => {
+        // Another decision or page may have come meanwhile; a row without products is none.
+        if (this.#asked.get(slot) === text && (nodes ?? slot).querySelector("[data-shelf-item]"))
+          this.show(slot, decision, false, nodes);
+      }),
+    );
+    return true;
   }
 
   /** Decisions for named slots, with nothing shown. */
@@ -40,8 +66,8 @@ export class Stage {
   }
 
   /** Gives a slot a decision; what it then shows is watched for being seen. */
-  show(slot: Slot, decision: Decision, force = false): Outcome {
-    const outcome = show(slot, decision, this.links, force);
+  show(slot: Slot, decision: Decision, force = false, nodes?: DocumentFragment): Outcome {
+    const outcome = show(slot, decision, this.links, force, nodes);
     const code = outcome === "refused" ? "R300" : decision.template ? "R303" : "R302";
     if (outcome === "refused" || outcome === "empty")
       this.guard.actions.report(new Refusal(code, decision.template ?? decision.slot));
@@ -100,6 +126,7 @@ export class Stage {
     restoreAll();
     this.decisions = [];
     this.#fired.clear();
+    this.#asked.clear();
   }
 
   #exposed(campaign: string, variation: string, slot?: string, experiment?: Decision["experiment"]): void {

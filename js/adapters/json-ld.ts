@@ -23,7 +23,11 @@ const list = (value: unknown): unknown[] =>
 const text = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "";
 
-function product(value: unknown, depth: number): Item | undefined {
+/** A product and what its offer says of stock. */
+export type Described = Item & { in_stock?: boolean };
+
+/** The first product in a value of a script. */
+export function product(value: unknown, depth: number): Described | undefined {
   if (depth > DEPTH_MAX || !value || typeof value !== "object") return undefined;
   if (Array.isArray(value)) return first(value, depth);
   const node = value as Json;
@@ -36,7 +40,7 @@ function product(value: unknown, depth: number): Item | undefined {
   return first([...list(node["@graph"]), ...list(node.mainEntity), ...group], depth);
 }
 
-function first(values: readonly unknown[], depth: number): Item | undefined {
+function first(values: readonly unknown[], depth: number): Described | undefined {
   for (const value of values) {
     const found = product(value, depth + 1);
     if (found) return found;
@@ -44,12 +48,15 @@ function first(values: readonly unknown[], depth: number): Item | undefined {
   return undefined;
 }
 
-function read(node: Json): Item {
+function read(node: Json): Described {
   const gtin = Object.keys(node).find((key) => /^gtin/i.test(key));
   const id = [node.sku, node.productID, node.mpn, gtin && node[gtin]].map(text).find(Boolean) ?? "";
   const brand = node.brand as Json | string | undefined;
   const category = list(node.category)[0];
   const price = list(node.offers).map(offer).find(Boolean);
+  const available = list(node.offers)
+    .map((each) => text((each as Json | null)?.availability))
+    .join();
   const name = text(node.name);
   const brandName = text(typeof brand === "object" ? brand?.name : brand);
   const categoryName = text(category && typeof category === "object" ? (category as Json).name : category);
@@ -59,6 +66,9 @@ function read(node: Json): Item {
     ...(brandName && { item_brand: brandName }),
     ...(categoryName && { item_category: categoryName.split(/\s*[>/]\s*/).pop() ?? categoryName }),
     ...(price && { price }),
+    ...(available && {
+      in_stock: /InStock|LimitedAvailability|PreOrder|BackOrder|OnlineOnly/i.test(available),
+    }),
   };
 }
 

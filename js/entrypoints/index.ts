@@ -14,6 +14,7 @@ export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     module: () => loadModule(glue, new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY),
     ed25519: async () => (await import("./ed25519.js")).verify,
+    fresh: () => import("./fresh.js"),
     message: () => import("./message.js"),
     jsonLd: () => import("./json-ld.js"),
     inspect: () => import("./inspect.js"),

@@ -17,6 +17,7 @@ export function createShelfwise(options: Options): Shelfwise {
       return glue.Module;
     },
     ed25519: async () => (await import("./ed25519.js")).verify,
+    fresh: () => import("./fresh.js"),
     message: () => import("./message.js"),
     jsonLd: () => import("./json-ld.js"),
     inspect: () => import("./inspect.js"),

@@ -19,6 +19,7 @@ if (Array.isArray(page.shelfwise) || !page.shelfwise) {
   const runtime = new Runtime(Object.assign(tagOptions(script), ...told), {
     module: () => loadModule(glue, new URL("shelfwise_bg.wasm", base), WASM_INTEGRITY),
     ed25519: async () => (await chunk("ed25519.js")).verify,
+    fresh: () => chunk("fresh.js"),
     message: () => chunk("message.js"),
     jsonLd: () => chunk("json-ld.js"),
     inspect: () => chunk("inspect.js"),
