@@ -126,6 +126,7 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
             plan_campaign(project, campaign, &plan.blocks, (&conditions, &hosts), now_s, diagnostics);
         plan.campaigns.push(resolved);
     }
+    check::unknown_trait::check(project, &plan, diagnostics);
     check::never_wins::check(project, &plan, diagnostics);
     check::audience_overlap::check(project, &conditions, &plan, diagnostics);
     plan

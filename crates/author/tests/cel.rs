@@ -93,6 +93,104 @@ fn what_a_browser_cannot_do_is_refused_when_built() {
     assert_eq!(printed("page.path.matches('^/a|b$')").len(), 1);
 }
 
+/// A page's path.
+struct Path(&'static str);
+
+impl TraitSource for Path {
+    fn value(&self, code: u16, _: &str) -> Option<Value<'_>> {
+        (Some(code) == traits::find("page.path").map(|found| found.code)).then(|| Value::text(self.0))
+    }
+}
+
+#[test]
+fn patterns_answer_as_a_regular_expression_engine_does() {
+    let paths = [
+        "",
+        "/",
+        "/c/",
+        "/c/garden/",
+        "/c/garden/?page=2",
+        "/cc/",
+        "/c/?page=",
+        "/c/a?page=",
+        "/sale",
+        "/en/sale/",
+        "sale",
+        "/colour",
+        "/color/",
+        "/colouur",
+        "grey-gray",
+        "gray",
+        "page=/c/",
+        "/ccc/",
+        "/c",
+        "é",
+        "éé",
+        "abab",
+        "ab",
+        "aba",
+    ];
+    let patterns = [
+        "^/c/.*",
+        "^/c/.+",
+        ".*garden",
+        ".+garden/$",
+        "^/c/.*page=",
+        "^/c/.*/$",
+        "^ab.*ab$",
+        "^a.*b",
+        "sale$|^/c/",
+        "^(/en)?/sale",
+        "colou?r",
+        "gr[ae]y",
+        "^/c{1,3}/",
+        "^.*$",
+        ".*",
+        "(?i)^/C/",
+        "^a.*b$",
+        "^$",
+        "a.*",
+        "^/c/(.*)$",
+        "^/[ce]/?$",
+        "(?:sale|garden)/$",
+    ];
+    for pattern in patterns {
+        let text = format!("page.path.matches(r'{pattern}')");
+        let mut builder = core();
+        let condition =
+            cel::compile(&text, &shop()).unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
+        Predicates::default().filter(&mut builder, &condition).expect(&text);
+        let bytes = builder.finish();
+        let core = Core::open(&bytes).expect("a core file");
+        let engine = regex::Regex::new(pattern).unwrap();
+        for path in paths {
+            let predicate = core.predicates.get(0).expect("one predicate");
+            let found = eval::evaluate(&core, &predicate, &Path(path));
+            assert_eq!(found, Ok(engine.is_match(path)), "{pattern} on {path:?}");
+        }
+    }
+    for pattern in
+        ["a.*b", "^ab.*b.*c$", "a+", "[a-z]", "^aa.*a", r"\d", r"\bsale", "x{20}", ".*a.*b", "^/c/.+page="]
+    {
+        let refused = problem(&format!("page.path.matches(r'{pattern}')"));
+        assert_eq!(refused.kind, ProblemKind::Unsupported, "{pattern}");
+        assert!(refused.help.is_some_and(|help| help.contains("`.*`")), "{pattern}");
+    }
+}
+
+#[test]
+fn constant_lists_and_maps_are_made_when_built() {
+    let lists =
+        ["page.type in ['home'] + ['cart']", "page.type in ['home', 'cart', 'x'].filter(p, p != 'x')"];
+    for text in lists {
+        assert_eq!(printed(text), printed("page.type in ['home', 'cart']"), "{text}");
+    }
+    let maps = ["page.type == {'a': ['home']}['a'][0]", "page.type == {'a': 'home'}.a"];
+    for text in maps {
+        assert_eq!(printed(text), printed("page.type == 'home'"), "{text}");
+    }
+}
+
 #[test]
 fn a_comparison_outside_the_range_is_a_warning() {
     let warnings = |text: &str| cel::compile(text, &shop()).expect(text).warnings;

@@ -133,3 +133,25 @@ fn warnings_do_not_stop_a_build() {
     assert!(checked.diagnostics.iter().all(|found| found.severity == Severity::Warning));
     assert!(!checked.has_errors());
 }
+
+/// The diagnostics of a check's bad fixture: severity, message, help.
+fn told(code: &str) -> Vec<(Severity, String, String)> {
+    let checked = check(&overlay(&format!("checks/{code}/bad")), NOW_S);
+    let of_code = checked.diagnostics.into_iter().filter(|found| found.code.to_string() == code);
+    of_code.map(|found| (found.severity, found.message, found.help.unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_binding_of_an_undeclared_trait_gets_the_nearest_name() {
+    let own = (Severity::Error, "the shop declares no trait `custom.teir`", "did you mean `custom.tier`?");
+    assert!(told("SW021").contains(&(own.0, own.1.into(), own.2.into())), "{:?}", told("SW021"));
+}
+
+#[test]
+fn a_cap_beyond_the_memory_is_an_error_and_one_beyond_its_window_a_warning() {
+    let told = told("SW019");
+    let severities: Vec<_> =
+        told.iter().map(|(severity, message, _)| (*severity, message.contains("often"))).collect();
+    assert_eq!(severities, [(Severity::Error, true), (Severity::Warning, false)]);
+    assert!(told[0].2.starts_with("allow at most 16"), "{told:?}");
+}

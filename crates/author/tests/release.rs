@@ -118,7 +118,9 @@ fn model_parameters_go_to_packs_that_predict() {
     files.insert("audiences/own.yaml".into(), b"new: visitor.lifecycle == 'new'\n".to_vec());
     let predicting = core(&files);
     let predicting = Core::open(&predicting).unwrap();
-    assert_eq!((predicting.parameter("bgnbd.alpha"), predicting.parameters.len()), (Some(4.5), 2));
+    // Beside what was learnt, the prior of the model that was not.
+    assert_eq!((predicting.parameter("bgnbd.alpha"), predicting.parameters.len()), (Some(4.5), 2 + 7));
+    assert_eq!(predicting.parameter("session-intent.intercept"), Some(-4.5));
 }
 
 #[test]

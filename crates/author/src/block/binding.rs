@@ -85,9 +85,10 @@ fn read_binding(inside: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> 
         }
         return Some(Part::Data { name: name.to_owned(), default, span });
     }
-    let (path, key) = match name.split_once('[') {
-        Some((path, key)) => (path, unquote(key.trim_end_matches(']').trim()).to_owned()),
-        None => (name, String::new()),
+    let (path, key) = match (name.split_once('['), name.strip_prefix("custom.")) {
+        (Some((path, key)), _) => (path, unquote(key.trim_end_matches(']').trim()).to_owned()),
+        (None, Some(key)) => ("custom", key.to_owned()),
+        (None, None) => (name, String::new()),
     };
     let Some(found) = traits::find(path) else {
         let diagnostic = Diagnostic::error(code::unknown_trait, format!("there is no trait `{path}`"))

@@ -23,23 +23,26 @@ impl TraitSource for Nothing {
     }
 }
 
-/// Folds a checked tree in place, innermost first; what cannot be lowered is added to `problems`.
-pub(super) fn fold(node: &mut Node, problems: &mut Vec<Problem>) {
+/// Folds a checked tree in place, innermost first; what cannot be lowered is added to `problems`. Without `answers`
+/// only what the evaluator has no instruction for is replaced.
+pub(super) fn fold(node: &mut Node, answers: bool, problems: &mut Vec<Problem>) {
     match &mut node.kind {
         Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } => return,
         Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::TraitAt { key: operand, .. } => {
-            fold(operand, problems);
+            fold(operand, answers, problems);
         }
         Kind::Call { args: items, .. } | Kind::List(items) => {
-            items.iter_mut().for_each(|item| fold(item, problems));
+            items.iter_mut().for_each(|item| fold(item, answers, problems));
         }
         Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
-            fold(key, problems);
-            fold(value, problems);
+            fold(key, answers, problems);
+            fold(value, answers, problems);
         }),
         Kind::Loop(parts) => {
             let Loop { range, initial, condition, step, result, .. } = &mut **parts;
-            [range, initial, condition, step, result].into_iter().for_each(|part| fold(part, problems));
+            [range, initial, condition, step, result]
+                .into_iter()
+                .for_each(|part| fold(part, answers, problems));
         }
     }
     if let Err(problem) = rewrite(node) {
@@ -52,6 +55,9 @@ pub(super) fn fold(node: &mut Node, problems: &mut Vec<Problem>) {
         node.kind = Kind::Trait { code: *code, key: std::mem::take(key) };
         return;
     }
+    if !answers {
+        return;
+    }
     if let Some(kept) = decided(node) {
         *node = kept;
         return;
@@ -59,8 +65,8 @@ pub(super) fn fold(node: &mut Node, problems: &mut Vec<Problem>) {
     if matches!(node.kind, Kind::List(_) | Kind::Map(_)) || !closed(node, &mut Vec::new()) {
         return;
     }
-    if let Some(literal) = evaluate(node) {
-        *node = Node::literal(literal, node.span.clone());
+    if let Some(kind) = evaluate(node) {
+        node.kind = kind;
     }
 }
 
@@ -124,8 +130,8 @@ fn closed<'n>(node: &'n Node, bound: &mut Vec<&'n str>) -> bool {
     }
 }
 
-/// The scalar that a closed tree is worth; none for errors, lists and maps.
-fn evaluate(node: &Node) -> Option<Literal> {
+/// What a closed tree is worth; none for errors.
+fn evaluate(node: &Node) -> Option<Kind> {
     let mut builder = CoreBuilder { meta: vec![Meta::default()], ..CoreBuilder::default() };
     let code = Lowering::program(node, &mut builder.strings);
     program::verify(&code, usize::MAX).ok()?;
@@ -135,15 +141,42 @@ fn evaluate(node: &Node) -> Option<Literal> {
     builder.predicates = vec![predicate];
     let bytes = builder.finish();
     let core = Core::open(&bytes).ok()?;
-    match eval::compute(&core, &predicate, &Nothing).ok()? {
-        Value::Null => Some(Literal::Null),
-        Value::Bool(value) => Some(Literal::Bool(value)),
-        Value::Int(value) => Some(Literal::Int(value)),
-        Value::Uint(value) => Some(Literal::Uint(value)),
-        Value::Double(value) => Some(Literal::Double(value)),
-        Value::Str(value) => Some(Literal::Str((*value).to_owned())),
-        Value::Timestamp(at) => Some(Literal::Timestamp(at.s, at.ns)),
-        Value::Duration(length) => Some(Literal::Duration(length.s, length.ns)),
-        Value::List(_) | Value::Map(_) | Value::Error(_) => None,
+    written(&eval::compute(&core, &predicate, &Nothing).ok()?, &node.span)
+}
+
+/// A value as it would be written.
+fn written(value: &Value<'_>, span: &std::ops::Range<usize>) -> Option<Kind> {
+    let node = |value: &Value<'_>| {
+        Some(Node { ty: type_of(value), ..Node::new(written(value, span)?, span.clone()) })
+    };
+    Some(Kind::Literal(match value {
+        Value::Null => Literal::Null,
+        Value::Bool(value) => Literal::Bool(*value),
+        Value::Int(value) => Literal::Int(*value),
+        Value::Uint(value) => Literal::Uint(*value),
+        Value::Double(value) => Literal::Double(*value),
+        Value::Str(value) => Literal::Str((**value).to_owned()),
+        Value::Timestamp(at) => Literal::Timestamp(at.s, at.ns),
+        Value::Duration(length) => Literal::Duration(length.s, length.ns),
+        Value::List(items) => return Some(Kind::List(items.iter().map(node).collect::<Option<_>>()?)),
+        Value::Map(parts) => {
+            let entries = parts.chunks_exact(2).map(|pair| Some((node(&pair[0])?, node(&pair[1])?)));
+            return Some(Kind::Map(entries.collect::<Option<_>>()?));
+        }
+        Value::Error(_) => return None,
+    }))
+}
+
+fn type_of(value: &Value<'_>) -> Type {
+    match value {
+        Value::Null => Type::Null,
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::Int,
+        Value::Uint(_) => Type::Uint,
+        Value::Double(_) => Type::Double,
+        Value::Str(_) => Type::Str,
+        Value::Timestamp(_) => Type::Timestamp,
+        Value::Duration(_) => Type::Duration,
+        Value::List(_) | Value::Map(_) | Value::Error(_) => Type::Dyn,
     }
 }

@@ -49,7 +49,7 @@ pub fn compile(text: &str, environment: &dyn Environment) -> Result<Condition, V
 /// # Errors
 /// Everything that is wrong with it.
 pub fn compile_value(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
-    let (condition, problems) = analyse(text, environment)?;
+    let (condition, problems) = analyse(text, environment, true)?;
     if problems.is_empty() { Ok(condition) } else { Err(problems) }
 }
 
@@ -59,17 +59,33 @@ pub fn compile_value(text: &str, environment: &dyn Environment) -> Result<Condit
 /// # Errors
 /// Syntax errors and what programs cannot carry.
 pub fn compile_unchecked(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
-    let (condition, mut problems) = analyse(text, environment)?;
+    let (condition, mut problems) = analyse(text, environment, true)?;
     problems.retain(|problem| problem.kind == ProblemKind::Unsupported);
     if problems.is_empty() { Ok(condition) } else { Err(problems) }
 }
 
-/// Parses, checks and folds; the problems are errors, warnings stay with the condition.
-fn analyse(text: &str, environment: &dyn Environment) -> Result<(Condition, Vec<Problem>), Vec<Problem>> {
+/// Compiles an expression as [`compile_unchecked`] does, but leaves what needs no trait to the evaluator. For tests that
+/// must reach it with constants.
+///
+/// # Errors
+/// Syntax errors and what programs cannot carry.
+pub fn compile_unfolded(text: &str, environment: &dyn Environment) -> Result<Condition, Vec<Problem>> {
+    let (condition, mut problems) = analyse(text, environment, false)?;
+    problems.retain(|problem| problem.kind == ProblemKind::Unsupported);
+    if problems.is_empty() { Ok(condition) } else { Err(problems) }
+}
+
+/// Parses, checks and folds (with `answers`, all that is constant); the problems are errors, warnings stay with the
+/// condition.
+fn analyse(
+    text: &str,
+    environment: &dyn Environment,
+    answers: bool,
+) -> Result<(Condition, Vec<Problem>), Vec<Problem>> {
     let mut node = parse(text)?;
     let mut checker = Checker::new(environment);
     checker.node(&mut node);
     let (mut errors, warnings): (Vec<_>, Vec<_>) = checker.problems.into_iter().partition(Problem::is_error);
-    fold::fold(&mut node, &mut errors);
+    fold::fold(&mut node, answers, &mut errors);
     Ok((Condition { node, warnings }, errors))
 }

@@ -11,7 +11,8 @@
 //!
 //! ## What to do
 //!
-//! Lower `exposures`, or make `per` longer. Without `per` the cap counts all time. This is a warning.
+//! Lower `exposures`, or make `per` longer. Without `per` the cap counts all time. Above what the memory keeps this is
+//! an error, else a warning.
 
 use shelfwise_pack::kinds::TriggerKind;
 
@@ -35,10 +36,13 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let message = format!("the cap of `{}` can never be reached", campaign.id.value);
-    let label = match most == remembered {
-        true => format!("the memory counts at most {most} exposures in a window"),
-        false => format!("at most {most} fit into its window"),
+    let diagnostic = match most == remembered {
+        true => Diagnostic::error(code::unreachable_cap, message).label(
+            cap.exposures.span,
+            format!("the memory keeps the moments of {most} exposures of a campaign, so that this never holds it back"),
+        ),
+        false => Diagnostic::warning(code::unreachable_cap, message)
+            .label(cap.exposures.span, format!("at most {most} fit into its window")),
     };
-    let diagnostic = Diagnostic::warning(code::unreachable_cap, message).label(cap.exposures.span, label);
     diagnostics.push(diagnostic.help(format!("allow at most {most}, or leave out `per` to count all time")));
 }
