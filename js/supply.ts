@@ -4,9 +4,9 @@ import type { FileKind } from "./module.js";
 import { openFile, type Pack, type PackPlace } from "./pack/pack.js";
 import type { LoadedFile } from "./scene.js";
 
-/** Most files fetched at once, and most rounds: a directory, an index, then shards. */
+/** Most files fetched at once, and most rounds: directories, an index, neighbours, then cards. */
 const FILES_MAX = 16;
-const ROUNDS_MAX = 4;
+const ROUNDS_MAX = 8;
 
 /** Fetches the shards that the module wants, each once. */
 export class Supply {

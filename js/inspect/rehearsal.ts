@@ -6,8 +6,8 @@ import type { Scene } from "../scene.js";
 import type { Persona } from "./persona.js";
 import { type ReasonText, reasonText } from "./reasons.js";
 
-/** Most rounds of fetching what a decision wants: a directory, an index, then shards. */
-const ROUNDS_MAX = 4;
+/** Most rounds of fetching what a decision wants: directories, an index, neighbours, then cards. */
+const ROUNDS_MAX = 8;
 
 /** One predicate of an audience. */
 export interface Condition {
