@@ -15,6 +15,8 @@ const ONE_FILE_ITEMS: usize = 2_000;
 const SHARD_ITEMS: u32 = 4;
 /// Products in a file of neighbours beyond that: a session's products lie together.
 const NEAR_ITEMS: u32 = 8;
+/// Most files of either kind: beyond, files hold more products instead, or the list of them would weigh more than they.
+const FILES_MAX: usize = 1 << 16;
 /// Entries of an index file.
 const INDEX_ENTRIES: usize = 512;
 
@@ -75,15 +77,16 @@ impl Assortment {
     /// In words, when the knowledge does not open.
     pub fn new(project: &Project, products: &[Product], knowledge: Option<&[u8]>) -> Result<Self, String> {
         let knowledge = knowledge.map(open).transpose()?;
+        let crowded = u32::try_from(products.len().div_ceil(FILES_MAX).next_power_of_two()).unwrap_or(u32::MAX);
         let shard_items = match &project.shop.shard_items {
             Some(written) => written.value,
             None if products.len() <= ONE_FILE_ITEMS => u32::try_from(ONE_FILE_ITEMS).unwrap_or(SHARD_ITEMS),
-            None => SHARD_ITEMS,
+            None => SHARD_ITEMS.max(crowded),
         };
         let near_items = match &project.shop.shard_items {
             _ if products.len() <= ONE_FILE_ITEMS => 0,
             Some(written) => written.value,
-            None => NEAR_ITEMS,
+            None => NEAR_ITEMS.max(crowded),
         };
         let links =
             [shared_link(products, |product| &product.url), shared_link(products, |product| &product.image)];

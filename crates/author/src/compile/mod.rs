@@ -9,6 +9,7 @@ mod core;
 mod items;
 mod lists;
 mod priors;
+mod similar;
 
 use shelfwise_pack::columns::{to_columns, to_records};
 use shelfwise_pack::core::Core;
@@ -74,6 +75,7 @@ pub fn compile(
     release: Release,
 ) -> Result<Compiled, String> {
     let mut assortment = Assortment::new(project, products, knowledge)?;
+    similar::add(&mut assortment, similar::asked(project));
     assortment.parameters = priors::completed(&assortment.parameters);
     let compiled = Compiled {
         core: core::encode(project, plan, &assortment, release)?,

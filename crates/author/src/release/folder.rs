@@ -20,6 +20,9 @@ const LATEST: &str = "latest.json";
 /// Older manifests that are kept, newest first, while they have not expired.
 const MANIFESTS_KEPT: usize = 8;
 
+/// Threads that write files.
+const WRITERS: usize = 64;
+
 /// A release that is complete in memory.
 pub(super) struct Staged {
     /// Path and bytes of all files but `latest.json`.
@@ -101,14 +104,23 @@ impl Staged {
     /// Writes all files but `latest.json`; those that are there already stay untouched.
     pub(super) fn write_files(&self, folder: &Path) -> Result<(), String> {
         fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
-        for (path, bytes) in &self.files {
+        let write = |(path, bytes): &(String, Vec<u8>)| {
             let target = folder.join(path);
-            if fs::read(&target).is_ok_and(|found| found == *bytes) {
-                continue;
+            match fs::read(&target).is_ok_and(|found| found == *bytes) {
+                true => Ok(()),
+                false => write_atomically(&target, bytes),
             }
-            write_atomically(&target, bytes)?;
-        }
-        Ok(())
+        };
+        // Each file waits for the disk; many that wait together wait once.
+        let share = self.files.len().div_ceil(WRITERS).max(1);
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = self
+                .files
+                .chunks(share)
+                .map(|files| scope.spawn(move || files.iter().try_for_each(write)))
+                .collect();
+            writers.into_iter().try_for_each(|writer| writer.join().expect("writing does not panic"))
+        })
     }
 
     /// Reads everything back from the folder and verifies it, with the new `latest.json` in memory.
