@@ -17,6 +17,16 @@ impl Json {
         self.nest('[', ']', fill);
     }
 
+    /// A member that is a text.
+    pub fn text(&mut self, name: &str, value: &str) {
+        self.key(name).string(value);
+    }
+
+    /// A member that is an integer.
+    pub fn integer(&mut self, name: &str, value: i64) {
+        self.key(name).number(value);
+    }
+
     /// A member's name; its value comes next.
     pub fn key(&mut self, name: &str) -> &mut Self {
         self.string(name);
@@ -90,10 +100,16 @@ impl Json {
     }
 
     fn nest(&mut self, open: char, close: char, fill: impl FnOnce(&mut Self)) {
-        self.comma();
-        self.text.push(open);
+        self.open(open);
         fill(self);
         self.text.push(close);
+    }
+
+    /// Called by all the copies of [`Self::nest`].
+    #[inline(never)]
+    fn open(&mut self, bracket: char) {
+        self.comma();
+        self.text.push(bracket);
     }
 
     fn comma(&mut self) {

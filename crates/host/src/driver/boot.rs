@@ -81,8 +81,8 @@ fn payload(core: &Core<'_>, moment: &Moment, unit: &str, desk: &mut Desk) -> Str
     });
     let mut json = Json::default();
     json.object(|json| {
-        json.key("v").number(1);
-        json.key("until").number(until_s.saturating_mul(1000));
+        json.integer("v", 1);
+        json.integer("until", until_s.saturating_mul(1000));
         json.key("slots").raw(&slots.finish());
     });
     json.finish()
@@ -102,7 +102,7 @@ fn write_slot(
         return None;
     }
     json.object(|json| {
-        json.key("id").string(&[core.text(campaign.id), "/", core.text(variation.id)].concat());
+        json.text("id", &[core.text(campaign.id), "/", core.text(variation.id)].concat());
         write_content(json, core, desk, moment, filled, &variation);
     });
     Some(campaign.until_s)

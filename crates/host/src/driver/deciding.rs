@@ -219,30 +219,30 @@ impl Desk {
 fn write_decision(json: &mut Json, core: &Core<'_>, desk: &Desk, moment: &Moment, filled: &Filled) {
     let decision = &filled.decision;
     if let Some(slot) = decision.slot.and_then(|slot| core.slots.get(slot)) {
-        json.key("slot").string(core.text(slot.name));
+        json.text("slot", core.text(slot.name));
     }
-    json.key("kind").number(decision.kind.code().into());
-    json.key("reason").number(decision.reason.code().into());
+    json.integer("kind", decision.kind.code().into());
+    json.integer("reason", decision.reason.code().into());
     let campaign = decision.campaign.and_then(|campaign| core.campaigns.get(campaign));
     let variation = decision.variation.and_then(|variation| core.variations.get(variation));
     let (Some(campaign), Some(variation)) = (campaign, variation) else { return };
-    json.key("campaign").string(core.text(campaign.id));
-    json.key("variation").string(core.text(variation.id));
+    json.text("campaign", core.text(campaign.id));
+    json.text("variation", core.text(variation.id));
     if decision.kind == CampaignKind::Message {
-        json.key("message").number(variation.message.into());
+        json.integer("message", variation.message.into());
     }
     if let Some(trigger) = campaign.trigger.index().and_then(|trigger| core.triggers.get(trigger)) {
         let event = core.text(trigger.event);
         if !event.is_empty() {
-            json.key("event").string(event);
+            json.text("event", event);
         }
     }
     if let Some(found) = decision.assignment
         && let Some(experiment) = core.experiments.get(found.experiment)
     {
         json.key("experiment").object(|json| {
-            json.key("key").string(core.text(experiment.key));
-            json.key("variation").number(found.variation.into());
+            json.text("key", core.text(experiment.key));
+            json.integer("variation", found.variation.into());
         });
     }
     write_content(json, core, desk, moment, filled, &variation);
@@ -284,9 +284,9 @@ pub(super) fn write_content(
     let scene = Scene { core, traits: &traits, data: variation.data, products: &products, money };
     let template = core.blocks.get(block).map_or("", |block| core.text(block.template));
     if !template.is_empty() {
-        json.key("template").string(template);
+        json.text("template", template);
         json.key("values").object(|json| {
-            scene.values().iter().for_each(|(name, value)| json.key(name).string(value));
+            scene.values().iter().for_each(|(name, value)| json.text(name, value));
         });
     } else if let Some(tree) = scene.block(block) {
         let mut text = String::new();

@@ -12,8 +12,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     pub fn export(&self) -> String {
         let mut json = Json::default();
         json.object(|json| {
-            json.key("shop").string(&self.shop);
-            json.key("consent").number(self.consent.code().into());
+            json.text("shop", &self.shop);
+            json.integer("consent", self.consent.code().into());
             write(json, self.remembered());
         });
         json.finish()
@@ -24,57 +24,57 @@ fn write(json: &mut Json, memory: &Memory) {
     let state = memory.state();
     json.key("profile").object(|json| {
         let profile = &state.profile;
-        json.key("first_name").string(&profile.first_name);
-        json.key("unit").string(&profile.unit);
-        json.key("first_seen").number(profile.first_seen_s);
-        json.key("last_seen").number(profile.last_seen_s);
-        json.key("visits").number(profile.visits.into());
-        json.key("orders").number(profile.orders.into());
-        json.key("spend_minor").number(profile.spend_minor);
-        json.key("first_order").number(profile.first_order_s);
-        json.key("last_order").number(profile.last_order_s);
+        json.text("first_name", &profile.first_name);
+        json.text("unit", &profile.unit);
+        json.integer("first_seen", profile.first_seen_s);
+        json.integer("last_seen", profile.last_seen_s);
+        json.integer("visits", profile.visits.into());
+        json.integer("orders", profile.orders.into());
+        json.integer("spend_minor", profile.spend_minor);
+        json.integer("first_order", profile.first_order_s);
+        json.integer("last_order", profile.last_order_s);
         json.key("muted_brands")
             .list(|json| profile.muted_brands.iter().for_each(|brand| json.string(brand)));
     });
     json.key("visit").object(|json| {
-        json.key("started").number(state.visit.started_s);
-        json.key("pages").number(state.visit.pages.into());
-        json.key("engaged_ms").number(state.visit.engaged_ms.into());
-        json.key("referrer").string(&state.visit.referrer);
-        json.key("landing").string(&state.visit.landing);
+        json.integer("started", state.visit.started_s);
+        json.integer("pages", state.visit.pages.into());
+        json.integer("engaged_ms", state.visit.engaged_ms.into());
+        json.text("referrer", &state.visit.referrer);
+        json.text("landing", &state.visit.landing);
     });
     objects(json, "cart", &state.cart, |json, line| {
-        json.key("item").string(&line.item);
-        json.key("quantity").number(line.quantity.into());
-        json.key("price_minor").number(line.price_minor.into());
-        json.key("at").number(line.at_s);
+        json.text("item", &line.item);
+        json.integer("quantity", line.quantity.into());
+        json.integer("price_minor", line.price_minor.into());
+        json.integer("at", line.at_s);
     });
     objects(json, "wishlist", &state.wishlist, |json, wish| {
-        json.key("item").string(&wish.item);
-        json.key("price_minor").number(wish.price_minor.into());
-        json.key("at").number(wish.at_s);
+        json.text("item", &wish.item);
+        json.integer("price_minor", wish.price_minor.into());
+        json.integer("at", wish.at_s);
     });
     objects(json, "items", &state.items, |json, item| {
-        json.key("item").string(&item.item);
-        json.key("category").string(&item.category);
-        json.key("brand").string(&item.brand);
-        json.key("views").number(item.views.into());
-        json.key("bought").number(item.bought.into());
-        json.key("engaged_ms").number(item.engaged_ms.into());
-        json.key("last").number(item.last_s);
+        json.text("item", &item.item);
+        json.text("category", &item.category);
+        json.text("brand", &item.brand);
+        json.integer("views", item.views.into());
+        json.integer("bought", item.bought.into());
+        json.integer("engaged_ms", item.engaged_ms.into());
+        json.integer("last", item.last_s);
     });
     objects(json, "exposures", &state.exposures, |json, seen| {
-        json.key("campaign").string(&seen.campaign);
-        json.key("variation").string(&seen.variation);
-        json.key("total").number(seen.total.into());
+        json.text("campaign", &seen.campaign);
+        json.text("variation", &seen.variation);
+        json.integer("total", seen.total.into());
     });
     objects(json, "days", &state.days, |json, day| {
-        json.key("day").number(day.day.into());
-        json.key("engaged_ms").number(day.engaged_ms.into());
-        json.key("spend_minor").number(day.spend_minor);
+        json.integer("day", day.day.into());
+        json.integer("engaged_ms", day.engaged_ms.into());
+        json.integer("spend_minor", day.spend_minor);
         json.key("counts").object(|json| {
             for (kind, count) in &day.counts {
-                json.key(kind.name()).number((*count).into());
+                json.integer(kind.name(), (*count).into());
             }
         });
     });
@@ -82,8 +82,8 @@ fn write(json: &mut Json, memory: &Memory) {
 }
 
 fn write_event(json: &mut Json, event: &Event) {
-    json.key("at").number(event.at_s);
-    json.key("event").string(event.kind.name());
+    json.integer("at", event.at_s);
+    json.text("event", event.kind.name());
     let texts = [
         ("item", &event.item),
         ("category", &event.category),
@@ -92,7 +92,7 @@ fn write_event(json: &mut Json, event: &Event) {
     ];
     for (name, text) in texts {
         if !text.is_empty() {
-            json.key(name).string(text);
+            json.text(name, text);
         }
     }
     let numbers = [
@@ -103,7 +103,7 @@ fn write_event(json: &mut Json, event: &Event) {
     ];
     for (name, number) in numbers {
         if number != 0 {
-            json.key(name).number(number);
+            json.integer(name, number);
         }
     }
 }

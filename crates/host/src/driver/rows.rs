@@ -55,17 +55,17 @@ pub(super) fn write_cards(json: &mut Json, core: &Core<'_>, shelf: &Shelf, picks
         for pick in picks {
             let Some(card) = shelf.card(core, pick.dense) else { continue };
             json.object(|json| {
-                json.key("id").string(card.item());
-                json.key("title").string(card.title());
-                json.key("url").string(&card.url());
-                json.key("image").string(&card.image());
-                json.key("brand").string(card.brand());
-                json.key("category").string(card.category());
-                json.key("price_minor").number(card.card.price_minor.into());
-                json.key("compare_at_minor").number(card.card.compare_at_minor.into());
-                json.key("strategy").string(pick.reason());
+                json.text("id", card.item());
+                json.text("title", card.title());
+                json.text("url", &card.url());
+                json.text("image", &card.image());
+                json.text("brand", card.brand());
+                json.text("category", card.category());
+                json.integer("price_minor", card.card.price_minor.into());
+                json.integer("compare_at_minor", card.card.compare_at_minor.into());
+                json.text("strategy", pick.reason());
                 if let Some(other) = pick.because.and_then(|dense| shelf.card(core, dense)) {
-                    json.key("because").string(other.title());
+                    json.text("because", other.title());
                 }
             });
         }
