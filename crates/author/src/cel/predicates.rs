@@ -14,6 +14,7 @@ use crate::pack::record::{Range, Ref, Str};
 /// A condition that was parsed, checked and folded.
 #[derive(Clone, Debug)]
 pub struct Condition {
+    /// The tree.
     pub node: Node,
     /// Comparisons whose answer is known, and the like.
     pub warnings: Vec<Problem>,
