@@ -4,7 +4,6 @@ use super::deciding::{Ask, Filled, settle, write_content};
 use super::{Desk, Driver, Moment};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::{ConsentMode, ContentKind};
-use crate::engine::traits::Context;
 use crate::journal::{USED_MAX, View};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store, StoreError};
@@ -22,17 +21,14 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// `{"v":1,"until":ms,"slots":{"home.hero":{"id":"campaign/variation","tree":[…]}}}`.
     pub fn prepare(&mut self) -> String {
         let now_s = self.now_s();
-        let context = Context {
-            page: "home".to_owned(),
-            path: "/".to_owned(),
-            query: String::new(),
-            item: String::new(),
-            category: String::new(),
-            search: String::new(),
-            engaged_ms: 0,
-            scroll_percent: 0,
-            ..self.facts_of_visit()
-        };
+        let mut context = self.read_facts();
+        self.add_visit(&mut context);
+        "home".clone_into(&mut context.page);
+        "/".clone_into(&mut context.path);
+        for text in [&mut context.query, &mut context.item, &mut context.category, &mut context.search] {
+            text.clear();
+        }
+        context.scroll_percent = 0;
         let Some(mut loaded) = self.loaded.take() else { return String::new() };
         let core = loaded.core.view();
         let mut moment = self.moment(&core, &loaded.desk.shelf, &context, now_s);

@@ -106,7 +106,10 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let Loaded { core, desk, moment } = &mut *loaded;
         let view = core.view();
         if moment.as_ref().is_none_or(|moment| moment.now_s != now_s) {
-            let mut now = self.moment(&view, &desk.shelf, &self.facts_of_visit(), now_s);
+            let mut context = std::mem::take(&mut self.context);
+            self.add_visit(&mut context);
+            let mut now = self.moment(&view, &desk.shelf, &context, now_s);
+            self.context = context;
             now.state.shown.extend(self.shown(&view));
             *moment = Some(now);
         }

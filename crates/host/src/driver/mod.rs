@@ -79,6 +79,8 @@ pub struct Driver<C, E, S> {
     /// What happened on this page alone: all that may change what is shown before
     /// [`ConsentMode::Personalise`].
     page: Memory,
+    /// The facts of the page as given, and as read.
+    fields: String,
     context: Context,
     referrer: String,
     attention: Attention,
@@ -100,6 +102,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             consent: ConsentMode::Contextual,
             journal: Journal::default(),
             page: Memory::default(),
+            fields: String::new(),
             context: Context::default(),
             referrer: String::new(),
             attention: Attention::default(),

@@ -19,16 +19,21 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
     /// Replaces the facts of the page without tracking anything; the inspector acts as others with it.
     pub fn facts(&mut self, fields: &str) {
-        let mut context = Context { consent: Some(self.consent), ..Context::default() };
-        for (key, value) in fields.lines().filter_map(|line| line.split_once('\t')) {
-            if key == "referrer" {
-                value.clone_into(&mut self.referrer);
-            } else {
-                set(&mut context, key, value);
-            }
-        }
-        self.context = context;
+        fields.clone_into(&mut self.fields);
+        self.context = self.read_facts();
+        self.referrer.clone_from(&self.context.referrer);
         self.changed();
+    }
+
+    /// The facts as they were given: no scrolling, no attention yet. Read anew rather than copied, which
+    /// is more code.
+    pub(super) fn read_facts(&self) -> Context {
+        let referrer = self.referrer.clone();
+        let mut context = Context { consent: Some(self.consent), referrer, ..Context::default() };
+        for (key, value) in self.fields.lines().filter_map(|line| line.split_once('\t')) {
+            set(&mut context, key, value);
+        }
+        context
     }
 
     /// Scrolled that far, percent.
@@ -37,14 +42,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         self.changed();
     }
 
-    /// The facts of the page, with the referrer and landing query of this visit.
-    pub(super) fn facts_of_visit(&self) -> Context {
-        let mut context = self.context.clone();
+    /// Puts in the referrer and landing query of this visit.
+    pub(super) fn add_visit(&self, context: &mut Context) {
         let visit = &self.memory().state().visit;
         context.referrer.clone_from(&visit.referrer);
         let query = visit.landing.split_once('?').map_or("", |(_, query)| query);
         query.clone_into(&mut context.landing_query);
-        context
     }
 }
 
@@ -61,6 +64,7 @@ fn set(context: &mut Context, key: &str, value: &str) {
         "country" => &mut context.country,
         "os" => &mut context.os,
         "browser" => &mut context.browser,
+        "referrer" => &mut context.referrer,
         _ => return set_number(context, key, value),
     };
     value.clone_into(text);
