@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value};
 
-use crate::{browser, cargo, demo, size};
+use crate::{browser, cargo, demo, share, size, wasm};
 
 /// Campaigns in the synthetic cores.
 const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
@@ -15,6 +15,10 @@ const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 /// Events and products of the synthetic log that learning is measured on.
 const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
+
+/// What the mangled names of recommendation's functions hold: crate and module, the module's length between them.
+const RECOMMEND: &[&str] =
+    &["shelfwise_engine9recommend", "shelfwise_pack10neighbours", "shelfwise_pack7scoring", "shelfwise_pack7columns"];
 
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";
@@ -36,6 +40,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     figures.extend(measured(root, "tests/figures/page.mjs", &[demo::site(root)])?);
     figures.extend(table_figures(root)?);
     figures.extend(learning_figures(root)?);
+    figures.extend(recommend_figures(root)?);
 
     let text = serde_json::to_string_pretty(&Value::Object(figures.clone()))?;
     fs::write(root.join("target/figures.json"), format!("{text}\n"))?;
@@ -64,6 +69,27 @@ fn core_file(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let files = manifest["files"].as_array().map_or(&[][..], Vec::as_slice);
     let core = files.iter().find(|file| file["kind"] == "core").and_then(|file| file["path"].as_str());
     Ok(folder.join(core.ok_or("the manifest names no core file")?))
+}
+
+/// What recommending costs: bytes of a session, microseconds, allocations and code.
+fn recommend_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> {
+    let folder = root.join("target/figures/recommend");
+    let mut example = cargo(root);
+    example.args(["run", "--quiet", "--release", "--package", "shelfwise-cli"]);
+    example.args(["--example", "recommend_figures", "--"]).arg(&folder).stderr(Stdio::inherit());
+    match std::env::var_os(CLICK_LOG) {
+        Some(log) => drop(example.arg(log)),
+        None => eprintln!("{CLICK_LOG} names no click log: sessions are measured on a synthetic one"),
+    }
+    let output = example.output()?;
+    if !output.status.success() {
+        return Err(format!("{example:?} failed: {}", output.status).into());
+    }
+    let mut figures: Map<String, Value> = serde_json::from_slice(&output.stdout)?;
+    figures.extend(measured(root, "tests/figures/recommend.mjs", &[folder.join("timed")])?);
+    let module = wasm::named(root, &folder.join("named"))?;
+    figures.insert("recommend_code_br_bytes".to_owned(), share::brotli_share(&module, RECOMMEND)?.into());
+    Ok(figures)
 }
 
 /// Writes the synthetic cores and returns their paths: those of comparisons alone, in the order of

@@ -5,6 +5,7 @@ mod demo;
 mod figures;
 mod glue;
 mod instructions;
+mod share;
 mod size;
 mod structure;
 mod test;

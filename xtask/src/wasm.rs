@@ -51,8 +51,7 @@ const OPTIMISE: &[&str] = &[
 ];
 
 /// A standard library compiled with the module, for size: the one that rustup ships writes panic messages.
-const SMALL_STD: &[&str] =
-    &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+const SMALL_STD: &[&str] = &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 /// A panic is one `unreachable` instruction: no message, and no code that would write it.
 const SMALL_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
 
@@ -105,7 +104,7 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     let compiled = cargo_folder.join("wasm32-unknown-unknown/wasm/shelfwise.wasm");
     let folder = target.join("glue").join(variant.folder);
     fs::create_dir_all(&folder)?;
-    bind(&compiled, &folder, variant)?;
+    bind(&compiled, &folder, variant, false)?;
 
     let bound = folder.join(format!("{}_bg.wasm", variant.name));
     if variant.shopper {
@@ -135,13 +134,30 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
 
 /// Writes `<name>.js`, `<name>.d.ts` and `<name>_bg.wasm`. The glue has no default path of the module:
 /// every entry of `js/` says itself where its module is and which hash it must have.
-fn bind(compiled: &Path, folder: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
+fn bind(compiled: &Path, folder: &Path, variant: &Variant, names: bool) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(variant.name).web(true)?;
     bindgen.typescript(true).omit_default_module_path(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.remove_name_section(!names).remove_producers_section(true);
     bindgen.generate(folder)?;
     Ok(())
+}
+
+/// The shopper's module as [`build`] left it to be bound, optimised alike, with the names of its functions; in `folder`.
+pub fn named(root: &Path, folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let variant = &VARIANTS[0];
+    let compiled = target_directory(root).join("wasm").join(variant.folder);
+    fs::create_dir_all(folder)?;
+    bind(&compiled.join("wasm32-unknown-unknown/wasm/shelfwise.wasm"), folder, variant, true)?;
+    let module = folder.join("named.wasm");
+    run(Command::new("node")
+        .arg("node_modules/binaryen/bin/wasm-opt")
+        .arg(folder.join(format!("{}_bg.wasm", variant.name)))
+        .args(OPTIMISE.iter().filter(|pass| **pass != "--strip-debug"))
+        .args(["-g", "-o"])
+        .arg(&module)
+        .current_dir(root))?;
+    Ok(module)
 }
 
 fn target_directory(root: &Path) -> PathBuf {

@@ -183,7 +183,7 @@ fn content() -> Vec<(&'static str, Value)> {
         ]
     };
     let weight = |meaning: &str| {
-        let mut keys = vec![("where", condition("Which products, CEL over item.*.")), ("by", times(meaning))];
+        let mut keys = vec![("where", text("Which products, CEL over item.*.")), ("by", times(meaning))];
         keys.extend(dated());
         object(&["where"], keys)
     };

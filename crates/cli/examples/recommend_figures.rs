@@ -10,6 +10,7 @@
 //! as the log is. Without one, or where it is too small, sessions of the same length wander about a synthetic catalogue.
 //! Titles, prices and categories are those of the demo's catalogue, dealt out at random.
 
+use std::alloc::System;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
@@ -28,6 +29,10 @@ use shelfwise_learn::log::Source;
 use shelfwise_learn::run::Options;
 use shelfwise_learn::sessions::Sessions;
 use shelfwise_learn::{Silent, evaluate};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const NOW_S: i64 = 1_800_000_000;
 /// Products that a measured shopper has viewed.
@@ -69,7 +74,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let log = real.unwrap_or_else(|| synthetic(36_000));
     let pack = build(&folder.join("timed"), &log)?;
-    leave(&folder.join("timed"), &pack, &log)?;
+    let allocations = leave(&folder.join("timed"), &pack, &log)?;
+    figures.push(format!("\"recommend_allocations\":{allocations}"));
     println!("{{{}}}", figures.join(","));
     Ok(())
 }
@@ -242,8 +248,8 @@ impl Shop {
         (viewed.len() == VIEWED).then_some(viewed)
     }
 
-    /// The files that a shopper ends up with.
-    fn fetched(&self, pack: &Compiled, viewed: Vec<u32>) -> Result<BTreeSet<u32>, Box<dyn Error>> {
+    /// The files that a shopper ends up with, and the allocations of one more call for the top 20.
+    fn fetched(&self, pack: &Compiled, viewed: Vec<u32>) -> Result<(BTreeSet<u32>, usize), Box<dyn Error>> {
         let core = self.core.view();
         let mut shelf = Shelf::new(&core);
         let traits = Traits::derive(&Memory::default(), &Context::default(), &core, NOW_S);
@@ -254,23 +260,30 @@ impl Shop {
         loop {
             recommender.new_page();
             recommender.recommend(&core, &shelf, &situation, &traits, &request);
-            let wants: Vec<u32> = recommender
-                .wants()
-                .iter()
-                .filter_map(|want| match want {
-                    Want::Items(number) => Some(*number),
-                    Want::Index(_) => None,
-                })
-                .filter(|number| fetched.insert(*number))
-                .collect();
+            let missing = |want: &Want| match want {
+                Want::Items(number) => Some(*number),
+                Want::Index(_) => None,
+            };
+            let wants = recommender.wants().iter().filter_map(missing);
+            let wants: Vec<u32> = wants.filter(|number| fetched.insert(*number)).collect();
             if wants.is_empty() {
-                return Ok(fetched);
+                break;
             }
             for number in wants {
                 let file = Opened::open(pack.items[number as usize].clone());
                 shelf.add_items(number, file.map_err(|error| format!("items file {number}: {error:?}"))?);
             }
         }
+        let request = Request { limit: 20, ..request };
+        let mut call = || {
+            recommender.new_page();
+            recommender.recommend(&core, &shelf, &situation, &traits, &request);
+        };
+        call();
+        let region = Region::new(ALLOCATOR);
+        call();
+        let change = region.change();
+        Ok((fetched, change.allocations + change.reallocations))
     }
 }
 
@@ -282,7 +295,7 @@ fn costs(pack: &Compiled, log: &Log) -> Result<Vec<(usize, usize)>, Box<dyn Erro
     let mut costs = Vec::new();
     let step = (log.test.len() / (SHOPPERS * 8)).max(1);
     for viewed in log.test.iter().step_by(step).filter_map(|session| shop.viewed(session)).take(SHOPPERS) {
-        let files = shop.fetched(pack, viewed)?;
+        let files = shop.fetched(pack, viewed)?.0;
         let bytes = files.iter().map(|number| {
             *known.entry(*number).or_insert_with(|| brotli_bytes(&sent.items[*number as usize]))
         });
@@ -295,13 +308,18 @@ fn costs(pack: &Compiled, log: &Log) -> Result<Vec<(usize, usize)>, Box<dyn Erro
     Ok(costs)
 }
 
-/// Leaves the pack, and what each timed shopper has viewed, for the module.
-fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<(), Box<dyn Error>> {
+/// Leaves the pack, and what each timed shopper has viewed, for the module; answers the allocations of their warm calls.
+fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<usize, Box<dyn Error>> {
     let shop = Shop::new(pack)?;
     fs::write(folder.join("core.bin"), &pack.core)?;
-    fs::create_dir_all(folder.join("files"))?;
+    let files = folder.join("files");
+    // Files of an older pack would not belong to this one.
+    if files.exists() {
+        fs::remove_dir_all(&files)?;
+    }
+    fs::create_dir_all(&files)?;
     let mut shoppers = String::new();
-    let mut needed = BTreeSet::new();
+    let (mut needed, mut allocations) = (BTreeSet::new(), 0);
     let found = log.test.iter().filter_map(|session| Some((session, shop.viewed(session)?)));
     for (session, viewed) in found.take(TIMED) {
         let mut items: Vec<u32> = Vec::new();
@@ -310,15 +328,17 @@ fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<(), Box<dyn Error>
                 items.push(*item);
             }
         });
-        needed.extend(shop.fetched(pack, viewed)?);
+        let (fetched, allocated) = shop.fetched(pack, viewed)?;
+        allocations += allocated;
+        needed.extend(fetched);
         let ids: Vec<String> = items.iter().rev().map(|item| id(*item)).collect();
         writeln!(shoppers, "{}", ids.join("\t"))?;
     }
     for number in needed {
-        fs::write(folder.join(format!("files/{number}")), &pack.items[number as usize])?;
+        fs::write(files.join(number.to_string()), &pack.items[number as usize])?;
     }
     fs::write(folder.join("shoppers.tsv"), shoppers)?;
-    Ok(())
+    Ok(allocations)
 }
 
 fn brotli_bytes(bytes: &[u8]) -> usize {

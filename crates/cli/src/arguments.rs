@@ -322,6 +322,9 @@ pub struct Evaluate {
     /// Seed of what tuning draws
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Also write an HTML page with plots
+    #[arg(long)]
+    pub html: Option<PathBuf>,
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

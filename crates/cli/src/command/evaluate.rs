@@ -42,6 +42,10 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
         reports.push(evaluate::clicks(sessions, &options, &mut bar).map_err(machine)?);
     }
     bar.finish();
+    if let Some(path) = &arguments.html {
+        let failed = |error| Failure::Machine(format!("cannot write {}: {error}", path.display()));
+        std::fs::write(path, evaluate::page(&reports)).map_err(failed)?;
+    }
     match arguments.format {
         Format::Text => say(reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")),
         Format::Json => {

@@ -3,9 +3,11 @@
 //! Tables are cut and quantised, and scores added, exactly as in the browser. Ties go to the more popular product.
 
 mod board;
+mod page;
 mod report;
 mod tally;
 
+use shelfwise_pack::neighbours::{encode, is_tiered};
 use shelfwise_pack::scoring::{ONE, Scoring};
 
 use crate::cluster;
@@ -22,9 +24,10 @@ use crate::weights::Weights;
 
 pub use board::SESSION_CONTEXT;
 pub(crate) use board::{Board, Popular};
+pub use page::page;
 pub use report::{Kind, Report};
 pub(crate) use tally::Tally;
-pub use tally::{CUTS, LIST_MAX, Means, Measured};
+pub use tally::{CUTS, Facts, LIST_MAX, Means, Measured};
 
 const DAY_S: i64 = 86_400;
 /// Products of a basket that are hidden in turn, at most.
@@ -72,9 +75,11 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         true => table.links(left, right),
         false => options.goods.alike(&orders.items[left as usize], &orders.items[right as usize]),
     };
+    let known = Known::new(&train, &orders.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::count(&train, &occurrences, &weights, Scale::Logarithmic);
-        baskets(&table, &supports, &test, train.len(), &|left, right| alike(&table, left, right))
+        let alike = |left, right| alike(&table, left, right);
+        measure_baskets(&table, &test, train.len(), known.facts(&supports, &alike))
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -108,11 +113,13 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         false => options.goods.alike(&log.items[left as usize], &log.items[right as usize]),
     };
     let scoring = tuned.best.scoring;
+    let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
             cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
         });
-        sessions(&table, &supports, &test, scoring, train.len(), &|left, right| alike(&table, left, right))
+        let alike = |left, right| alike(&table, left, right);
+        measure_sessions(&table, &test, scoring, train.len(), known.facts(&supports, &alike))
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -221,6 +228,68 @@ pub(crate) fn session_cases(test: &Groups, supports: &[u32], case: &mut dyn FnMu
     }
 }
 
+/// What is known of the products beside their sales.
+struct Known {
+    prices: Vec<u32>,
+    newest: Vec<u32>,
+    recent: Vec<u32>,
+}
+
+/// Days that recent popularity looks at.
+const RECENT_DAYS: i64 = 30;
+/// Share of the sessions that it looks at where sessions have no time.
+const RECENT_SHARE: f64 = 0.25;
+
+impl Known {
+    fn new(train: &Groups, ids: &[Box<str>], goods: &Goods) -> Self {
+        let price =
+            |id: &str| goods.get(id).and_then(|good| u32::try_from(good.price_minor).ok()).unwrap_or(0);
+        let mut first = vec![usize::MAX; ids.len()];
+        let mut recent = vec![0_u32; ids.len()];
+        let end_s = if train.is_empty() { 0 } else { train.time_s(train.len() - 1) };
+        let since = match train.first_since(end_s - RECENT_DAYS * DAY_S) {
+            0 => train.len() - (train.len() as f64 * RECENT_SHARE) as usize,
+            since => since,
+        };
+        for (at, (_, items)) in train.iter().enumerate() {
+            for item in items {
+                let place = &mut first[*item as usize];
+                *place = (*place).min(at);
+                recent[*item as usize] += u32::from(at >= since);
+            }
+        }
+        let mut newest: Vec<u32> =
+            (0..ids.len() as u32).filter(|item| first[*item as usize] < usize::MAX).collect();
+        newest.sort_by_key(|item| (std::cmp::Reverse(first[*item as usize]), *item));
+        let mut order: Vec<u32> = newest.iter().copied().filter(|item| recent[*item as usize] > 0).collect();
+        order.sort_by_key(|item| (std::cmp::Reverse(recent[*item as usize]), *item));
+        let prices = if goods.is_empty() { Vec::new() } else { ids.iter().map(|id| price(id)).collect() };
+        Self { prices, newest, recent: order }
+    }
+
+    fn facts<'a>(&'a self, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Facts<'a> {
+        Facts { supports, alike, prices: &self.prices, newest: &self.newest, recent: &self.recent }
+    }
+}
+
+/// Bytes of a table's rows as they lie in the files before Brotli, a product.
+fn row_bytes(table: &Table, supports: &[u32]) -> f64 {
+    let order = cluster::order(&[table], supports.len(), &cluster::ranks(supports));
+    let dense = cluster::inverse(&order);
+    let mut rows = Vec::new();
+    for (own, number) in (0..).zip(&order) {
+        let row = table.rows[*number as usize].iter();
+        let row: Vec<(u32, u8)> = row.map(|near| (dense[near.item as usize], near.score)).collect();
+        encode(&row, own, is_tiered(&row), &mut rows);
+    }
+    rows.len() as f64 / supports.iter().filter(|support| **support > 0).count().max(1) as f64
+}
+
+/// The first of an order that are not excluded.
+fn first_of(order: &[u32], excluded: &dyn Fn(u32) -> bool) -> Vec<u32> {
+    order.iter().copied().filter(|item| !excluded(*item)).take(LIST_MAX).collect()
+}
+
 /// What the strategies for baskets find; the second is the table's, given the whole rest.
 #[must_use]
 pub fn baskets(
@@ -230,18 +299,37 @@ pub fn baskets(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let names = ["popularity", "cart (bought together)", "cart of three"];
-    let [mut popularity, mut whole, mut three] = names.map(|name| Tally::new(name, supports, alike));
-    let mut board = Board::new(supports);
-    let popular = Popular::new(supports);
+    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[] };
+    measure_baskets(table, test, groups, facts)
+}
+
+fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>) -> Vec<Measured> {
+    let bytes = row_bytes(table, facts.supports);
+    let plain = |name| Tally::new(name, facts);
+    let tabled = |name| Tally::new(name, facts).needing(bytes);
+    let [mut popularity, mut nobody, mut recent] =
+        ["popularity", "no personalisation (newest)", "best sellers of 30 days"].map(plain);
+    let [mut whole, mut three, mut last, mut cross] =
+        ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
+    let mut board = Board::new(facts.supports);
+    let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
+        let excluded = |item| context.contains(&item);
         for (context, tally) in [(&context, &mut whole), (&spaced(&context, 3), &mut three)] {
             context.iter().for_each(|item| board.add_row(table, *item, ONE));
             tally.count(board.best(&|item| context.contains(&item)), target);
         }
-        popularity.count(&popular.best(&|item| context.contains(&item)), target);
+        if let Some(one) = context.first() {
+            board.add_row(table, *one, ONE);
+            last.count(board.best(&excluded), target);
+            board.add_row(table, *one, ONE);
+            cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
+        }
+        popularity.count(&popular.best(&excluded), target);
+        nobody.count(&first_of(facts.newest, &excluded), target);
+        recent.count(&first_of(facts.recent, &excluded), target);
     }
-    [popularity, whole, three].map(|tally| tally.finish(groups)).into()
+    [popularity, whole, three, nobody, recent, last, cross].map(|tally| tally.finish(groups)).into()
 }
 
 /// What the strategies for sessions find; the second is the session score with reminders.
@@ -254,21 +342,49 @@ pub fn sessions(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let names = ["popularity", "for you (session)", "for you, unseen only", "viewed together"];
-    let [mut popularity, mut all, mut new, mut last] = names.map(|name| Tally::new(name, supports, alike));
-    let mut board = Board::new(supports);
-    let popular = Popular::new(supports);
-    session_cases(test, supports, &mut |seen, target| {
+    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[] };
+    measure_sessions(table, test, scoring, groups, facts)
+}
+
+fn measure_sessions(
+    table: &Table,
+    test: &Groups,
+    scoring: Scoring,
+    groups: usize,
+    facts: Facts<'_>,
+) -> Vec<Measured> {
+    let bytes = row_bytes(table, facts.supports);
+    let plain = |name| Tally::new(name, facts);
+    let tabled = |name| Tally::new(name, facts).needing(bytes);
+    let [mut popularity, mut nobody, mut trend, mut viewed] =
+        ["popularity", "no personalisation (newest)", "best sellers of 30 days", "recently viewed"]
+            .map(plain);
+    let [mut all, mut new, mut last] =
+        ["for you (session)", "for you, unseen only", "viewed together"].map(tabled);
+    let mut board = Board::new(facts.supports);
+    let popular = Popular::new(facts.supports);
+    let mut back: Vec<u32> = Vec::new();
+    session_cases(test, facts.supports, &mut |seen, target| {
         let current = seen[seen.len() - 1];
+        let is_current = |item| item == current;
         board.add_session(table, seen, scoring, true);
-        all.count(board.best(&|item| item == current), target);
+        all.count(board.best(&is_current), target);
         board.add_row(table, current, ONE);
-        last.count(board.best(&|item| item == current), target);
+        last.count(board.best(&is_current), target);
         if !seen.contains(&target) {
             board.add_session(table, seen, scoring, false);
             new.count(board.best(&|item| seen.contains(&item)), target);
         }
-        popularity.count(&popular.best(&|item| item == current), target);
+        popularity.count(&popular.best(&is_current), target);
+        nobody.count(&first_of(facts.newest, &is_current), target);
+        trend.count(&first_of(facts.recent, &is_current), target);
+        back.clear();
+        for item in seen.iter().rev().filter(|item| **item != current) {
+            if back.len() < LIST_MAX && !back.contains(item) {
+                back.push(*item);
+            }
+        }
+        viewed.count(&back, target);
     });
-    [popularity, all, new, last].map(|tally| tally.finish(groups)).into()
+    [popularity, all, new, last, nobody, trend, viewed].map(|tally| tally.finish(groups)).into()
 }

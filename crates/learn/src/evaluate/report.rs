@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Orders => "orders",
             Self::Sessions => "sessions",
@@ -66,8 +66,8 @@ impl Report {
             }
             let _ = write!(
                 out,
-                ",\"coverage\":{:.5},\"novelty_bits\":{:.4},\"diversity\":{:.5}}}",
-                row.coverage, row.novelty_bits, row.diversity
+                ",\"coverage\":{:.5},\"novelty_bits\":{:.4},\"diversity\":{:.5},\"price_spread\":{:.5},\"bytes_per_item\":{:.2}}}",
+                row.coverage, row.novelty_bits, row.diversity, row.price_spread, row.bytes_per_item
             );
         }
         out.push_str("],\"parameters\":{");
@@ -85,7 +85,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{}: learnt from {}, measured on {}", self.kind.name(), self.learnt, self.measured)?;
-        write!(out, "{:24} {:>7}", "", "cases")?;
+        write!(out, "{:28} {:>7}", "", "cases")?;
         for cut in CUTS {
             write!(
                 out,
@@ -95,13 +95,14 @@ impl fmt::Display for Report {
                 format!("nDCG@{cut}")
             )?;
         }
-        writeln!(out, "  coverage novelty diversity")?;
+        writeln!(out, "  coverage novelty diversity price spread  B/product")?;
         for row in &self.rows {
-            write!(out, "{:24} {:7}", row.name, row.cases)?;
+            write!(out, "{:28} {:7}", row.name, row.cases)?;
             for means in row.at {
                 write!(out, "  {:.4} {:.4} {:.4}", means.hit_rate, means.reciprocal_rank, means.gain)?;
             }
-            writeln!(out, "  {:8.3} {:7.2} {:9.3}", row.coverage, row.novelty_bits, row.diversity)?;
+            write!(out, "  {:8.3} {:7.2} {:9.3}", row.coverage, row.novelty_bits, row.diversity)?;
+            writeln!(out, " {:12.3} {:10.1}", row.price_spread, row.bytes_per_item)?;
         }
         write!(out, "{}", self.tuned)?;
         for name in self.worse_than_popularity() {

@@ -31,6 +31,25 @@ pub struct Measured {
     pub novelty_bits: f64,
     /// Share of the pairs in a list that are not alike (of different categories; without a catalogue: no neighbours), 0..=1.
     pub diversity: f64,
+    /// Mean of (dearest - cheapest) / dearest over the first ten of a list, 0..=1; 0 without prices.
+    pub price_spread: f64,
+    /// Bytes a product that the strategy needs in the pack before Brotli.
+    pub bytes_per_item: f64,
+}
+
+/// What is known of the products, by number.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// Orders or sessions of each.
+    pub supports: &'a [u32],
+    /// Whether two are alike.
+    pub alike: &'a dyn Fn(u32, u32) -> bool,
+    /// Prices, minor units, 0 = unknown; or empty.
+    pub prices: &'a [u32],
+    /// What a shop shows without any knowledge: the products that joined last, newest first.
+    pub newest: &'a [u32],
+    /// Products of the last days before those that are measured on, most popular first.
+    pub recent: &'a [u32],
 }
 
 /// Counts cases of one strategy.
@@ -39,21 +58,19 @@ pub(crate) struct Tally<'a> {
     shown: Vec<bool>,
     entries: u64,
     pairs: [u64; 2],
-    supports: &'a [u32],
-    alike: &'a dyn Fn(u32, u32) -> bool,
+    facts: Facts<'a>,
 }
 
 impl<'a> Tally<'a> {
-    pub(crate) fn new(name: &'static str, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Self {
-        let shown = vec![false; supports.len()];
-        Self {
-            sums: Measured { name, ..Measured::default() },
-            shown,
-            entries: 0,
-            pairs: [0; 2],
-            supports,
-            alike,
-        }
+    pub(crate) fn new(name: &'static str, facts: Facts<'a>) -> Self {
+        let shown = vec![false; facts.supports.len()];
+        Self { sums: Measured { name, ..Measured::default() }, shown, entries: 0, pairs: [0; 2], facts }
+    }
+
+    /// Says what the strategy needs.
+    pub(crate) fn needing(mut self, bytes_per_item: f64) -> Self {
+        self.sums.bytes_per_item = bytes_per_item;
+        self
     }
 
     /// Counts a case: the list that was shown, best first, and what was wanted.
@@ -67,12 +84,17 @@ impl<'a> Tally<'a> {
                 means.gain += 1.0 / (1.0 + rank as f64).log2();
             }
         }
+        let price = |item: &u32| self.facts.prices.get(*item as usize).copied().filter(|price| *price > 0);
+        let prices = || list.iter().take(CUTS[1]).filter_map(price);
+        if let (Some(least), Some(most)) = (prices().min(), prices().max()) {
+            sums.price_spread += f64::from(most - least) / f64::from(most);
+        }
         for (at, item) in list.iter().enumerate() {
             self.shown[*item as usize] = true;
             self.entries += 1;
-            sums.novelty_bits -= f64::from(self.supports[*item as usize].max(1)).log2();
+            sums.novelty_bits -= f64::from(self.facts.supports[*item as usize].max(1)).log2();
             for other in &list[at + 1..CUTS[1].min(list.len()).max(at + 1)] {
-                self.pairs[usize::from((self.alike)(*item, *other))] += 1;
+                self.pairs[usize::from((self.facts.alike)(*item, *other))] += 1;
             }
         }
     }
@@ -85,7 +107,8 @@ impl<'a> Tally<'a> {
             means.reciprocal_rank /= cases;
             means.gain /= cases;
         }
-        let known = self.supports.iter().filter(|support| **support > 0).count();
+        out.price_spread /= cases;
+        let known = self.facts.supports.iter().filter(|support| **support > 0).count();
         out.coverage = self.shown.iter().filter(|shown| **shown).count() as f64 / known.max(1) as f64;
         out.novelty_bits = out.novelty_bits / self.entries.max(1) as f64 + (groups.max(1) as f64).log2();
         out.diversity = self.pairs[0] as f64 / (self.pairs[0] + self.pairs[1]).max(1) as f64;
