@@ -9,6 +9,7 @@ pub mod compile;
 pub mod conditions;
 pub mod daypart;
 pub mod diagnostic;
+pub mod doctor;
 pub mod places;
 pub mod plan;
 pub mod project;

@@ -23,6 +23,8 @@ pub struct Arguments {
 pub enum Command {
     /// Write a first project into a folder
     Init(Init),
+    /// Look at all that a project needs to be built and to show: key, knowledge, pack, the shop's pages
+    Doctor(Doctor),
     /// Check a project, or verify a built pack
     Check(Check),
     /// Build and sign the pack of a project
@@ -64,6 +66,29 @@ pub struct Init {
     /// Shop id, as in the script tag
     #[arg(long, default_value = "my-shop")]
     pub shop: String,
+}
+
+/// `shelfwise doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Folder of the project (with shop.yaml)
+    #[arg(default_value = ".")]
+    pub project: PathBuf,
+    /// Key file; keys/shelfwise.key of the project when not given
+    #[arg(long, short)]
+    pub key: Option<PathBuf>,
+    /// Folder of a built pack
+    #[arg(long)]
+    pub pack: Option<PathBuf>,
+    /// Folder of the shop's pages or templates, to look for the slots in
+    #[arg(long)]
+    pub site: Option<PathBuf>,
+    /// Moment to look at, Unix seconds; now when not given
+    #[arg(long)]
+    pub time: Option<i64>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `shelfwise check`.

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         Command::Init(init) => command::init::run(init),
+        Command::Doctor(doctor) => command::doctor::run(doctor),
         Command::Check(check) => command::check::run(check),
         Command::Build(build) => command::build::run(build),
         Command::Test(test) => command::test::run(test),

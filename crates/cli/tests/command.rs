@@ -205,3 +205,53 @@ fn replaying_visits_reads_clicks_and_analytics_exports() {
     let (_, error) = run(at, 3, &["replay", "strange.csv", "--quiet"]);
     assert!(error.contains("--column item=NAME"), "{error}");
 }
+
+#[test]
+fn the_doctor_says_what_a_shop_still_needs() {
+    let folder = project();
+    let at = folder.path();
+    let found = |code: i32, more: &[&str]| run(at, code, &[&["doctor"], more].concat()).0;
+    let out = found(1, &[]);
+    for part in ["ok    project", "weak  knowledge", "BAD   key", "`shelfwise keys new` makes one"] {
+        assert!(out.contains(part), "no {part} in\n{out}");
+    }
+    run(at, 0, &["keys", "new"]);
+    run(at, 0, &["build", "--out", "pack"]);
+    let public = std::fs::read_to_string(at.join("keys/shelfwise.pub")).unwrap();
+    let page = |slots: &str, key: &str| {
+        std::fs::create_dir_all(at.join("theme/parts")).unwrap();
+        let text = format!("<main>{slots}</main><script src=\"/s.js\" data-key=\"{}\"></script>", key.trim());
+        std::fs::write(at.join("theme/parts/home.liquid"), text).unwrap();
+    };
+    let pages = &["--pack", "pack", "--site", "theme"];
+    let both = "<div data-shelf-slot=\"home.hero\"></div><div data-shelf-slot='home.row-1'></div>";
+    page(both, &public);
+    let out = found(0, pages);
+    assert!(
+        out.contains("ok    pack       version 1, valid for 7") && out.contains("1 pages have all 2 slots"),
+        "{out}"
+    );
+    page("<div data-shelf-slot=\"home.heroo\"></div><i data-shelf-slot=\"{{ id }}\"></i>", "other");
+    let out = found(1, pages);
+    for part in [
+        "weak  site       parts/home.liquid: shop.yaml has no slot `home.heroo`: did you mean `home.hero`?",
+        "BAD   site       no page has data-shelf-slot=\"home.row-1\"",
+        "no page's data-key is this key's public half",
+    ] {
+        assert!(out.contains(part), "no {part} in\n{out}");
+    }
+    assert!(!out.contains("{{"), "{out}");
+    let week = (std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+        + 7 * 86_400)
+        .to_string();
+    let out = found(1, &["--pack", "pack", "--time", &week, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let pack = json.as_array().unwrap().iter().find(|found| found["of"] == "pack").unwrap();
+    assert_eq!(
+        (&pack["state"], pack["message"].as_str()),
+        (&"BAD".into(), Some("version 1 has expired: build again"))
+    );
+    std::fs::write(at.join("audiences/returning.yaml"), "returning: visitor.vists > 1\n").unwrap();
+    assert!(found(1, &[]).contains("BAD   project    1 errors"));
+    run(at, 3, &["doctor", "--site", "nowhere"]);
+}
