@@ -118,7 +118,8 @@ function summary(data: Exported | undefined): Array<readonly [string, string]> {
     }
     const moment = /^(?:first|last)_(?:seen|order)$/.test(name);
     const shown = moment ? date(value) : name === "spend_minor" ? pounds(Number(value) / 100) : text;
-    return [[name.replace("_minor", "").replace(/_/g, " "), shown] as const];
+    const words = name.replace("_minor", "").replace("brands", "departments").replace(/_/g, " ");
+    return [[words.charAt(0).toUpperCase() + words.slice(1), shown] as const];
   });
   return [
     ["Events", count(data?.events)],
