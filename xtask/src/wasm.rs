@@ -31,7 +31,8 @@ const VARIANTS: [Variant; 2] = [
 
 /// Passes of binaryen: smallest code; the features are those that every browser since 2021 has. Control flow
 /// is flattened and made anew, which compresses better, and so does code that stays a function though it is
-/// called once. Never `--traps-never-happen`: it would take the bounds checks out.
+/// called once. The lowest kilobyte is the far end of the stack, so that no address there is ever right. Never
+/// `--traps-never-happen`: it would take the bounds checks out.
 const OPTIMISE: &[&str] = &[
     "--one-caller-inline-max-function-size",
     "20",
@@ -39,6 +40,7 @@ const OPTIMISE: &[&str] = &[
     "--rereloop",
     "-Oz",
     "-Oz",
+    "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-mutable-globals",
