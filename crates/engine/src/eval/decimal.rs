@@ -1,7 +1,5 @@
 //! Doubles as decimal text and back, exact, in little code: the standard library's tables and formatting
-//! would cost the shopper some 20 kB. Plain big integers; this is off the hot path.
-
-use std::cmp::Ordering;
+//! would cost the shopper some 20 kB. Decimal digits that are shifted in binary; this is off the hot path.
 
 use super::convert::sign;
 use super::time;
@@ -10,83 +8,126 @@ use super::time;
 const DIGITS_MAX: usize = 770;
 /// Significant digits that tell any two doubles apart.
 const DIGITS_ENOUGH: usize = 17;
+/// Most binary places that a number is shifted by at once.
+const SHIFT_MAX: i32 = 27;
+/// The first integer that needs more bits than a double has.
+const WHOLE_END: u64 = 1 << 53;
 
-/// An unsigned integer, little endian, without leading zero limbs.
+/// An exact decimal number, 0 or more: `0.digits * 10^point`, without zeros at either end.
 #[derive(Clone)]
-struct Big(Vec<u32>);
+struct Decimal {
+    digits: Vec<u8>,
+    point: i32,
+}
 
-impl Big {
-    fn new(value: u64) -> Self {
-        let mut big = Self(vec![value as u32, (value >> 32) as u32]);
-        big.trim();
-        big
+impl Decimal {
+    /// Times `2^bits`.
+    fn shift(&mut self, mut bits: i32) {
+        while bits != 0 {
+            let step = bits.clamp(-SHIFT_MAX, SHIFT_MAX);
+            if step > 0 {
+                self.multiply(step);
+            } else {
+                self.divide(-step);
+            }
+            bits -= step;
+            self.trim();
+        }
     }
 
     fn trim(&mut self) {
-        while self.0.last() == Some(&0) {
-            self.0.pop();
+        while self.digits.last() == Some(&0) {
+            self.digits.pop();
         }
     }
 
-    /// `self * factor + addend`
-    fn multiply(&mut self, factor: u32, addend: u32) {
-        let mut carry = u64::from(addend);
-        for limb in &mut self.0 {
-            carry += u64::from(*limb) * u64::from(factor);
-            *limb = carry as u32;
-            carry >>= 32;
+    fn multiply(&mut self, bits: i32) {
+        let mut carry = 0;
+        for digit in self.digits.iter_mut().rev() {
+            carry += u64::from(*digit) << bits;
+            *digit = (carry % 10) as u8;
+            carry /= 10;
         }
-        self.0.push(carry as u32);
-        self.trim();
-    }
-
-    fn power_of_ten(&mut self, exponent: usize) {
-        for _ in 0..exponent {
-            self.multiply(10, 0);
+        while carry > 0 {
+            self.digits.insert(0, (carry % 10) as u8);
+            self.point += 1;
+            carry /= 10;
         }
     }
 
-    fn shift(&mut self, bits: usize) {
-        self.multiply(1 << (bits % 32), 0);
-        if !self.0.is_empty() {
-            let mut shifted = vec![0; bits / 32];
-            shifted.append(&mut self.0);
-            self.0 = shifted;
-        }
-    }
-
-    fn bits(&self) -> i32 {
-        self.0.last().map_or(0, |top| self.0.len() as i32 * 32 - top.leading_zeros() as i32)
-    }
-
-    fn compare(&self, other: &Self) -> Ordering {
-        let limbs = self.0.len().cmp(&other.0.len());
-        limbs.then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
-    }
-
-    /// `self - other`, which is not greater.
-    fn subtract(&mut self, other: &Self) {
-        let mut borrow = 0;
-        for (at, limb) in self.0.iter_mut().enumerate() {
-            let gone = i64::from(*limb) - i64::from(other.0.get(at).copied().unwrap_or(0)) - borrow;
-            *limb = gone as u32;
-            borrow = i64::from(gone < 0);
-        }
-        self.trim();
-    }
-
-    /// The quotient by `other`, below 2^`width`; leaves the remainder.
-    fn divide(&mut self, other: &Self, width: usize) -> u64 {
-        let mut quotient = 0;
-        for bit in (0..width).rev() {
-            let mut part = other.clone();
-            part.shift(bit);
-            if part.compare(self).is_le() {
-                self.subtract(&part);
-                quotient |= 1 << bit;
+    fn divide(&mut self, bits: i32) {
+        let (mut rest, mut at) = (0, 0);
+        let mut quotient = Vec::new();
+        while at < self.digits.len() || rest > 0 {
+            rest = rest * 10 + u64::from(self.digits.get(at).copied().unwrap_or(0));
+            at += 1;
+            let digit = (rest >> bits) as u8;
+            rest &= (1 << bits) - 1;
+            if digit > 0 || !quotient.is_empty() {
+                quotient.push(digit);
+            } else {
+                self.point -= 1;
             }
         }
-        quotient
+        self.digits = quotient;
+    }
+
+    /// The integer below it; more than any double's when that has twenty digits or more.
+    fn whole(&self) -> u64 {
+        let digit = |at: i32| u64::from(self.digits.get(at as usize).copied().unwrap_or(0));
+        if self.point > 19 { u64::MAX } else { (0..self.point).fold(0, |whole, at| whole * 10 + digit(at)) }
+    }
+
+    /// Adds one to its last digit.
+    fn increment(&mut self) {
+        for digit in self.digits.iter_mut().rev() {
+            if *digit < 9 {
+                *digit += 1;
+                return;
+            }
+            *digit = 0;
+        }
+        self.digits[0] = 1;
+        self.point += 1;
+    }
+
+    /// The double nearest to it, ties to even; none when it is too great.
+    fn nearest(mut self) -> Option<f64> {
+        if self.digits.is_empty() || self.point < -330 {
+            return Some(0.0);
+        }
+        if self.point > 310 {
+            return None;
+        }
+        // The value becomes quotient * 2^scale with a quotient of 53 bits, fewer for subnormals.
+        let mut scale = 0;
+        loop {
+            let whole = self.whole();
+            let step = match self.point {
+                ..8 => SHIFT_MAX,
+                26.. => -SHIFT_MAX,
+                _ if whole >= WHOLE_END => -1,
+                _ => i32::from(whole < WHOLE_END / 2),
+            };
+            let step = step.min(scale + 1074);
+            if step == 0 {
+                break;
+            }
+            self.shift(step);
+            scale -= step;
+        }
+        let mut quotient = self.whole();
+        let fraction = usize::try_from(self.point).map_or(&[][..], |at| self.digits.get(at..).unwrap_or(&[]));
+        quotient += match fraction {
+            [5] => quotient & 1,
+            [5..=9, ..] => 1,
+            _ => 0,
+        };
+        let hidden = WHOLE_END / 2;
+        let bits =
+            if quotient < hidden { quotient } else { ((scale + 1075) as u64) * hidden + quotient - hidden };
+        // Beyond the greatest exponent the bits are those of an infinity, or of nothing.
+        Some(f64::from_bits(bits)).filter(|value| scale < 972 && value.is_finite())
     }
 }
 
@@ -133,7 +174,9 @@ fn unsigned(text: &[u8]) -> Option<f64> {
         *last |= 1;
     }
     (read > 0).then_some(())?;
-    nearest(&digits, exponent)
+    let mut decimal = Decimal { point: exponent + digits.len() as i32, digits };
+    decimal.trim();
+    decimal.nearest()
 }
 
 /// A written exponent, clamped to +-9,999.
@@ -144,106 +187,33 @@ fn power_of(text: &[u8]) -> Option<i32> {
     holds.then_some(if negative { -value } else { value })
 }
 
-/// The double nearest to `digits * 10^exponent`, ties to even; none when it is too great.
-fn nearest(digits: &[u8], exponent: i32) -> Option<f64> {
-    let magnitude = exponent + digits.len() as i32;
-    if digits.is_empty() || magnitude < -330 {
-        return Some(0.0);
-    }
-    if magnitude > 310 {
-        return None;
-    }
-    let mut above = Big::new(0);
-    for digit in digits {
-        above.multiply(10, u32::from(*digit));
-    }
-    let mut below = Big::new(1);
-    if exponent >= 0 { &mut above } else { &mut below }.power_of_ten(exponent.unsigned_abs() as usize);
-    // The value is quotient * 2^scale with a quotient of 53 bits, fewer for subnormals.
-    let mut scale = (above.bits() - below.bits() - 53).max(-1074);
-    if scale > 0 { &mut below } else { &mut above }.shift(scale.unsigned_abs() as usize);
-    let mut remainder = above.clone();
-    let mut quotient = remainder.divide(&below, 55);
-    if quotient >> 53 != 0 {
-        scale += 1;
-        below.shift(1);
-        remainder = above;
-        quotient = remainder.divide(&below, 55);
-    }
-    remainder.shift(1);
-    let up = match remainder.compare(&below) {
-        Ordering::Less => 0,
-        Ordering::Equal => quotient & 1,
-        Ordering::Greater => 1,
-    };
-    quotient += up;
-    let hidden = 1 << 52;
-    let bits =
-        if quotient < hidden { quotient } else { ((scale + 1075) as u64) * hidden + quotient - hidden };
-    let value = f64::from_bits(bits);
-    value.is_finite().then_some(value)
-}
-
-/// The shortest decimal digits that read back as this positive, finite double, and the power of ten of
-/// the first of them.
+/// The shortest decimal digits that read back as this positive, finite double.
 #[inline(never)]
-fn shortest(value: f64) -> (Vec<u8>, i32) {
+fn shortest(value: f64) -> Decimal {
     let bits = value.to_bits();
-    let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
-    let (fraction, exponent) =
-        if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
-    let (mut above, mut below) = (Big::new(fraction), Big::new(1));
-    if exponent >= 0 { &mut above } else { &mut below }.shift(exponent.unsigned_abs() as usize);
-    // Scale so that 1 <= above / below < 10.
-    let mut power = 0;
-    while above.compare(&below).is_lt() {
-        above.multiply(10, 0);
-        power -= 1;
+    let (fraction, exponent) = (bits & (WHOLE_END / 2 - 1), (bits >> 52) as i32);
+    let (mut fraction, exponent) =
+        if exponent == 0 { (fraction, -1074) } else { (fraction | WHOLE_END / 2, exponent - 1075) };
+    let mut exact = Decimal { digits: Vec::new(), point: 0 };
+    while fraction > 0 {
+        exact.digits.insert(0, (fraction % 10) as u8);
+        exact.point += 1;
+        fraction /= 10;
     }
-    loop {
-        let mut tenfold = below.clone();
-        tenfold.multiply(10, 0);
-        if above.compare(&tenfold).is_lt() {
-            break;
-        }
-        below = tenfold;
-        power += 1;
-    }
-    let mut digits = Vec::with_capacity(DIGITS_ENOUGH + 1);
-    loop {
-        digits.push(above.divide(&below, 4) as u8);
-        let mut up = digits.clone();
-        let carried = increment(&mut up);
-        let mut twice = above.clone();
-        twice.shift(1);
-        let down_first = twice.compare(&below).is_lt();
-        let candidates =
-            if down_first { [(&digits, 0), (&up, carried)] } else { [(&up, carried), (&digits, 0)] };
-        for (candidate, carried) in candidates {
-            let last = power + carried - candidate.len() as i32 + 1;
-            if nearest(candidate, last) == Some(value) {
-                let kept = candidate.iter().rposition(|digit| *digit != 0).map_or(0, |at| at + 1);
-                return (candidate[..kept].to_vec(), power + carried);
+    exact.shift(exponent);
+    for count in 1..=DIGITS_ENOUGH {
+        let Some(next) = exact.digits.get(count) else { break };
+        let mut candidates = [exact.clone(), exact.clone()];
+        candidates.iter_mut().for_each(|candidate| candidate.digits.truncate(count));
+        candidates[usize::from(*next < 5)].increment();
+        for mut candidate in candidates {
+            candidate.trim();
+            if candidate.clone().nearest() == Some(value) {
+                return candidate;
             }
         }
-        if digits.len() > DIGITS_ENOUGH {
-            return (digits, power);
-        }
-        above.multiply(10, 0);
     }
-}
-
-/// Adds one to the last digit; 1 when the number gained a digit (`99` becomes `10`, one power higher).
-fn increment(digits: &mut [u8]) -> i32 {
-    for digit in digits.iter_mut().rev() {
-        if *digit < 9 {
-            *digit += 1;
-            return 0;
-        }
-        *digit = 0;
-    }
-    digits[0] = 1;
-    1
+    exact
 }
 
 /// The shortest text that reads back as the same double: `1.5`, `100`, `1e+21`, `1e-7`, `NaN`.
@@ -263,7 +233,8 @@ pub(super) fn format(value: f64) -> String {
         out.push('0');
         return out;
     }
-    let (digits, power) = shortest(value.abs());
+    let Decimal { digits, point } = shortest(value.abs());
+    let power = point - 1;
     let point = if (-7..21).contains(&power) { power } else { 0 };
     if point < 0 {
         out.push_str("0.");
@@ -309,11 +280,13 @@ mod tests {
             "5.",
             "1E5",
             "1e-400",
+            "17976931348623157e292",
+            "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880.0",
         ];
         for text in hard {
             assert_eq!(parse(text), text.parse().ok(), "{text}");
         }
-        for text in ["", ".", "e5", "1e", "1..2", "1e400", "0x10", "1 ", "--1"] {
+        for text in ["", ".", "e5", "1e", "1..2", "1e309", "1.8e308", "1e400", "0x10", "1 ", "--1"] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert!(parse("NaN").is_some_and(f64::is_nan));
