@@ -2,6 +2,7 @@
 
 mod shop;
 
+use proptest::prelude::*;
 use shelfwise_author::build::{Checked, check};
 use shelfwise_author::compile::Release;
 use shelfwise_author::engine::memory::EventKind;
@@ -218,5 +219,33 @@ fn lines_that_are_no_events_are_refused_in_words() {
     assert_eq!(kind_of("ADDTOCART"), Ok(Some(EventKind::AddToCart)));
     for none in ["first_visit", "shelfwise_forget", "experiment_viewed"] {
         assert_eq!(kind_of(none), Ok(None), "{none}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_line_is_an_event_or_refused(
+        name in prop_oneof![Just("purchase"), Just("view_item"), Just("session_start"), Just("search")],
+        time in prop_oneof![any::<i64>().prop_map(|time| time.to_string()), ".{0,12}"],
+        text in ".{0,12}",
+        price in prop_oneof![any::<f64>().prop_map(|price| price.to_string()), Just("[]".into()), Just("1e400".into())],
+        until in any::<Option<i64>>(),
+    ) {
+        let event = serde_json::json!({
+            "event_name": name, "user_id": text, "time": time, "page_location": text, "search_term": text,
+            "engagement_time_msec": price, "value": price, "device": { "category": text },
+            "items": [{ "item_id": "1003", "price": price, "quantity": price }, text, null],
+        });
+        let (checked, stage) = stage(&[]);
+        let mut book = Logbook::new(&checked.products);
+        for line in [event.to_string(), text.clone(), event.to_string().replace('"', "")] {
+            let _ = read_event(&line, 2, &mut book);
+        }
+        let journeys = book.finish(until, NOW_S);
+        for shopper in 0..journeys.len() {
+            prop_assert!(!stage.follow(&journeys, shopper).is_empty());
+        }
     }
 }
