@@ -39,6 +39,8 @@ const NOW_S: i64 = 1_800_000_000;
 const VIEWED: usize = 5;
 /// Products of the row.
 const CARDS: usize = 10;
+/// Products that are ranked for the figures of time and allocations.
+const TOP: usize = 20;
 /// Shoppers that are measured.
 const SHOPPERS: usize = 400;
 /// Shoppers left for the figures of time.
@@ -248,13 +250,18 @@ impl Shop {
         (viewed.len() == VIEWED).then_some(viewed)
     }
 
-    /// The files that a shopper ends up with, and the allocations of one more call for the top 20.
-    fn fetched(&self, pack: &Compiled, viewed: Vec<u32>) -> Result<(BTreeSet<u32>, usize), Box<dyn Error>> {
+    /// The files that a shopper who asks for so many products ends up with, and the allocations of one more call.
+    fn fetched(
+        &self,
+        pack: &Compiled,
+        viewed: Vec<u32>,
+        limit: usize,
+    ) -> Result<(BTreeSet<u32>, usize), Box<dyn Error>> {
         let core = self.core.view();
         let mut shelf = Shelf::new(&core);
         let traits = Traits::derive(&Memory::default(), &Context::default(), &core, NOW_S);
         let situation = Situation { session: viewed.len(), viewed, now_s: NOW_S, ..Situation::default() };
-        let request = Request::of_strategies(&[Strategy::ForYou], CARDS);
+        let request = Request::of_strategies(&[Strategy::ForYou], limit);
         let mut recommender = Recommender::default();
         let mut fetched = BTreeSet::new();
         loop {
@@ -274,7 +281,6 @@ impl Shop {
                 shelf.add_items(number, file.map_err(|error| format!("items file {number}: {error:?}"))?);
             }
         }
-        let request = Request { limit: 20, ..request };
         let mut call = || {
             recommender.new_page();
             recommender.recommend(&core, &shelf, &situation, &traits, &request);
@@ -295,7 +301,7 @@ fn costs(pack: &Compiled, log: &Log) -> Result<Vec<(usize, usize)>, Box<dyn Erro
     let mut costs = Vec::new();
     let step = (log.test.len() / (SHOPPERS * 8)).max(1);
     for viewed in log.test.iter().step_by(step).filter_map(|session| shop.viewed(session)).take(SHOPPERS) {
-        let files = shop.fetched(pack, viewed)?.0;
+        let files = shop.fetched(pack, viewed, CARDS)?.0;
         let bytes = files.iter().map(|number| {
             *known.entry(*number).or_insert_with(|| brotli_bytes(&sent.items[*number as usize]))
         });
@@ -328,7 +334,7 @@ fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<usize, Box<dyn Err
                 items.push(*item);
             }
         });
-        let (fetched, allocated) = shop.fetched(pack, viewed)?;
+        let (fetched, allocated) = shop.fetched(pack, viewed, TOP)?;
         allocations += allocated;
         needed.extend(fetched);
         let ids: Vec<String> = items.iter().rev().map(|item| id(*item)).collect();
@@ -336,6 +342,10 @@ fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<usize, Box<dyn Err
     }
     for number in needed {
         fs::write(files.join(number.to_string()), &pack.items[number as usize])?;
+    }
+    fs::create_dir_all(folder.join("index"))?;
+    for (number, bytes) in pack.index.iter().enumerate() {
+        fs::write(folder.join("index").join(number.to_string()), bytes)?;
     }
     fs::write(folder.join("shoppers.tsv"), shoppers)?;
     Ok(allocations)

@@ -25,6 +25,7 @@ use crate::weights::Weights;
 pub use board::SESSION_CONTEXT;
 pub(crate) use board::{Board, Popular};
 pub use page::page;
+use report::NOBODY;
 pub use report::{Kind, Report};
 pub(crate) use tally::Tally;
 pub use tally::{CUTS, Facts, LIST_MAX, Means, Measured};
@@ -308,7 +309,7 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
     let plain = |name| Tally::new(name, facts);
     let tabled = |name| Tally::new(name, facts).needing(bytes);
     let [mut popularity, mut nobody, mut recent] =
-        ["popularity", "no personalisation (newest)", "best sellers of 30 days"].map(plain);
+        ["popularity", NOBODY, "best sellers of 30 days"].map(plain);
     let [mut whole, mut three, mut last, mut cross] =
         ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
     let mut board = Board::new(facts.supports);
@@ -357,8 +358,7 @@ fn measure_sessions(
     let plain = |name| Tally::new(name, facts);
     let tabled = |name| Tally::new(name, facts).needing(bytes);
     let [mut popularity, mut nobody, mut trend, mut viewed] =
-        ["popularity", "no personalisation (newest)", "best sellers of 30 days", "recently viewed"]
-            .map(plain);
+        ["popularity", NOBODY, "best sellers of 30 days", "recently viewed"].map(plain);
     let [mut all, mut new, mut last] =
         ["for you (session)", "for you, unseen only", "viewed together"].map(tabled);
     let mut board = Board::new(facts.supports);

@@ -5,6 +5,9 @@ use std::fmt::{self, Write};
 use super::tally::{CUTS, Measured};
 use crate::tune::Tuned;
 
+/// Name of what shoppers see without any personalisation.
+pub(super) const NOBODY: &str = "no personalisation (newest)";
+
 /// What was foreseen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -39,10 +42,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Names of strategies that find less than popularity in their first 20.
+    /// Names of strategies that find less than popularity in their first 20; to show what is newest is none.
     pub fn worse_than_popularity(&self) -> impl Iterator<Item = &'static str> {
         let bar = self.rows.first().map_or(0.0, |row| row.at[2].hit_rate);
-        self.rows.iter().filter(move |row| row.at[2].hit_rate < bar).map(|row| row.name)
+        self.rows.iter().filter(move |row| row.at[2].hit_rate < bar && row.name != NOBODY).map(|row| row.name)
     }
 
     /// The report as one JSON object.
