@@ -193,7 +193,7 @@ fn shortest(value: f64) -> Decimal {
     let bits = value.to_bits();
     let (fraction, exponent) = (bits & (WHOLE_END / 2 - 1), (bits >> 52) as i32);
     let (mut fraction, exponent) =
-        if exponent == 0 { (fraction, -1074) } else { (fraction | WHOLE_END / 2, exponent - 1075) };
+        if exponent == 0 { (fraction, -1074) } else { (fraction | (WHOLE_END / 2), exponent - 1075) };
     let mut exact = Decimal { digits: Vec::new(), point: 0 };
     while fraction > 0 {
         exact.digits.insert(0, (fraction % 10) as u8);
