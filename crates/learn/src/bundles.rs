@@ -88,10 +88,7 @@ impl Finder {
             let own = self.orders(item);
             for near in row {
                 let pair = [item.min(near.item), item.max(near.item)];
-                let held = || shared(&own, &self.orders(near.item));
-                if !out.contains_key(&pair) {
-                    out.insert(pair, held());
-                }
+                out.entry(pair).or_insert_with(|| shared(&own, &self.orders(near.item)));
             }
         }
         out.retain(|_, held| held.len() as u32 >= self.orders_min);

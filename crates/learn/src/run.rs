@@ -257,6 +257,8 @@ fn unite(orders: &mut Orders, clicks: &mut Clicks) {
     orders.items = ids;
 }
 
+/// Tables by what they hold.
+type Tables = Vec<(NeighbourKind, Table)>;
 /// Rows that are still to be cut, and the neighbours that each product keeps.
 type Spare = (Rows, Vec<usize>);
 
@@ -267,7 +269,7 @@ fn count_tables(
     clicks: &mut Clicks,
     room: &Room,
     progress: &mut dyn Progress,
-) -> Result<(Vec<(NeighbourKind, Table)>, Option<Spare>), Error> {
+) -> Result<(Tables, Option<Spare>), Error> {
     let items = orders.items.len();
     let (mut tables, mut spare) = (Vec::new(), None);
     if !orders.baskets.is_empty() {

@@ -72,7 +72,8 @@ fn counts(log: &Path) -> String {
         }
     };
     pairs("viewed", &views, &Weights::SESSION, 1, &|row, other| row != other);
-    let wanted = |row: u32, other: u32| row % 2 == 0 && other % 2 == 1 && row / 2 != other / 2;
+    let wanted =
+        |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
     pairs("bought", &sessions.bought, &Weights::VIEWED_THEN_BOUGHT, 2, &wanted);
     for (visit, count) in &sessions.visits {
         let (checkout, bought) = (u8::from(visit.checkout), u8::from(visit.bought));
