@@ -20,11 +20,11 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let mut sold_out = Vec::new();
         let memory = self.memory();
         let state = memory.state();
-        if !core.triggers.iter().any(|record| record.kind == trigger.code()) {
-        } else if trigger == TriggerKind::CartAbandoned {
+        let waited_for = core.triggers.iter().any(|record| record.kind == trigger.code());
+        if waited_for && trigger == TriggerKind::CartAbandoned {
             let added_s = state.cart.iter().map(|line| line.at_s).max();
             reached = added_s.map(|at_s| (now_s.saturating_sub(at_s).max(0) / 60) as u32);
-        } else {
+        } else if waited_for {
             let issued_s = core.meta.get(0).unwrap_or_default().issued_s;
             let viewed = state.items.iter().rev().filter(|item| item.views > 0 && item.bought == 0);
             let viewed = viewed.take(LOOKED_UP_MAX).map(|item| (&item.item, item.price_minor, item.last_s));
