@@ -31,6 +31,7 @@ export interface InspectModule extends Module {
   explain(slots: string): unknown;
   traits(): unknown;
   memory(): unknown;
+  stored(shop: string): unknown;
   shift_clock(ms: number): void;
   replay(events: string): void;
 }

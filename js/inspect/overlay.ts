@@ -4,7 +4,7 @@ import type { Decision } from "../module.js";
 import type { Slot } from "../page/swap.js";
 import type { Scene } from "../scene.js";
 import { PERSONAS, type Persona } from "./persona.js";
-import type { Rehearsal, Story, Told } from "./rehearsal.js";
+import type { Rehearsal, Stored, Story, Told } from "./rehearsal.js";
 import { STYLE } from "./style.js";
 
 const DAY_MS = 86_400_000;
@@ -257,7 +257,7 @@ export class Overlay extends HTMLElement {
       );
     } else {
       panel.append(
-        make("p", { class: "soft" }, MODES[this.#scene?.mode ?? 0] ?? ""),
+        make("p", { class: "soft" }, MODES[this.#scene?.mode ?? 0] ?? "", room(this.#told.stored)),
         make("pre", {}, pretty(this.#told.memory)),
       );
     }
@@ -291,6 +291,13 @@ const MODES: Readonly<Record<number, string>> = {
   2: "Remembering and personal.",
   3: "Remembering, personal, and traits may be handed over.",
 };
+
+/** How full the shop's part of the store is. */
+function room(stored: Stored | undefined): string {
+  if (!stored) return "";
+  const kB = (bytes: number) => (bytes / 1024).toFixed(1);
+  return ` In the store: ${stored.keys.length} keys, ${kB(stored.bytes)} of ${kB(stored.bytes_max)} kB.`;
+}
 
 function pretty(memory: unknown): string {
   return typeof memory === "string" ? memory : JSON.stringify(memory, null, 2);

@@ -53,12 +53,17 @@ class Told {
   memory() {
     return {};
   }
+  stored(shop: string) {
+    Told.calls.push(["stored", shop]);
+    return { bytes: 10, bytes_max: 100, keys: [{ name: "epoch", bytes: 10 }] };
+  }
 }
 
-function rehearsal(): Rehearsal {
+function rehearsal(mode = 2): Rehearsal {
   Told.calls = [];
   const scene = {
     shop: "shop",
+    mode,
     core: new Uint8Array(),
     files: [],
     withdrawn: [],
@@ -79,6 +84,13 @@ describe("rehearsal", () => {
     expect(called("replay")).toEqual(['{"events":[]}']);
     expect(told.stories[0]?.reason.shows).toBe(true);
     expect(told.traits).toEqual([["visitor.visits", "2"]]);
+  });
+
+  it("looks into the store only with consent to remember", async () => {
+    const role = { persona: persona("you"), shift_ms: 0, taste: "" };
+    expect((await rehearsal(1).play(role)).stored?.bytes).toBe(10);
+    expect((await rehearsal(0).play(role)).stored).toBeUndefined();
+    expect(called("stored")).toEqual([]);
   });
 
   it("puts another place after the real facts, so that it goes before them", async () => {

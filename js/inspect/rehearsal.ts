@@ -32,6 +32,15 @@ export interface Told {
   readonly stories: readonly Story[];
   readonly traits: ReadonlyArray<readonly [path: string, value: string]>;
   readonly memory: unknown;
+  /** Undefined without consent to remember, and where storage is blocked. */
+  readonly stored: Stored | undefined;
+}
+
+/** What the shop's keys take in the browser's store. */
+export interface Stored {
+  readonly bytes: number;
+  readonly bytes_max: number;
+  readonly keys: ReadonlyArray<{ readonly name: string; readonly bytes: number }>;
 }
 
 /** Who, when, and with what taste. */
@@ -76,6 +85,7 @@ export class Rehearsal {
         stories: readStories(module.explain(names)),
         traits: readTraits(module.traits()),
         memory: module.memory(),
+        stored: scene.mode > 0 ? ((module.stored(scene.shop) as Stored | null) ?? undefined) : undefined,
       };
     } finally {
       release(module);
