@@ -455,7 +455,7 @@ fn an_empty_shelf_shows_head_cards_and_says_what_it_wants() {
     assert_eq!((situation.viewed.as_slice(), situation.session), ([1].as_slice(), 1));
     assert_eq!(situation.wants, [Want::Items(0)]);
     assert_eq!(shelf.want_card(&core, shelves::COUNT), None, "no such product");
-    assert_eq!(shelf.want_near(&core, shelves::COUNT), None, "no such product");
+    assert_eq!(shelf.want_near(shelves::COUNT), None, "no such product");
 }
 
 #[test]

@@ -10,18 +10,26 @@ pub const PARAMETERS: [&str; 3] = ["session.step", "session.reminder", "session.
 pub const BLEND: [&str; 4] =
     ["blend.bought-together", "blend.viewed-together", "blend.viewed-then-bought", "blend.similar"];
 
-/// What each table weighs for one shopper, in units of [`ONE`]: as learnt, times what the shopper's own clicks on
-/// recommended products say, `clicks` by table. Bounded to a half and to double; without a click as learnt.
+/// What each table weighs, in units of [`ONE`], by [`BLEND`]: as learnt, 0 to 16.
 #[must_use]
-pub fn blend(parameter: impl Fn(&str) -> Option<f64>, clicks: [u32; 4]) -> [u32; 4] {
-    let all: u32 = clicks.iter().sum();
-    let mut at = 0;
+pub fn learnt_blend(parameter: impl Fn(&str) -> Option<f64>) -> [u32; 4] {
     BLEND.map(|name| {
-        let own = ONE * (CLICKS_PRIOR + 4 * clicks[at]) / (CLICKS_PRIOR + all);
-        at += 1;
         let learnt = parameter(name).filter(|value| !value.is_nan()).unwrap_or(1.0).clamp(0.0, 16.0);
-        times((learnt * f64::from(ONE)) as u32, own.clamp(ONE / 2, 2 * ONE))
+        (learnt * f64::from(ONE)) as u32
     })
+}
+
+/// What each table weighs for one shopper: as learnt, times what the shopper's own clicks on recommended products say,
+/// `clicks` by table. Bounded to a half and to double; without a click as learnt.
+#[must_use]
+pub fn blend(learnt: [u32; 4], clicks: [u32; 4]) -> [u32; 4] {
+    let all: u32 = clicks.iter().sum();
+    let mut blend = learnt;
+    for (weight, clicks) in blend.iter_mut().zip(clicks) {
+        let own = ONE * (CLICKS_PRIOR + 4 * clicks) / (CLICKS_PRIOR + all);
+        *weight = times(*weight, own.clamp(ONE / 2, 2 * ONE));
+    }
+    blend
 }
 
 /// Clicks that the learnt blend weighs as much as.
@@ -91,14 +99,14 @@ mod tests {
 
     #[test]
     fn own_clicks_move_the_blend_within_bounds() {
-        assert_eq!(blend(|_| None, [0; 4]), [ONE; 4]);
-        assert_eq!(blend(|_| None, [3; 4]), [ONE; 4], "clicks on all alike say nothing");
-        let [bought, viewed, ..] = blend(|_| None, [0, 4, 0, 0]);
+        assert_eq!(blend(learnt_blend(|_| None), [0; 4]), [ONE; 4]);
+        assert_eq!(blend(learnt_blend(|_| None), [3; 4]), [ONE; 4], "clicks on all alike say nothing");
+        let [bought, viewed, ..] = blend(learnt_blend(|_| None), [0, 4, 0, 0]);
         assert_eq!((bought, viewed), (ONE * 16 / 20, ONE * 32 / 20));
-        assert_eq!(blend(|_| None, [64, 0, 0, 0]), [2 * ONE, ONE / 2, ONE / 2, ONE / 2]);
-        let learnt = blend(|name| (name == "blend.similar").then_some(0.25), [0; 4]);
+        assert_eq!(blend(learnt_blend(|_| None), [64, 0, 0, 0]), [2 * ONE, ONE / 2, ONE / 2, ONE / 2]);
+        let learnt = blend(learnt_blend(|name| (name == "blend.similar").then_some(0.25)), [0; 4]);
         assert_eq!(learnt, [ONE, ONE, ONE, ONE / 4]);
-        assert_eq!(blend(|_| Some(f64::NAN), [0; 4]), [ONE; 4]);
+        assert_eq!(blend(learnt_blend(|_| Some(f64::NAN)), [0; 4]), [ONE; 4]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! A product card with the strings of the file it lies in, and traits of a candidate for filters.
 
 use crate::eval::{TraitSource, Value};
-use crate::pack::core::Core;
+use crate::pack::core::{Core, Meta};
 use crate::pack::file::Strings;
 use crate::pack::items::{Card, Items, card_flags};
 use crate::pack::record::{Str, Table};
-use crate::traits::{category_name, code, unit_of};
+use crate::traits::{code, unit_of};
 
 const DAY_S: i64 = 86_400;
 
@@ -18,28 +18,33 @@ pub struct CardView<'a> {
     pub card: Card,
     strings: Strings<'a>,
     tags: Table<'a, Str>,
-    category: &'a str,
-    /// The shop's links to pages and pictures.
-    links: [&'a str; 2],
+    /// Of the core file: its strings, its categories, and the shop's links to pages and pictures.
+    shared: (Strings<'a>, Table<'a, Str>, [Str; 2]),
 }
 
 impl<'a> CardView<'a> {
     /// A card of the core file, at a place in `head_cards`.
-    pub(super) fn of_head(core: &Core<'a>, at: u32) -> Option<Self> {
-        Some(Self::new(core, core.head_ids.get(at)?, core.head_cards.get(at)?, core.strings, core.tags))
+    pub(super) fn of_head(core: &Core<'a>, meta: &Meta, at: u32) -> Option<Self> {
+        Some(Self::new(core, meta, core.head_ids.get(at)?, core.head_cards.get(at)?, core.strings, core.tags))
     }
 
     /// A card of an items file.
-    pub(super) fn of_items(core: &Core<'a>, items: &Items<'a>, dense: u32) -> Option<Self> {
+    pub(super) fn of_items(core: &Core<'a>, meta: &Meta, items: &Items<'a>, dense: u32) -> Option<Self> {
         let first = items.meta.get(0)?.first;
         let card = items.cards.get(dense.checked_sub(first)?)?;
-        Some(Self::new(core, dense, card, items.strings, items.tags))
+        Some(Self::new(core, meta, dense, card, items.strings, items.tags))
     }
 
-    fn new(core: &Core<'a>, dense: u32, card: Card, strings: Strings<'a>, tags: Table<'a, Str>) -> Self {
-        let meta = core.meta.get(0).unwrap_or_default();
-        let links = [core.text(meta.url), core.text(meta.image)];
-        Self { dense, card, strings, tags, category: category_name(core, card.category), links }
+    fn new(
+        core: &Core<'a>,
+        meta: &Meta,
+        dense: u32,
+        card: Card,
+        strings: Strings<'a>,
+        tags: Table<'a, Str>,
+    ) -> Self {
+        let shared = (core.strings, core.categories, [meta.url, meta.image]);
+        Self { dense, card, strings, tags, shared }
     }
 
     /// Product id.
@@ -68,8 +73,9 @@ impl<'a> CardView<'a> {
 
     /// The card's own link, or else the shop's with the product's id at its `*`.
     fn link(&self, own: Str, which: usize) -> String {
-        let shared = if own == Str(0) { self.links[which].split_once('*') } else { None };
-        match shared {
+        let (texts, _, links) = &self.shared;
+        let pattern = if own == Str(0) { texts.get(links[which]).split_once('*') } else { None };
+        match pattern {
             Some((before, after)) => [before, self.item(), after].concat(),
             None => self.strings.get(own).to_owned(),
         }
@@ -84,7 +90,9 @@ impl<'a> CardView<'a> {
     /// Category name, or empty.
     #[must_use]
     pub fn category(&self) -> &'a str {
-        self.category
+        let (texts, categories, _) = &self.shared;
+        let name = self.card.category.index().and_then(|index| categories.get(index));
+        name.map_or("", |name| texts.get(name))
     }
 
     /// Tags.
@@ -106,7 +114,7 @@ impl<'a> CardView<'a> {
             code::ITEM_ID => Value::text(self.item()),
             code::ITEM_TITLE => Value::text(self.title()),
             code::ITEM_BRAND => Value::text(self.brand()),
-            code::ITEM_CATEGORY => Value::text(self.category),
+            code::ITEM_CATEGORY => Value::text(self.category()),
             code::ITEM_TAGS => Value::list(self.tags().map(Value::text).collect()),
             code::ITEM_PRICE => Value::Double(price / unit),
             code::ITEM_COMPARE_AT => Value::Double(compare_at / unit),

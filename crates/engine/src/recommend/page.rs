@@ -7,6 +7,10 @@ use crate::traits::Traits;
 
 /// Where conditions and blocks of a page get their values from.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lies on the stack for a pass; a box would be code and an allocation"
+)]
 pub enum OnPage<'a> {
     /// A page without a product, or whose product's card is not at hand.
     Plain(&'a Traits),

@@ -1,7 +1,6 @@
 //! Sums of neighbour strengths, without allocation when warm.
 
-use shelfwise_pack::sort::sort_by;
-use std::cmp::Reverse;
+use shelfwise_pack::sort::sort_keys;
 
 /// Places of the table; at most half of them are used.
 const PLACES: usize = 2_048;
@@ -28,11 +27,18 @@ pub(super) struct Scores {
     places: Vec<(u32, u16)>,
     pass: u32,
     list: Vec<Scored>,
+    /// Score above, place in `list` below.
+    keys: Vec<u64>,
 }
 
 impl Default for Scores {
     fn default() -> Self {
-        Self { places: vec![(0, 0); PLACES], pass: 0, list: Vec::with_capacity(SCORED_MAX) }
+        Self {
+            places: vec![(0, 0); PLACES],
+            pass: 0,
+            list: Vec::with_capacity(SCORED_MAX),
+            keys: Vec::with_capacity(SCORED_MAX),
+        }
     }
 }
 
@@ -76,9 +82,12 @@ impl Scores {
         self.list.iter().any(|scored| scored.dense == dense)
     }
 
-    /// Orders by descending score, then ascending dense id, and gives the list.
-    pub(super) fn sorted(&mut self) -> &mut Vec<Scored> {
-        sort_by(&mut self.list, |a, b| (Reverse(a.score), a.dense).cmp(&(Reverse(b.score), b.dense)));
-        &mut self.list
+    /// The products by descending score; equal scores in the order in which they were added, until their ties are broken.
+    pub(super) fn sorted(&mut self) -> impl Iterator<Item = Scored> {
+        let Self { list, keys, .. } = self;
+        keys.clear();
+        keys.extend(list.iter().zip(0u64..).map(|(scored, at)| scored.score << 16 | (0xffff - at)));
+        sort_keys(keys);
+        keys.iter().rev().map(|key| list[0xffff - (*key & 0xffff) as usize])
     }
 }

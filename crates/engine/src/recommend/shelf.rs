@@ -1,11 +1,13 @@
 //! The product files at hand, and what is missing.
 
 use super::card::CardView;
-use crate::pack::core::Core;
+use crate::pack::core::{Core, Meta};
 use crate::pack::index;
+use crate::pack::items::Items;
 use crate::pack::kinds::NeighbourKind;
 use crate::pack::neighbours::Neighbours;
 use crate::pack::opened::{OpenedIndex, OpenedItems};
+use crate::pack::scoring::{Scoring, learnt_blend};
 use shelfwise_pack::sort::sort;
 
 /// A file that would make a recommendation better.
@@ -18,8 +20,14 @@ pub enum Want {
 }
 
 /// Product files that have been fetched. Kept as long as the pack.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shelf {
+    /// Of the pack: where which product's files are.
+    meta: Meta,
+    /// How the pack sums neighbours.
+    pub(super) scoring: Scoring,
+    /// What the pack's tables weigh, as learnt.
+    pub(super) learnt_blend: [u32; 4],
     /// By file number, ascending.
     items: Vec<(u32, OpenedItems)>,
     index: Vec<(u32, OpenedIndex)>,
@@ -34,7 +42,15 @@ impl Shelf {
         let ids = core.head_ids.iter().zip(core.head_cards.iter());
         let mut known: Vec<_> = ids.map(|(dense, card)| (index::hash(core.text(card.item)), dense)).collect();
         sort(&mut known);
-        Self { known, ..Self::default() }
+        let parameter = |name: &str| core.parameter(name);
+        Self {
+            meta: core.meta.get(0).unwrap_or_default(),
+            scoring: Scoring::of(parameter),
+            learnt_blend: learnt_blend(parameter),
+            items: Vec::new(),
+            index: Vec::new(),
+            known,
+        }
     }
 
     /// Adds an items file; a file of the same number is replaced.
@@ -73,7 +89,7 @@ impl Shelf {
             .map(|entry| entry.1)
             .find(|dense| self.card(core, *dense).is_some_and(|card| card.item() == item));
         known.or_else(|| {
-            let number = core.meta.get(0)?.index_file(item)?;
+            let number = self.meta.index_file(item)?;
             let at = self.index.binary_search_by_key(&number, |entry| entry.0).ok()?;
             let view = self.index[at].1.view();
             let mut candidates = view.candidates(item);
@@ -85,27 +101,33 @@ impl Shelf {
     /// The card of a dense id, if it is at hand.
     #[must_use]
     pub fn card<'s>(&'s self, core: &Core<'s>, dense: u32) -> Option<CardView<'s>> {
-        let number = core.meta.get(0)?.items_file(dense)?;
-        if let Ok(at) = self.items.binary_search_by_key(&number, |entry| entry.0) {
-            return CardView::of_items(core, &self.items[at].1.view(), dense);
+        let number = self.meta.items_file(dense)?;
+        if let Some(file) = self.file(number) {
+            return CardView::of_items(core, &self.meta, &file, dense);
         }
-        CardView::of_head(core, core.head_ids.partition_point(|known| known < dense))
+        CardView::of_head(core, &self.meta, core.head_ids.partition_point(|known| known < dense))
             .filter(|card| card.dense == dense)
     }
 
-    /// Neighbours of a product in one table, best first; none when its file is not at hand.
-    pub fn neighbours(&self, core: &Core, kind: NeighbourKind, dense: u32) -> Option<Neighbours<'_>> {
-        let number = core.meta.get(0)?.near_file(dense)?;
+    /// Neighbours of a product by table, each best first; none when its file is not at hand.
+    pub fn neighbours<'s>(
+        &'s self,
+        dense: u32,
+    ) -> Option<impl Fn(NeighbourKind) -> Neighbours<'s> + use<'s>> {
+        let file = self.file(self.meta.near_file(dense)?)?;
+        let card = u16::try_from(dense.checked_sub(file.meta.get(0)?.first)?).ok()?;
+        Some(move |kind| file.neighbours_of(kind, card))
+    }
+
+    fn file(&self, number: u32) -> Option<Items<'_>> {
         let at = self.items.binary_search_by_key(&number, |entry| entry.0).ok()?;
-        let file = self.items[at].1.view();
-        let card = dense.checked_sub(file.meta.get(0)?.first)?;
-        Some(file.neighbours_of(kind, u16::try_from(card).ok()?))
+        Some(self.items[at].1.view())
     }
 
     /// The index file that would say whether there is a product of that id, when none at hand does.
     #[must_use]
     pub fn want_for_item(&self, core: &Core, item: &str) -> Option<Want> {
-        let number = core.meta.get(0)?.index_file(item)?;
+        let number = self.meta.index_file(item)?;
         let absent = self.index.binary_search_by_key(&number, |entry| entry.0).is_err();
         (absent && self.dense(core, item).is_none()).then_some(Want::Index(number))
     }
@@ -116,13 +138,13 @@ impl Shelf {
         if self.card(core, dense).is_some() {
             return None;
         }
-        self.missing(core.meta.get(0)?.items_file(dense)?)
+        self.missing(self.meta.items_file(dense)?)
     }
 
     /// The file of a product's neighbours when it is not at hand.
     #[must_use]
-    pub fn want_near(&self, core: &Core, dense: u32) -> Option<Want> {
-        self.missing(core.meta.get(0)?.near_file(dense)?)
+    pub fn want_near(&self, dense: u32) -> Option<Want> {
+        self.missing(self.meta.near_file(dense)?)
     }
 
     fn missing(&self, number: u32) -> Option<Want> {

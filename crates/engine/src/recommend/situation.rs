@@ -78,7 +78,7 @@ impl Situation {
         situation.current = situation.find(core, shelf, &context.item);
         if let Some(dense) = situation.current {
             situation.wants.extend(shelf.want_card(core, dense));
-            situation.wants.extend(shelf.want_near(core, dense));
+            situation.wants.extend(shelf.want_near(dense));
         }
         let in_visit_s = match now_s.saturating_sub(state.visit.last_s) <= VISIT_GAP_S {
             true => state.visit.started_s,

@@ -49,7 +49,7 @@ impl Recommender {
         let cart = &situation.cart[..situation.cart.len().min(CART_CONTEXT_MAX)];
         let current = situation.current.as_slice();
         let looked_at = if current.is_empty() { recent } else { current };
-        let scoring = Scoring::of(|name| ground.core.parameter(name));
+        let scoring = ground.shelf.scoring;
         let step = scoring.step;
         let (at_hand, step_at_hand) =
             if current.is_empty() && !cart.is_empty() { (cart, ONE) } else { (looked_at, step) };
@@ -147,7 +147,7 @@ impl Recommender {
 
     fn for_you(&mut self, ground: Ground<'_, '_>, context: &[u32], scoring: Scoring) {
         self.scores.clear();
-        self.blend = blend(|name| ground.core.parameter(name), ground.situation.clicks);
+        self.blend = blend(ground.shelf.learnt_blend, ground.situation.clicks);
         let kinds = [ViewedTogether, BoughtTogether, ViewedThenBought, Similar];
         self.add_neighbours(ground, &kinds, context, scoring.step);
         self.blend = [ONE; 4];
@@ -170,11 +170,12 @@ impl Recommender {
     ) {
         let mut weight = ONE;
         for dense in context {
-            for kind in kinds {
-                let Some(neighbours) = ground.shelf.neighbours(ground.core, *kind, *dense) else {
-                    self.wants.extend(ground.shelf.want_near(ground.core, *dense));
-                    break;
-                };
+            let tables = ground.shelf.neighbours(*dense);
+            if tables.is_none() {
+                self.wants.extend(ground.shelf.want_near(*dense));
+            }
+            for (kind, neighbours) in tables.iter().flat_map(|of| kinds.iter().map(|kind| (*kind, of(*kind))))
+            {
                 let table = kind.code();
                 let weight = times(weight, self.blend[usize::from(table) - 1]);
                 for near in neighbours.filter(|near| near.score >= self.score_min) {
@@ -186,7 +187,7 @@ impl Recommender {
     }
 
     fn take_scores(&mut self) {
-        self.ordered.extend_from_slice(self.scores.sorted());
+        self.ordered.extend(self.scores.sorted());
         self.scored = true;
     }
 
