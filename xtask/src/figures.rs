@@ -17,8 +17,12 @@ const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
 
 /// What the mangled names of recommendation's functions hold: crate and module, the module's length between them.
-const RECOMMEND: &[&str] =
-    &["shelfwise_engine9recommend", "shelfwise_pack10neighbours", "shelfwise_pack7scoring", "shelfwise_pack7columns"];
+const RECOMMEND: &[&str] = &[
+    "shelfwise_engine9recommend",
+    "shelfwise_pack10neighbours",
+    "shelfwise_pack7scoring",
+    "shelfwise_pack7columns",
+];
 
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";

@@ -26,7 +26,8 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
             }
             Payload::CodeSectionEntry(body) => bodies.push(body.range()),
             Payload::CustomSection(section) if section.name() == "name" => {
-                names = section.data_offset() - section.name().len() - 1..section.data_offset() + section.data().len();
+                names = section.data_offset() - section.name().len() - 1
+                    ..section.data_offset() + section.data().len();
                 let reader = NameSectionReader::new(BinaryReader::new(section.data(), 0));
                 for subsection in reader {
                     let Name::Function(functions) = subsection? else { continue };

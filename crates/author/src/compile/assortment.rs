@@ -77,7 +77,8 @@ impl Assortment {
     /// In words, when the knowledge does not open.
     pub fn new(project: &Project, products: &[Product], knowledge: Option<&[u8]>) -> Result<Self, String> {
         let knowledge = knowledge.map(open).transpose()?;
-        let crowded = u32::try_from(products.len().div_ceil(FILES_MAX).next_power_of_two()).unwrap_or(u32::MAX);
+        let crowded =
+            u32::try_from(products.len().div_ceil(FILES_MAX).next_power_of_two()).unwrap_or(u32::MAX);
         let shard_items = match &project.shop.shard_items {
             Some(written) => written.value,
             None if products.len() <= ONE_FILE_ITEMS => u32::try_from(ONE_FILE_ITEMS).unwrap_or(SHARD_ITEMS),
