@@ -1,0 +1,72 @@
+//! The shop and its pack, and where which product lies.
+
+use crate::limits;
+use crate::record::{Str, record};
+use crate::rules::at_most;
+
+record! {
+    /// The shop and the pack; exactly one.
+    Meta {
+        /// Shop id, as in the script tag.
+        shop: Str,
+        /// Release channel (`live`, `preview`).
+        channel: Str,
+        /// ISO 4217 code.
+        currency: Str,
+        /// BCP 47 tag.
+        locale: Str,
+        /// IANA time zone of the shop.
+        timezone: Str,
+        /// Decimal digits of the currency's minor unit.
+        currency_exponent: u8,
+        /// Pack version, growing with every release.
+        version: u64,
+        /// Release time, Unix seconds.
+        issued_s: i64,
+        /// End of validity, Unix seconds.
+        expires_s: i64,
+        /// Products in the catalogue; dense ids run from 0 to here.
+        item_count: u32 => &[at_most(limits::ITEMS_MAX)],
+        /// Products in one items file.
+        shard_items: u32 => &[at_most(limits::SHARD_ITEMS_MAX)],
+        /// Number of index files; a product's is its id hash modulo this.
+        index_files: u32,
+        /// Order value from which shipping is free, minor units; 0 = no such rule.
+        free_shipping_minor: u32,
+        /// Half-life of an interest, days.
+        affinity_half_life_days: u16,
+        /// Products whose neighbours lie in one file, numbered behind the files of the cards; 0 = they lie with the cards.
+        near_items: u32 => &[at_most(limits::SHARD_ITEMS_MAX)],
+        /// Link of a card that has none: its id stands at the `*`; or empty.
+        url: Str,
+        /// Picture of a card that has none, likewise.
+        image: Str,
+    }
+}
+
+impl Meta {
+    /// Number of the items file that holds a product; none for a product that the catalogue does not have.
+    #[must_use]
+    pub fn items_file(&self, dense: u32) -> Option<u32> {
+        (dense < self.item_count).then(|| dense.checked_div(self.shard_items))?
+    }
+
+    /// Number of files of cards.
+    #[must_use]
+    pub fn card_files(&self) -> u32 {
+        self.item_count.div_ceil(self.shard_items.max(1))
+    }
+
+    /// Number of the items file that holds a product's neighbours; none for a product that the catalogue does not have.
+    #[must_use]
+    pub fn near_file(&self, dense: u32) -> Option<u32> {
+        let own = self.items_file(dense)?;
+        Some(dense.checked_div(self.near_items).map_or(own, |near| self.card_files().saturating_add(near)))
+    }
+
+    /// Number of the index file that may know a product id; none when the catalogue is empty.
+    #[must_use]
+    pub fn index_file(&self, item: &str) -> Option<u32> {
+        crate::index::hash(item).checked_rem(self.index_files)
+    }
+}
