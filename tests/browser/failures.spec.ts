@@ -230,7 +230,13 @@ describe("a trap in the module", () => {
     expect(
       await page.evaluate(() => JSON.parse(localStorage.getItem("marigold:wishlist") ?? "[]").length),
     ).toBe(3);
-    expect(await slots(page)).toEqual(before);
+    // The grid is a slot of its own, and the shop itself has pressed three of its buttons.
+    const pressed = /remove_from_wishlist" aria-pressed="true"/g;
+    const after = Object.entries(await slots(page)).map(([name, html]) => [
+      name,
+      html.replaceAll(pressed, 'add_to_wishlist" aria-pressed="false"'),
+    ]);
+    expect(Object.fromEntries(after)).toEqual(before);
     expect(at.someone.warnings).toHaveLength(1);
     expect(at.someone.warnings[0]).toMatch(/^Shelfwise R102/);
   });
