@@ -16,6 +16,10 @@ const SHIPPED: &[(&str, &str)] = &[
     ("wire_wasm_br_bytes", "shelfwise_bg.wasm"),
 ];
 
+/// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, prices to
+/// ask for, a template of the page's.
+const LAZY: &[&str] = &["message.js", "json-ld.js", "fresh.js", "boot-templates.js"];
+
 /// Length after Brotli, quality 11, window 22.
 pub fn brotli_bytes(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
     let mut out = Vec::new();
@@ -32,7 +36,7 @@ pub fn file_brotli_bytes(path: &Path) -> Result<usize, Box<dyn Error>> {
     brotli_bytes(&bytes)
 }
 
-/// The shipped files' sizes and their sum.
+/// The shipped files' sizes and their sum, and the sum of what is fetched when needed.
 pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
     let mut figures = Figures::new();
     let mut total = 0;
@@ -42,6 +46,11 @@ pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
         figures.insert((*figure).to_owned(), bytes as f64);
     }
     figures.insert("wire_total_br_bytes".to_owned(), total as f64);
+    let mut lazy = 0;
+    for file in LAZY {
+        lazy += file_brotli_bytes(&root.join("dist").join(file))?;
+    }
+    figures.insert("wire_lazy_br_bytes".to_owned(), lazy as f64);
     Ok(figures)
 }
 
