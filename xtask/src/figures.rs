@@ -16,12 +16,12 @@ const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
 
-/// What the mangled names of recommendation's functions hold: crate and module, the module's length between them.
+/// What the names of recommendation's functions hold.
 const RECOMMEND: &[&str] = &[
-    "shelfwise_engine9recommend",
-    "shelfwise_pack10neighbours",
-    "shelfwise_pack7scoring",
-    "shelfwise_pack7columns",
+    "shelfwise_engine::recommend::",
+    "shelfwise_pack::neighbours::",
+    "shelfwise_pack::scoring::",
+    "shelfwise_pack::columns::",
 ];
 
 /// The variable that names a click log, which is too large to come with the project.

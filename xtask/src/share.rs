@@ -10,7 +10,7 @@ use wasmparser::{BinaryReader, Name, NameSectionReader, Parser, Payload, TypeRef
 
 use crate::size::brotli_bytes;
 
-/// Brotli bytes of the functions whose mangled names hold one of `parts`.
+/// Brotli bytes of the functions whose names hold one of `parts`, paths of modules without the hashes of crates.
 pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Error>> {
     let bytes = fs::read(module).map_err(|error| format!("{}: {error}", module.display()))?;
     let mut imported = 0;
@@ -33,7 +33,8 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
                     let Name::Function(functions) = subsection? else { continue };
                     for function in functions {
                         let function = function?;
-                        if parts.iter().any(|part| function.name.contains(part)) {
+                        let name = without_hashes(function.name);
+                        if parts.iter().any(|part| name.contains(part)) {
                             named.push(function.index);
                         }
                     }
@@ -54,4 +55,25 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
     let whole = brotli_bytes(&without(std::slice::from_ref(&names)))?;
     let rest = brotli_bytes(&without(&part.chain([names]).collect::<Vec<_>>()))?;
     Ok(whole.saturating_sub(rest))
+}
+
+/// `shelfwise_engine[0123456789abcdef]::recommend::…` as the source says it: `shelfwise_engine::recommend::…`.
+fn without_hashes(name: &str) -> String {
+    let mut parts = name.split('[');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| match part.split_once(']') {
+        Some((_, rest)) if rest.starts_with("::") => plain + rest,
+        _ => plain + "[" + part,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_hashes;
+
+    #[test]
+    fn hashes_of_crates_go_and_slices_stay() {
+        assert_eq!(without_hashes("<a[12]::b::C as d[34]::E<[u8]>>::f"), "<a::b::C as d::E<[u8]>>::f");
+        assert_eq!(without_hashes("plain::name::h1"), "plain::name::h1");
+    }
 }
