@@ -8,7 +8,7 @@ use shelfwise_engine::pack::program::{
 };
 use shelfwise_engine::pack::record::{Range, Str};
 
-/// Trait 1 is 7, 2 is true, 3 is `[1, 2, 3]`, 4 is 0.5 under `a`; the history has three of everything.
+/// Trait 1 is 7, 2 is true, 3 is `[1, 2, 3]`, 4 is 0.5 under `a`, 5 is no number; the history has three of everything.
 struct Source;
 
 impl TraitSource for Source {
@@ -18,6 +18,7 @@ impl TraitSource for Source {
             (2, "") => Some(Value::Bool(true)),
             (3, "") => Some(Value::list((1..4).map(Value::Int).collect())),
             (4, "a") => Some(Value::Double(0.5)),
+            (5, "") => Some(Value::Double(f64::NAN)),
             _ => None,
         }
     }
@@ -209,6 +210,23 @@ fn fast_comparisons_need_no_program() {
     for (op, expected) in cases {
         let found = [6, 7, 8].map(|limit| eval::evaluate(&core, &compare(op, limit), &Source));
         assert_eq!(found, expected.map(Ok), "{op:?}");
+    }
+    let double = |op: CompareOp, value: f64, trait_code: u16| {
+        let constant = ConstantKind::Double.code();
+        let predicate = Predicate { constant, value: value.to_bits(), trait_code, ..compare(op, 0) };
+        eval::evaluate(&core, &predicate, &Source)
+    };
+    for (op, expected) in cases {
+        assert_eq!(
+            [6.5, 7.0, 7.5].map(|limit| double(op, limit, 1)),
+            expected.map(Ok),
+            "{op:?}: an integer beside it"
+        );
+        assert_eq!(
+            double(op, 1.0, 5),
+            Ok(op == CompareOp::NotEqual),
+            "{op:?}: what is no number is unlike all"
+        );
     }
     let absent = Predicate { trait_code: 99, ..compare(CompareOp::NotEqual, 1) };
     assert_eq!(eval::evaluate(&core, &absent, &Source), Err(EvalError::Absent));

@@ -76,12 +76,17 @@ pub fn evaluate<'v, S: TraitSource>(
 pub(crate) fn compare(core: &Core<'_>, predicate: &Predicate, value: &Value<'_>) -> Result<bool, EvalError> {
     let op = CompareOp::from_code(predicate.op).ok_or(EvalError::Program)?;
     let bits = predicate.value;
-    let constant = match ConstantKind::from_code(predicate.constant) {
-        Some(ConstantKind::Bool) => Value::Bool(bits != 0),
-        Some(ConstantKind::Int) => Value::Int(bits as i64),
-        Some(ConstantKind::Double) => Value::Double(f64::from_bits(bits)),
-        Some(ConstantKind::Str) => Value::text(core.text(Str(bits as u32))),
-        None => return Err(EvalError::Program),
+    let constant = match (ConstantKind::from_code(predicate.constant).ok_or(EvalError::Program)?, value) {
+        // What most audiences ask. A number that is none is unlike every other.
+        (ConstantKind::Int, Value::Int(own)) => return Ok(holds(op, own.cmp(&(bits as i64)))),
+        (ConstantKind::Double, Value::Double(own)) => {
+            let order = own.partial_cmp(&f64::from_bits(bits));
+            return Ok(order.map_or(op == CompareOp::NotEqual, |order| holds(op, order)));
+        }
+        (ConstantKind::Bool, _) => Value::Bool(bits != 0),
+        (ConstantKind::Int, _) => Value::Int(bits as i64),
+        (ConstantKind::Double, _) => Value::Double(f64::from_bits(bits)),
+        (ConstantKind::Str, _) => Value::text(core.text(Str(bits as u32))),
     };
     match op {
         CompareOp::Equal => Ok(value.equals(&constant)),
