@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Decision } from "../../js/module.js";
 import { type Change, SITE } from "./server.js";
 import { stand } from "./stand.js";
-import { accept, decided, productsOf, type Running, ready, remembered, slots } from "./visit.js";
+import { accept, browse, decided, productsOf, type Running, ready, remembered, slots } from "./visit.js";
 
 declare const shelfwise: Running;
 
@@ -149,13 +149,7 @@ describe("a grid that the server rendered", () => {
 describe("a department that a shopper muted", () => {
   it("is in no row any more, until it is heard of again", async () => {
     const page = await at.someone.context.newPage();
-    await page.goto(`${at.shop.url}/c/garden-picnic/`);
-    expect(await ready(page)).toBe(true);
-    await accept(page);
-    for (const product of (await productsOf(page)).slice(0, 3)) {
-      await page.goto(`${at.shop.url}/p/${product}/`);
-      expect(await ready(page)).toBe(true);
-    }
+    await browse(page, at.shop.url);
     const garden = async () => {
       const cards = await page.evaluate(() =>
         shelfwise.recommend({ strategy: ["for-you", "best-sellers"], limit: 20 }),

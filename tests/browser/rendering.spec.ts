@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { watchFrames } from "./frames.js";
 import type { Change } from "./server.js";
 import { stand } from "./stand.js";
-import { accept, decided, productsOf, type Running, ready, slots } from "./visit.js";
+import { browse, decided, type Running, ready, slots } from "./visit.js";
 
 declare const shelfwise: Running;
 
@@ -12,13 +12,7 @@ const at = stand();
 /** A shopper with a taste for gardens, whose next homepage is decided. */
 async function gardener(): Promise<Page> {
   const page = await at.someone.context.newPage();
-  await page.goto(`${at.shop.url}/c/garden-picnic/`);
-  expect(await ready(page)).toBe(true);
-  await accept(page);
-  for (const product of (await productsOf(page)).slice(0, 3)) {
-    await page.goto(`${at.shop.url}/p/${product}/`);
-    expect(await ready(page)).toBe(true);
-  }
+  await browse(page, at.shop.url);
   await decided(page, "home.row-1");
   return page;
 }

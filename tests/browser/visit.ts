@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import type { Shelfwise } from "../../js/api.js";
 import type { QueuedCall } from "../../js/queue.js";
 import type { Scene } from "../../js/scene.js";
@@ -66,3 +67,14 @@ export const productsOf = (page: Page): Promise<string[]> =>
   page.$$eval(".card[data-shelf-item]", (cards) =>
     cards.map((card) => card.getAttribute("data-shelf-item") as string),
   );
+
+/// Looks at a department and at its first three products, having said yes.
+export async function browse(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/c/garden-picnic/`);
+  expect(await ready(page)).toBe(true);
+  await accept(page);
+  for (const product of (await productsOf(page)).slice(0, 3)) {
+    await page.goto(`${url}/p/${product}/`);
+    expect(await ready(page)).toBe(true);
+  }
+}

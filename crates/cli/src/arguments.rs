@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shelfwise_learn::sql::Dialect;
 
 /// Personalisation that runs on the shopper's own device.
 #[derive(Debug, Parser)]
@@ -256,7 +258,7 @@ pub struct Learn {
     #[arg(long, value_enum, default_value_t)]
     pub engine: Engine,
     /// With `--engine sql`: print the query that counts the clicks, in this dialect, and end
-    #[arg(long, value_enum, conflicts_with_all = ["out", "counts", "sessions", "tune"])]
+    #[arg(long, value_parser = dialect_parser(), conflicts_with_all = ["out", "counts", "sessions", "tune"])]
     pub dialect: Option<Dialect>,
     /// With `--engine sql`: the query's result, CSV or Parquet, a file or a folder of them
     #[arg(long, conflicts_with_all = ["sessions", "tune"])]
@@ -307,20 +309,10 @@ pub enum Engine {
     Sql,
 }
 
-/// Whose SQL the query is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "lower")]
-pub enum Dialect {
-    /// Apache Spark SQL, Databricks.
-    Spark,
-    /// Google BigQuery.
-    BigQuery,
-    /// Snowflake.
-    Snowflake,
-    /// DuckDB.
-    DuckDb,
-    /// PostgreSQL.
-    Postgres,
+/// Reads a dialect by its name, and knows them all.
+fn dialect_parser() -> impl TypedValueParser<Value = Dialect> {
+    let names = Dialect::ALL.map(Dialect::name);
+    PossibleValuesParser::new(names).try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
 }
 
 /// `shelfwise evaluate`.

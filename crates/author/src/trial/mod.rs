@@ -13,7 +13,7 @@ mod turnout;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shelfwise_engine::decide::{Decision, Scratch, State, decide};
+use shelfwise_engine::decide::{Decision, Scratch, State, decide, settle};
 use shelfwise_engine::explain::{Explanation, explain};
 use shelfwise_engine::memory::Memory;
 use shelfwise_engine::reason::Reason;
@@ -36,9 +36,6 @@ use crate::check::scenario::NONE;
 use crate::compile::Compiled;
 use crate::diagnostic::Spanned;
 use crate::project::{CustomType, Project, Scenario};
-
-/// Most rows that cannot be filled before deciding stops looking for others, as in the browser.
-const UNFILLED_MAX: usize = 16;
 
 /// A compiled project in which scenarios can happen.
 #[derive(Debug)]
@@ -158,7 +155,7 @@ impl World {
         Outcome { name: scenario.name.clone(), now_s, slots: slots_decided, explanation, mismatches }
     }
 
-    /// Decides, fills the rows, and decides again without the campaigns whose row cannot be filled.
+    /// Decides and fills the rows; campaigns whose row cannot be filled are in the moment's state afterwards.
     fn settle(
         &self,
         core: &Core<'_>,
@@ -166,24 +163,17 @@ impl World {
         slots: &[u32],
         desk: &mut Desk,
     ) -> Vec<SlotOutcome> {
-        let Desk { scratch, recommender } = desk;
-        loop {
-            let source = self.source(core, moment);
-            let decisions = decide(core, &source, &moment.state, slots, moment.now_s, &moment.unit, scratch);
-            recommender.new_page();
-            let mut unfilled = Vec::new();
-            let mut outcomes = Vec::new();
-            for decision in decisions {
-                match self.fill(core, moment, recommender, &decision) {
-                    Some(items) => outcomes.push(outcome(core, &decision, items)),
-                    None => unfilled.extend(decision.campaign),
-                }
-            }
-            if unfilled.is_empty() || moment.state.unfilled.len() >= UNFILLED_MAX {
-                return outcomes;
-            }
-            moment.state.unfilled.extend(unfilled);
-        }
+        let mut state = std::mem::take(&mut moment.state);
+        let pass = |desk: &mut Desk, state: &State| {
+            desk.recommender.new_page();
+            let (source, scratch) = (self.source(core, moment), &mut desk.scratch);
+            decide(core, &source, state, slots, moment.now_s, &moment.unit, scratch)
+        };
+        let fill =
+            |desk: &mut Desk, decision: &Decision| self.fill(core, moment, &mut desk.recommender, decision);
+        let settled = settle(desk, &mut state, pass, fill);
+        moment.state = state;
+        settled.into_iter().map(|(decision, items)| outcome(core, &decision, items)).collect()
     }
 
     /// Product ids of a decision's row: none where it brings no row, nothing where the row stays empty.

@@ -8,7 +8,7 @@ use shelfwise_learn::sql::{self, Query};
 use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Options, Progress, run as learn};
 
-use crate::arguments::{Dialect, Engine, Learn};
+use crate::arguments::{Engine, Learn};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -57,16 +57,10 @@ fn check_engine(arguments: &Learn) -> Result<(), Failure> {
 }
 
 /// The query that counts clicks in the shop's own warehouse.
-fn query(arguments: &Learn, dialect: Dialect) -> Result<String, Failure> {
+fn query(arguments: &Learn, dialect: sql::Dialect) -> Result<String, Failure> {
     let columns = arguments.session_columns.iter().map(|column| column_of(column));
     let query = Query {
-        dialect: match dialect {
-            Dialect::Spark => sql::Dialect::Spark,
-            Dialect::BigQuery => sql::Dialect::BigQuery,
-            Dialect::Snowflake => sql::Dialect::Snowflake,
-            Dialect::DuckDb => sql::Dialect::DuckDb,
-            Dialect::Postgres => sql::Dialect::Postgres,
-        },
+        dialect,
         table: arguments.table.clone(),
         columns: columns.collect::<Result<_, _>>()?,
         catalogue: arguments.catalogue_table.clone(),

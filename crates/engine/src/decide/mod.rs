@@ -6,10 +6,12 @@ mod decision;
 mod pass;
 mod plan;
 mod scratch;
+mod settle;
 mod state;
 
 pub use decision::{Assignment, Decision};
 pub use pass::{decide, fire};
 pub use plan::Plan;
 pub use scratch::Scratch;
+pub use settle::settle;
 pub use state::{State, campaign_index};

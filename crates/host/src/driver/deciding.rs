@@ -14,9 +14,6 @@ use crate::engine::traits::{Context, Traits};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
 
-/// Most rows that cannot be filled before deciding stops looking for others.
-const UNFILLED_MAX: usize = 16;
-
 /// What is to be decided.
 pub(super) enum Ask<'a> {
     /// Slots, by index.
@@ -140,7 +137,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 }
 
-/// Decides, fills the rows, and decides again without the campaigns whose row cannot be filled.
+/// Decides and fills the rows.
 pub(super) fn settle(
     core: &Core<'_>,
     moment: &Moment,
@@ -148,23 +145,15 @@ pub(super) fn settle(
     desk: &mut Desk,
     ask: &Ask<'_>,
 ) -> Vec<Filled> {
-    let mut state = moment.state.clone();
-    loop {
-        let decisions = one_pass(core, moment, &state, unit, desk, ask);
+    let pass = |desk: &mut Desk, state: &State| {
+        let decisions = one_pass(core, moment, state, unit, desk, ask);
         desk.wants.extend(desk.recommender.wants());
         desk.recommender.new_page();
-        let known = state.unfilled.len();
-        let mut decided = Vec::new();
-        for decision in decisions {
-            match fill(core, moment, desk, &decision) {
-                Some(picks) => decided.push(Filled { decision, picks }),
-                None => state.unfilled.extend(decision.campaign),
-            }
-        }
-        if state.unfilled.len() == known || known >= UNFILLED_MAX {
-            return decided;
-        }
-    }
+        decisions
+    };
+    let fill = |desk: &mut Desk, decision: &Decision| fill(core, moment, desk, decision);
+    let settled = decide::settle(desk, &mut moment.state.clone(), pass, fill);
+    settled.into_iter().map(|(decision, picks)| Filled { decision, picks }).collect()
 }
 
 fn one_pass(

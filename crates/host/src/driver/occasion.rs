@@ -1,7 +1,7 @@
 //! Moments that memory and catalogue tell: a cart left behind, a fallen price, a product back in stock.
 
 use super::Driver;
-use crate::engine::memory::{Event, EventKind};
+use crate::engine::memory::{Event, EventKind, Memory};
 use crate::engine::pack::kinds::TriggerKind;
 use crate::surroundings::{Clock, Entropy, Store};
 
@@ -38,17 +38,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
                     loaded.desk.wants.extend(dense.map_or_else(index, |dense| shelf.want_card(&core, dense)));
                     continue;
                 };
-                let news = |event: &&Event| {
-                    event.item == *item && matches!(event.kind, EventKind::SoldOut | EventKind::ViewItem)
-                };
-                let noted = || {
-                    memory
-                        .events()
-                        .iter()
-                        .rev()
-                        .find(news)
-                        .is_some_and(|last| last.kind == EventKind::SoldOut)
-                };
+                let noted = || was_sold_out(memory, item);
                 let price_minor = card.card.price_minor;
                 if trigger == TriggerKind::PriceDrop {
                     if issued_s > at_s && price_minor < then_minor {
@@ -68,4 +58,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         }
         reached
     }
+}
+
+/// Whether a product was sold out when it was last heard of.
+fn was_sold_out(memory: &Memory, item: &str) -> bool {
+    let tells =
+        |event: &&Event| event.item == item && matches!(event.kind, EventKind::SoldOut | EventKind::ViewItem);
+    let last = memory.events().iter().rev().find(tells);
+    last.is_some_and(|last| last.kind == EventKind::SoldOut)
 }
