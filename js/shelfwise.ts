@@ -395,10 +395,10 @@ export class Runtime implements Shelfwise {
 /** `Driver::core`'s answers that are no `pack::ErrorCode`. */
 const CORE_CODES: Record<number, ErrorCode> = { 200: "R205", 201: "R206" };
 
-/** Refuses with R100 when this page's policy or browser has no WebAssembly: an empty module tells. */
+/** Refuses with R100 when this page's policy or browser has no WebAssembly: an empty module tells, and in WebKit its instance. */
 function probe(): void {
   try {
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
   } catch (error) {
     throw refusal(error, "R100");
   }

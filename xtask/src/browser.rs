@@ -1,4 +1,4 @@
-//! A Chromium for the browser tests: found, or installed.
+//! Browsers for the tests: found, or installed.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -30,16 +30,48 @@ pub fn chromium(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     if let Some(found) = installed(root) {
         return Ok(found);
     }
-    if Path::new("/usr/bin/apt-get").is_file() && is_root() {
-        eprintln!("no Chromium found: installing Debian's by apt-get");
-        run(Command::new("apt-get").arg("update"))?;
-        let install = ["install", "--yes", "--no-install-recommends", "chromium"];
-        run(Command::new("apt-get").args(install).env("DEBIAN_FRONTEND", "noninteractive"))?;
+    if has_apt() {
+        install(&["chromium"])?;
     } else {
         eprintln!("no Chromium found: downloading Playwright's");
         run(Command::new("npx").args(["playwright-core", "install", "chromium"]).current_dir(root))?;
     }
     installed(root).ok_or_else(|| format!("no Chromium: install one, or set {VARIABLE} to its path").into())
+}
+
+/// What `npm run test:browsers` runs beside Chromium: the program, the variable that names another, Debian's packages.
+const OTHERS: &[(&str, &str, &[&str])] = &[
+    ("/usr/bin/firefox-esr", "SHELFWISE_FIREFOX", &["firefox-esr"]),
+    ("/usr/bin/WebKitWebDriver", "SHELFWISE_WEBKIT_DRIVER", &["webkit2gtk-driver", "xvfb"]),
+];
+
+/// Makes sure that there is a Firefox and a WebKit to test in; installs Debian's where they are missing.
+pub fn others() -> Result<(), Box<dyn Error>> {
+    for (program, variable, packages) in OTHERS {
+        if Path::new(program).is_file() || std::env::var_os(variable).is_some() {
+            continue;
+        }
+        if !has_apt() {
+            return Err(
+                format!("no {program}: install {}, or set {variable} to its path", packages[0]).into()
+            );
+        }
+        install(packages)?;
+    }
+    Ok(())
+}
+
+fn has_apt() -> bool {
+    Path::new("/usr/bin/apt-get").is_file() && is_root()
+}
+
+/// Installs packages of Debian's.
+fn install(packages: &[&str]) -> Result<(), Box<dyn Error>> {
+    eprintln!("installing Debian's {} by apt-get", packages.join(", "));
+    run(Command::new("apt-get").arg("update"))?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    run(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn installed(root: &Path) -> Option<PathBuf> {

@@ -22,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   demo       build everything, learn, make the shop and serve it on 127.0.0.1:8787 (npm start)
   demo --build-only   the same without serving
   test       every check and test there is (npm test)
+  browsers   the story in Firefox and WebKit, which it installs where apt can (npm run test:browsers)
   structure  the crates depend on one another only as the design allows
   tidy       file lengths, forbidden words, lock files
   size       what ships, compressed, against budgets.toml; dist/ must be built
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::build(root).and_then(|()| demo::serve(root)),
         ["demo", "--build-only"] => demo::build(root),
         ["test"] => test::run(root),
+        ["browsers"] => test::other_browsers(root),
         ["structure"] => structure::check(root),
         ["tidy"] => tidy::check(root),
         ["size"] => size::check(root),

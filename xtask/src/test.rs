@@ -67,6 +67,13 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     run.finish()
 }
 
+/// The story in the browsers that [`run`] leaves out, on a demo shop built for it.
+pub fn other_browsers(root: &Path) -> Result<(), Box<dyn Error>> {
+    browser::others()?;
+    demo::build(root)?;
+    crate::run(npx(root).args(["vitest", "run", "--config", "vitest.browsers.config.ts"]))
+}
+
 fn npx(root: &Path) -> Command {
     let mut npx = Command::new("npx");
     npx.arg("--no-install").current_dir(root);
