@@ -247,6 +247,38 @@ fn a_full_store_gives_up_its_oldest_segment_once() {
 }
 
 #[test]
+fn what_would_not_fit_in_the_place_of_the_oldest_leaves_it_there() {
+    let device = Device::new();
+    append(&mut Journal::default(), &device, "/a");
+    device.room.set(device.used());
+    let mut long = view("/b");
+    long.item = "x".repeat(90);
+    let kept = Journal::default().append(long, &mut device.clone(), &device, &mut device.clone());
+    assert_eq!(kept, Kept::PageOnly);
+    assert_eq!(texts(fresh(&device).memory()), ["/a"]);
+}
+
+#[test]
+fn a_full_store_does_not_give_up_what_this_page_wrote_last() {
+    let device = Device::new();
+    let mut journal = Journal::default();
+    for text in ["/a", "/b"] {
+        append(&mut journal, &device, text);
+    }
+    device.room.set(device.used());
+    assert_eq!(append(&mut journal, &device, "/c"), Kept::PageOnly);
+    assert_eq!(texts(journal.memory()), ["/a", "/b", "/c"]);
+    assert_eq!(texts(fresh(&device).memory()), ["/a", "/b"]);
+    // An older page's gives way.
+    device.room.set(usize::MAX);
+    let mut newer = Journal::default();
+    append(&mut newer, &device, "/d");
+    device.room.set(device.used());
+    assert!(stored(&append(&mut newer, &device, "/e")));
+    assert_eq!(texts(fresh(&device).memory()), ["/d", "/e"]);
+}
+
+#[test]
 fn the_store_never_grows_beyond_its_cap() {
     let device = Device::new();
     let mut last = Journal::default();

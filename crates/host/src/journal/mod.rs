@@ -154,7 +154,7 @@ impl Journal {
         clock: &impl Clock,
         entropy: &mut impl Entropy,
     ) -> Result<Option<String>, StoreError> {
-        if store.get(EPOCH)?.as_deref().and_then(view::read_epoch) != Some(self.epoch) {
+        if view::stored_epoch(store)? != Some(self.epoch) {
             let view = View::look(store)?;
             self.adopt(view, store)?;
         }
@@ -210,7 +210,8 @@ impl Journal {
         let view = View::look(store)?;
         let highest = view.highest();
         let used = view.used(clock.now_ms());
-        let dispensable = view.most_dispensable().map(str::to_owned);
+        let last = self.writer.map(|writer| keys::segment(writer, self.next_number.wrapping_sub(1)));
+        let dispensable = view.most_dispensable(&last.unwrap_or_default()).map(str::to_owned);
         self.adopt(view, store)?;
         let writer = match self.writer {
             Some(writer) if highest == writer || !writer.is_no_later_than(highest) => writer,
@@ -229,9 +230,13 @@ impl Journal {
         let mut result = if fits { store.set(&key, &text) } else { Err(StoreError::Full) };
         let mut dropped = None;
         if let (Err(StoreError::Full), Some(given_up)) = (result, dispensable) {
+            let before = store.get(&given_up)?.unwrap_or_default();
             store.remove(&given_up)?;
-            dropped = Some(given_up);
             result = store.set(&key, &text);
+            if result.is_err() && view::stored_epoch(store)? == Some(self.epoch) {
+                store.set(&given_up, &before)?;
+            }
+            dropped = Some(given_up);
         }
         result?;
         self.writer = Some(writer);

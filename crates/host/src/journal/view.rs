@@ -141,13 +141,15 @@ impl View {
         coverage.folded(segment.writer, segment.number) as usize >= segment.records.len()
     }
 
-    /// The key to give up when there is no room: junk, else the oldest folded segment, else the oldest.
+    /// The key to give up when there is no room: junk, else the oldest folded segment, else the oldest; but never for one
+    /// event the many of the segment that was written last, at `last`.
     #[must_use]
-    pub fn most_dispensable(&self) -> Option<&str> {
+    pub fn most_dispensable(&self, last: &str) -> Option<&str> {
         let folded = self
             .best()
             .and_then(|best| self.segments.iter().find(|entry| Self::covers(&best.coverage, &entry.2)));
-        let oldest = folded.or(self.segments.first()).map(|entry| &entry.0);
+        let oldest = self.segments.first().filter(|oldest| oldest.0 != last);
+        let oldest = folded.or(oldest).map(|entry| &entry.0);
         self.junk.first().or(oldest).map(String::as_str)
     }
 
@@ -158,8 +160,13 @@ impl View {
     }
 }
 
+/// The epoch that the store says.
+pub(super) fn stored_epoch(store: &impl Store) -> Result<Option<u32>, StoreError> {
+    Ok(store.get(keys::EPOCH)?.as_deref().and_then(read_epoch))
+}
+
 /// The epoch of the epoch key's text.
-pub(super) fn read_epoch(text: &str) -> Option<u32> {
+fn read_epoch(text: &str) -> Option<u32> {
     let digits = text.chars().try_fold(0, |value, digit| Some(value << 4 | digit.to_digit(16)?));
     digits.filter(|_| text.len() == 8)
 }
