@@ -14,6 +14,8 @@ use shelfwise_host::surroundings::{Clock, Entropy, Store, StoreError};
 pub struct Device {
     pub content: Rc<RefCell<BTreeMap<String, String>>>,
     pub now_ms: Rc<Cell<i64>>,
+    /// By how much the wall clock is ahead of the monotonic one.
+    pub ahead_ms: Rc<Cell<i64>>,
     pub blocked: Rc<Cell<bool>>,
     /// Most characters; 0 = no bound.
     pub room: Rc<Cell<usize>>,
@@ -49,7 +51,7 @@ impl Device {
 
 impl Clock for Device {
     fn now_ms(&self) -> i64 {
-        self.now_ms.get()
+        self.now_ms.get() + self.ahead_ms.get()
     }
     fn monotonic_ms(&self) -> i64 {
         self.now_ms.get() - 1_690_000_000_000
