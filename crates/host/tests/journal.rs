@@ -188,6 +188,28 @@ fn segments_go_only_when_quiet_and_folded_into_a_settled_snapshot() {
 }
 
 #[test]
+fn segments_from_a_future_go_when_they_were_seen_unchanged_long_enough() {
+    let device = Device::new();
+    let mut journal = compacted(&device);
+    device.ahead_ms.set(-86_400_000);
+    for (wait_s, left) in [(0, 8), (13, 8), (28, 8), (2, 0)] {
+        device.wait_s(wait_s);
+        compact(&mut journal, &device);
+        assert_eq!(device.keys_of("j:").len(), left, "after {wait_s} s more");
+    }
+    assert_eq!(fresh(&device).memory().events().len(), 8);
+}
+
+#[test]
+fn clearing_up_reads_what_another_page_wrote() {
+    let device = Device::new();
+    let mut journal = fresh(&device);
+    append(&mut Journal::default(), &device, "/a");
+    compact(&mut journal, &device);
+    assert_eq!(texts(journal.memory()), ["/a"]);
+}
+
+#[test]
 fn a_thawed_tab_that_writes_a_folded_segment_again_doubles_nothing() {
     let device = Device::new();
     let mut journal = compacted(&device);
