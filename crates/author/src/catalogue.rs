@@ -35,6 +35,8 @@ pub struct Product {
     pub created_day: u16,
     /// Whether it can be bought now.
     pub in_stock: bool,
+    /// Pieces left; nothing where the catalogue does not say.
+    pub stock: Option<u32>,
     /// Tags, separated by `|` in the file.
     pub tags: Vec<String>,
 }
@@ -152,8 +154,10 @@ impl Rows<'_> {
             "" => 0,
             text => day(text).ok_or_else(|| format!("`{text}` is no date"))?,
         };
+        let stock = stock(field("stock"))?;
         let in_stock = match field("in_stock").to_ascii_lowercase().as_str() {
-            "" | "true" | "1" | "yes" | "in stock" | "in_stock" => true,
+            "" => stock != Some(0),
+            "true" | "1" | "yes" | "in stock" | "in_stock" => true,
             "false" | "0" | "no" | "out of stock" | "out_of_stock" => false,
             text => return Err(format!("`{text}` says neither true nor false for in_stock")),
         };
@@ -169,6 +173,7 @@ impl Rows<'_> {
             compare_at_minor: price("compare_at")?,
             created_day,
             in_stock,
+            stock,
             tags: tags.take(TAGS_MAX).map(str::to_owned).collect(),
         };
         if self.seen.len() >= ITEMS_MAX {
@@ -219,6 +224,15 @@ pub fn minor(text: &str, exponent: u8) -> Option<u32> {
     }
     let padded = format!("{whole}{fraction:0<width$}", width = usize::from(exponent));
     padded.parse().ok()
+}
+
+/// Pieces left; none when it is empty. Less than none, as some shops write what they owe, is none left.
+fn stock(text: &str) -> Result<Option<u32>, String> {
+    let pieces = match text {
+        "" => return Ok(None),
+        text => text.parse::<i64>().map_err(|_| format!("`{text}` is no number of pieces for stock"))?,
+    };
+    Ok(Some(u32::try_from(pieces.max(0)).unwrap_or(u32::MAX)))
 }
 
 /// Days since 1970 of `2011-02-27` (a time behind it is not looked at).

@@ -8,7 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::check::unknown_page::pages;
 use crate::engine::traits::{TRAITS, find};
 use crate::pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
-use crate::project::{CATALOGUE_FIELDS, CustomType, EVENTS, EXCLUSIONS, kebab};
+use crate::project::{
+    CATALOGUE_FIELDS, CustomType, EVENTS, EXCLUSIONS, Scope, Score, best_seller_windows, kebab,
+    strategy_keys, trend_windows,
+};
 use crate::trial::FACTS;
 
 /// The schema's file name and text, for each kind of file.
@@ -102,6 +105,7 @@ fn shop() -> Value {
             ("links", list(&text("Host that blocks may link to."))),
             ("lists", json!({ "type": "object", "additionalProperties": list(&text("Product id.")) })),
             ("affinity_half_life", duration("Half-life of an interest; 30d when left out.")),
+            ("low_stock", whole(1, 1_000_000, "Most pieces left of what is low in stock; 5 when left out.")),
             ("shard_items", whole(1, 2_048, "Products in one items file.")),
             (
                 "custom",
@@ -190,12 +194,7 @@ fn content() -> Vec<(&'static str, Value)> {
     let mut pin = vec![("item", text("Product id.")), ("at", whole(1, 48, "Its place; 1 when left out."))];
     pin.extend(dated());
     let pin = object(&["item"], pin);
-    let strategies: Vec<String> = Strategy::ALL
-        .iter()
-        .filter(|strategy| **strategy != Strategy::Manual)
-        .map(|name| kebab(*name))
-        .collect();
-    let strategy = json!({ "anyOf": [{ "enum": strategies }, { "type": "string", "pattern": "^manual:" }] });
+    let strategy = strategy();
     let products = object(
         &["strategy"],
         vec![
@@ -235,6 +234,34 @@ fn content() -> Vec<(&'static str, Value)> {
         ("event", text("DOM event to dispatch.")),
         ("data", json!({ "type": "object", "additionalProperties": text("Value of a binding.") })),
     ]
+}
+
+/// A step of a chain: a name, a list of the shop's own, or a name with which list it shows.
+fn strategy() -> Value {
+    let named = Strategy::ALL.iter().filter(|strategy| **strategy != Strategy::Manual);
+    let strategies: Vec<String> = named.map(|name| kebab(*name)).collect();
+    let window = |days: &mut dyn Iterator<Item = u16>| {
+        let name = |days: u16| if days == 0 { "all".to_owned() } else { format!("{days}d") };
+        names(
+            days.map(name).collect(),
+            "Over which sales are counted, up to the last order; 30d when left out.",
+        )
+    };
+    let listing = |strategy: &Strategy| {
+        let key = |key: &&'static str| match *key {
+            "window" if *strategy == Strategy::Trending => (*key, window(&mut trend_windows())),
+            "window" => (*key, window(&mut best_seller_windows())),
+            "by" => (*key, kinds(Score::ALL, "What is ranked by; orders when left out.")),
+            _ => {
+                (*key, kinds(Scope::ALL, "Whose list; the page's, filled up with the shop's, when left out."))
+            }
+        };
+        let keys: Vec<_> = strategy_keys(*strategy).iter().map(key).collect();
+        (!keys.is_empty()).then(|| (kebab(*strategy), object(&[], keys)))
+    };
+    let lists: Map<String, Value> = Strategy::ALL.iter().filter_map(listing).collect();
+    let list = json!({ "type": "object", "additionalProperties": false, "properties": lists, "minProperties": 1, "maxProperties": 1 });
+    json!({ "anyOf": [{ "enum": strategies }, { "type": "string", "pattern": "^manual:" }, list] })
 }
 
 fn schedule() -> Value {

@@ -3,7 +3,7 @@
 mod shelves;
 
 use shelfwise_engine::memory::{Event, EventKind};
-use shelfwise_engine::pack::core::{Adjustment, CoreBuilder, Parameter, exclude, kinship};
+use shelfwise_engine::pack::core::{Adjustment, CoreBuilder, Parameter, Source, exclude, kinship};
 use shelfwise_engine::pack::kinds::{AdjustmentKind, DiversityBy, NeighbourKind, Strategy};
 use shelfwise_engine::pack::opened::Opened;
 use shelfwise_engine::pack::record::{Range, Ref};
@@ -49,14 +49,61 @@ fn lists_come_in_their_own_order() {
     assert_eq!(row(&[Strategy::Trending], &[]), [7]);
     assert_eq!(row(&[Strategy::NewArrivals], &[]), [8]);
     assert_eq!(row(&[Strategy::TopDiscount], &[]), [1]);
+    assert_eq!(row(&[Strategy::LowStock], &[]), [10, 2]);
     assert_eq!(row(&[Strategy::Manual], &[]), [2, 4]);
 }
 
 #[test]
-fn a_category_page_prefers_its_own_list() {
+fn a_category_page_begins_with_its_own_list_and_fills_up_with_the_shop_s() {
     let context = Context { category: "Kitchen".into(), ..Context::default() };
     let request = Request::of_strategies(&[Strategy::BestSellers], 8);
-    assert_eq!(dense(&picks(&[], &context, &request)), [1, 4]);
+    assert_eq!(dense(&picks(&[], &context, &request)), [1, 4, 9, 3, 5, 6, 0]);
+    let named = Source { strategy: Strategy::BestSellers.code(), list: Ref::to(0) };
+    let request = Request { chain: [named].into_iter().collect(), ..request };
+    assert_eq!(dense(&picks(&[], &context, &request)), [1, 4, 9, 3, 5, 6, 0]);
+}
+
+#[test]
+fn a_product_s_page_begins_with_the_list_of_its_brand() {
+    let of = |strategy| dense(&picks(&[], &on_page(11), &Request::of_strategies(&[strategy], 8)));
+    assert_eq!(of(Strategy::Trending), [3, 1, 7]);
+    assert_eq!(of(Strategy::Manual), [2, 4], "a shop's own lists are no parts of one another");
+}
+
+#[test]
+fn the_rest_of_a_bundle_stands_by_the_product_of_the_page_or_of_the_cart() {
+    let bundle = Request::of_strategies(&[Strategy::Bundle], 8);
+    assert_eq!(dense(&picks(&[], &on_page(0), &bundle)), [7, 11]);
+    assert_eq!(row(&[Strategy::Bundle], &[event(EventKind::AddToCart, NOW_S - 9, 0)]), [7, 11]);
+    assert_eq!(dense(&picks(&[], &on_page(1), &bundle)), []);
+}
+
+#[test]
+fn after_a_purchase_goes_what_was_bought_with_the_last_order_but_not_the_order() {
+    let bought = |at_s, dense| event(EventKind::Purchase, at_s, dense);
+    let order = [bought(NOW_S - DAY_S, 0), bought(NOW_S - 2, 1), bought(NOW_S - 1, 2)];
+    assert_eq!(row(&[Strategy::PostPurchase], &order), [6], "not what went with older orders");
+    assert_eq!(row(&[Strategy::PostPurchase], &[bought(NOW_S - 1, 0)]), [3, 6, 1, 9]);
+    assert_eq!(row(&[Strategy::PostPurchase], &[]), []);
+}
+
+#[test]
+fn what_was_carted_is_remembered_when_it_was_taken_out_and_not_bought() {
+    let carted = |at_s, dense| event(EventKind::AddToCart, at_s, dense);
+    let events = [
+        carted(NOW_S - 50, 3),
+        carted(NOW_S - 40, 6),
+        event(EventKind::RemoveFromCart, NOW_S - 30, 3),
+        carted(NOW_S - 20, 8),
+        event(EventKind::Purchase, NOW_S - 10, 8),
+        view(NOW_S - 5, 1),
+    ];
+    assert_eq!(row(&[Strategy::RecentlyCarted], &events), [8, 6, 3]);
+    let request = Request {
+        exclude: exclude::BOUGHT,
+        ..Request::of_strategies(&[Strategy::RecentlyCarted, Strategy::RecentlyViewed], 8)
+    };
+    assert_eq!(dense(&picks(&events, &Context::default(), &request)), [6, 3, 1]);
 }
 
 #[test]

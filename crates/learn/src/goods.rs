@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::error::Error;
-use crate::log::{days_from_civil, parse_minor, read_text};
+use crate::log::{parse_minor, read_text};
 
 /// A product of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,12 +13,6 @@ pub struct Good {
     pub category: String,
     /// Price, minor units; 0 = unknown.
     pub price_minor: i64,
-    /// Price before reduction, minor units; 0 = none.
-    pub compare_at_minor: i64,
-    /// Day it joined, days since 1970; nothing when the catalogue does not say.
-    pub created_day: Option<i64>,
-    /// Whether it can be bought now.
-    pub in_stock: bool,
 }
 
 /// A catalogue by product id. Memory: some 150 bytes a product.
@@ -30,8 +24,7 @@ pub struct Goods {
 }
 
 impl Goods {
-    /// Reads a catalogue CSV: column `id`, and where there are any `category`, `price`, `compare_at`, `created`
-    /// (`YYYY-MM-DD`), `in_stock`.
+    /// Reads a catalogue CSV: column `id`, and where there are any `category` and `price`.
     ///
     /// # Errors
     /// The file cannot be read, has no `id` column, or a row is no CSV.
@@ -49,20 +42,14 @@ impl Goods {
                 found: header.iter().map(ToOwned::to_owned).collect(),
             });
         };
-        let columns = ["category", "price", "compare_at", "created", "in_stock"].map(column);
+        let columns = ["category", "price"].map(column);
         let mut out = Self::default();
         for record in reader.records() {
             let record = record
                 .map_err(|error| wrong(error.position().map_or(0, csv::Position::line), error.to_string()))?;
-            let [category, price, compare_at, created, in_stock] =
+            let [category, price] =
                 columns.map(|column| column.and_then(|at| record.get(at)).unwrap_or("").trim());
-            let good = Good {
-                category: category.to_owned(),
-                price_minor: parse_minor(price).unwrap_or(0),
-                compare_at_minor: parse_minor(compare_at).unwrap_or(0),
-                created_day: day_of_date(created),
-                in_stock: !matches!(in_stock, "false" | "0" | "no"),
-            };
+            let good = Good { category: category.to_owned(), price_minor: parse_minor(price).unwrap_or(0) };
             out.add(record.get(id).unwrap_or("").trim(), good);
         }
         Ok(out)
@@ -108,10 +95,4 @@ impl Goods {
     pub fn is_empty(&self) -> bool {
         self.goods.is_empty()
     }
-}
-
-fn day_of_date(text: &str) -> Option<i64> {
-    let mut parts = text.get(..10)?.split('-').map(str::parse);
-    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    Some(days_from_civil(year, month, day))
 }

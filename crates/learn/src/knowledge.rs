@@ -2,8 +2,8 @@
 
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::{
-    KnowledgeBuilder, KnowledgeMeta, KnownBundle, KnownCutPoints, KnownInterval, KnownItem, KnownList,
-    KnownNeighbour, KnownNeighbourRow, Parameter,
+    KnowledgeBuilder, KnowledgeMeta, KnownBundle, KnownCutPoints, KnownInterval, KnownItem, KnownNeighbour,
+    KnownNeighbourRow, KnownSales, Parameter,
 };
 use shelfwise_pack::record::Range;
 
@@ -12,15 +12,15 @@ use crate::goods::Goods;
 use crate::intervals::Interval;
 use crate::neighbours::Table;
 use crate::orders::Orders;
-use crate::sales::{Cut, Ranked, Total};
+use crate::sales::{Cut, Sold, Total};
 
 /// Everything that was learnt, by product number.
 #[derive(Debug)]
 pub struct Learnt {
     /// What each product sold.
     pub totals: Vec<Total>,
-    /// Ranked lists.
-    pub lists: Vec<Ranked>,
+    /// What each product sold when.
+    pub sales: Vec<Sold>,
     /// Cut points.
     pub cuts: Vec<Cut>,
     /// Neighbour tables, in code order of their kinds.
@@ -89,13 +89,11 @@ pub fn encode(orders: &Orders, goods: &Goods, learnt: &Learnt, order: &[u32]) ->
             }
         }
     }
-    for list in &learnt.lists {
-        let start = out.list_items.len();
-        out.list_items.extend(list.items.iter().map(|number| dense[*number as usize]));
-        let category = out.strings.add(&list.category);
-        let items = range(start, out.list_items.len());
-        out.lists.push(KnownList { kind: list.kind.code(), category, window_days: list.window_days, items });
+    for sold in &learnt.sales {
+        let Sold { item, period, orders, quantity, revenue_minor } = *sold;
+        out.sales.push(KnownSales { item: dense[item as usize], period, orders, quantity, revenue_minor });
     }
+    out.sales.sort_unstable_by_key(|sales| (sales.item, sales.period));
     for cut in &learnt.cuts {
         let [p20, p40, p60, p80] = cut.points;
         let category = out.strings.add(&cut.category);

@@ -98,8 +98,6 @@ pub struct Report {
     pub items: usize,
     /// Neighbours by table.
     pub neighbours: Vec<(NeighbourKind, usize)>,
-    /// Lists.
-    pub lists: usize,
     /// Products of which it is known after how long they are bought again.
     pub intervals: usize,
     /// Bundles.
@@ -135,7 +133,7 @@ impl fmt::Display for Report {
         for refusal in lines.first.iter().chain(&clicks.first) {
             writeln!(out, "  refused {refusal}")?;
         }
-        writeln!(out, "{} products, {} lists", self.items, self.lists)?;
+        writeln!(out, "{} products", self.items)?;
         if lines.rows > 0 {
             writeln!(out, "{} products that are bought again, {} bundles", self.intervals, self.bundles)?;
         }
@@ -228,7 +226,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let learnt = Learnt {
         intervals: intervals::intervals(&orders),
         bundles,
-        lists: sales::lists(&orders, &totals, &goods),
+        sales: sales::periods(&orders),
         cuts: sales::cuts(&orders, &goods),
         tables,
         parameters,
@@ -237,8 +235,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let bytes = knowledge::encode(&orders, &goods, &learnt, &order);
     std::fs::write(&options.out, &bytes).map_err(|source| Error::io(&options.out, source))?;
     report.tuned = tuned.into();
-    (report.lists, report.intervals, report.bundles) =
-        (learnt.lists.len(), learnt.intervals.len(), learnt.bundles.len());
+    (report.intervals, report.bundles) = (learnt.intervals.len(), learnt.bundles.len());
     report.bytes = bytes.len();
     Ok(report)
 }

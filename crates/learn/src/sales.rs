@@ -1,21 +1,14 @@
-//! What sells: totals by product, ranked lists by window and category, cut points.
+//! What sells: totals by product, sales by period, cut points.
 
 use std::collections::BTreeMap;
 
-use shelfwise_pack::kinds::{CutKind, ListKind};
+use shelfwise_pack::kinds::CutKind;
+use shelfwise_pack::knowledge::PERIODS_DAYS;
 
 use crate::goods::Goods;
 use crate::orders::{Customer, Orders};
 
 const DAY_S: i64 = 86_400;
-/// Windows of best sellers and trends, days; 0 = all time.
-pub const WINDOWS_DAYS: [u16; 4] = [7, 30, 90, 0];
-/// Products in a list over the whole shop.
-pub const LIST_ITEMS_MAX: usize = 60;
-/// Products in a list of one category.
-pub const CATEGORY_LIST_ITEMS_MAX: usize = 24;
-/// Orders added to both windows of a trend, so that one order more is no trend.
-pub const TREND_SHRINKAGE: f64 = 10.0;
 
 /// What one product sold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,106 +54,46 @@ pub fn totals(orders: &Orders, viewed: &[u32]) -> Vec<Total> {
     totals
 }
 
-/// A ranked list, before dense ids are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ranked {
-    /// Which list.
-    pub kind: ListKind,
-    /// Category it is limited to, or empty.
-    pub category: String,
-    /// Window in days; 0 = all time.
-    pub window_days: u16,
-    /// Product numbers, best first.
-    pub items: Vec<u32>,
+/// What one product sold in one period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sold {
+    /// Product number.
+    pub item: u32,
+    /// Which of [`PERIODS_DAYS`], or their number for all that is older.
+    pub period: u8,
+    /// Distinct orders it is in.
+    pub orders: u32,
+    /// Pieces, saturating.
+    pub quantity: u32,
+    /// Money, minor units, saturating.
+    pub revenue_minor: u64,
 }
 
-/// Orders that hold each product in (end - until, end - from] days.
-fn orders_between(orders: &Orders, end_s: i64, from_days: i64, until_days: i64) -> Vec<u32> {
-    let mut counts = vec![0; orders.items.len()];
-    let since = orders.baskets.first_since(end_s - until_days * DAY_S + 1);
-    let before = orders.baskets.first_since(end_s - from_days * DAY_S + 1);
-    for basket in since..before.max(since) {
-        for item in orders.baskets.get(basket) {
-            counts[*item as usize] += 1;
-        }
-    }
-    counts
-}
-
-/// All lists: best sellers and trends by window, new arrivals, top discounts; over the shop and by category.
-/// Products that the catalogue calls out of stock are left out.
+/// What sold when, by product number and then period, so that whoever builds a list chooses its window. The last second of
+/// the sales is "now". Memory: at most 24 entries a product.
 #[must_use]
-pub fn lists(orders: &Orders, totals: &[Total], goods: &Goods) -> Vec<Ranked> {
+pub fn periods(orders: &Orders) -> Vec<Sold> {
     let end_s = orders.span_s().1;
-    let mut scored: Vec<(ListKind, u16, Vec<f64>)> = Vec::new();
-    for window_days in WINDOWS_DAYS {
-        let days = if window_days == 0 { i64::from(u16::MAX) * 2 } else { i64::from(window_days) };
-        let now = orders_between(orders, end_s, 0, days);
-        scored.push((
-            ListKind::BestSellers,
-            window_days,
-            now.iter().map(|count| f64::from(*count)).collect(),
-        ));
-        if window_days != 0 {
-            let before = orders_between(orders, end_s, days, days * 2);
-            let rise = |(now, before): (&u32, &u32)| {
-                (f64::from(*now) - f64::from(*before)) / (f64::from(*before) + TREND_SHRINKAGE).sqrt()
-            };
-            scored.push((ListKind::Trending, window_days, now.iter().zip(&before).map(rise).collect()));
+    let mut out: Vec<Sold> = Vec::new();
+    // By product: its entry in `out` and the order that was last counted in it, each plus one.
+    let mut open = vec![(0_usize, 0_u32); orders.items.len()];
+    for sale in &orders.sales {
+        let age_days = (end_s - orders.baskets.time_s(sale.order as usize)).max(0) / DAY_S;
+        let period = PERIODS_DAYS.partition_point(|end| i64::from(*end) <= age_days) as u8;
+        let (at, order) = &mut open[sale.item as usize];
+        // Sales come oldest order first, so that a product's periods do too.
+        if *at == 0 || out[*at - 1].period != period {
+            out.push(Sold { item: sale.item, period, ..Sold::default() });
+            *at = out.len();
         }
+        let sold = &mut out[*at - 1];
+        sold.orders += u32::from(std::mem::replace(order, sale.order + 1) != sale.order + 1);
+        sold.quantity = sold.quantity.saturating_add(sale.quantity);
+        let revenue = u64::from(sale.quantity) * u64::from(sale.price_minor);
+        sold.revenue_minor = sold.revenue_minor.saturating_add(revenue);
     }
-    let good = |item: usize| goods.get(&orders.items[item]);
-    let created = |(item, total): (usize, &Total)| {
-        let day = good(item)
-            .and_then(|good| good.created_day)
-            .or_else(|| (total.orders > 0).then(|| total.first_s.div_euclid(DAY_S)));
-        day.map_or(0.0, |day| day as f64 + 1.0)
-    };
-    scored.push((ListKind::NewArrivals, 0, totals.iter().enumerate().map(created).collect()));
-    let discount = |item: usize| {
-        good(item).filter(|good| good.compare_at_minor > good.price_minor).map_or(0.0, |good| {
-            (good.compare_at_minor - good.price_minor) as f64 / good.compare_at_minor as f64
-        })
-    };
-    scored.push((ListKind::TopDiscount, 0, (0..totals.len()).map(discount).collect()));
-
-    let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for item in 0..totals.len() {
-        let found = good(item);
-        if found.is_none_or(|good| good.in_stock) {
-            members.entry("").or_default().push(item as u32);
-            if let Some(category) = found.map(|good| good.category.as_str()).filter(|name| !name.is_empty()) {
-                members.entry(category).or_default().push(item as u32);
-            }
-        }
-    }
-    let mut out = Vec::new();
-    for (kind, window_days, scores) in &scored {
-        for (category, members) in &members {
-            let keep = if category.is_empty() { LIST_ITEMS_MAX } else { CATEGORY_LIST_ITEMS_MAX };
-            let items = best(members, scores, totals, keep);
-            if !items.is_empty() {
-                out.push(Ranked {
-                    kind: *kind,
-                    category: (*category).to_owned(),
-                    window_days: *window_days,
-                    items,
-                });
-            }
-        }
-    }
+    out.sort_unstable_by_key(|sold| (sold.item, sold.period));
     out
-}
-
-/// The members with the highest scores above zero; ties by rank of sales.
-fn best(members: &[u32], scores: &[f64], totals: &[Total], keep: usize) -> Vec<u32> {
-    let mut items: Vec<u32> = members.iter().copied().filter(|item| scores[*item as usize] > 0.0).collect();
-    items.sort_by(|left, right| {
-        let (left, right) = (*left as usize, *right as usize);
-        scores[right].total_cmp(&scores[left]).then(totals[left].rank.cmp(&totals[right].rank))
-    });
-    items.truncate(keep);
-    items
 }
 
 /// Four values that cut a population into fifths.

@@ -10,8 +10,8 @@ use shelfwise_learn::neighbours::{Scale, count};
 use shelfwise_learn::tune::{self, Candidate};
 use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Error, Options, Silent, run};
-use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
-use shelfwise_pack::knowledge::Knowledge;
+use shelfwise_pack::kinds::{CutKind, NeighbourKind};
+use shelfwise_pack::knowledge::{Knowledge, PERIODS_DAYS};
 use shelfwise_pack::scoring::Scoring;
 
 /// A folder for one test's files.
@@ -67,8 +67,13 @@ fn a_small_shop_is_learnt() {
         .collect();
     assert!(rows.contains(&("tea", vec!["cup"])) && rows.contains(&("cup", vec!["tea"])), "{rows:?}");
     assert_eq!(rows.len(), 2, "the mat met the tea only once");
-    let best = knowledge.lists.iter().find(|list| list.kind == ListKind::BestSellers.code()).unwrap();
-    assert_eq!(knowledge.list_items.range(best.items).map(id).collect::<Vec<_>>(), ["tea", "cup", "mat"]);
+    let sold = |item: &str| -> Vec<(u16, u32, u32, u64)> {
+        let own = knowledge.sales.iter().filter(|sales| id(sales.item) == item);
+        let period = |period: u8| PERIODS_DAYS[usize::from(period)];
+        own.map(|sales| (period(sales.period), sales.orders, sales.quantity, sales.revenue_minor)).collect()
+    };
+    assert_eq!(sold("tea"), [(1, 1, 1, 250), (2, 1, 1, 250), (3, 1, 1, 250), (4, 1, 1, 250)]);
+    assert_eq!(sold("cup"), [(2, 1, 1, 100), (3, 1, 1, 100), (4, 1, 2, 200)], "what came back is no sale");
     let recency = knowledge.cut_points.iter().find(|cut| cut.kind == CutKind::Recency.code()).unwrap();
     assert_eq!((recency.p20, recency.p80), (0, 2));
     assert_eq!(knowledge.parameter("bought-together.shrinkage"), Some(20.0));
@@ -156,24 +161,21 @@ fn sessions_give_their_own_tables() {
 }
 
 #[test]
-fn a_catalogue_names_the_products_and_what_is_out_of_stock() {
+fn a_catalogue_names_the_products() {
     let mut options = options("catalogue", ORDERS);
     let path = folder("catalogue").join("catalogue.csv");
-    std::fs::write(
-        &path,
-        "id,category,price,compare_at,created,in_stock\nTEA,Drinks,2.00,2.50,2011-01-01,true\ncup,Ware,1.00,,2011-02-01,false\n",
-    )
-    .unwrap();
+    std::fs::write(&path, "id,category,price,in_stock\nTEA,Drinks,2.00,true\ncup,Ware,1.00,false\n").unwrap();
     options.catalogue = Some(path);
     let bytes = learn(&options);
     let knowledge = Knowledge::open(&bytes).unwrap();
-    let id = |dense: u32| knowledge.text(knowledge.items.get(dense).unwrap().item);
     assert_eq!(knowledge.items.len(), 2, "the mat is no product of the catalogue");
-    for list in knowledge.lists.iter() {
-        assert!(knowledge.list_items.range(list.items).all(|item| id(item) == "TEA"));
-    }
-    let lists = |kind: ListKind| knowledge.lists.iter().filter(|list| list.kind == kind.code()).count();
-    assert_eq!(lists(ListKind::TopDiscount), 2, "over the shop and in its category");
+    let mut known: Vec<_> = knowledge
+        .items
+        .iter()
+        .map(|item| (knowledge.text(item.item), knowledge.text(item.category)))
+        .collect();
+    known.sort_unstable();
+    assert_eq!(known, [("TEA", "Drinks"), ("cup", "Ware")]);
 }
 
 #[test]

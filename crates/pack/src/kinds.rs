@@ -188,6 +188,14 @@ kind! {
         Manual = 17,
         /// The products of the best-seller lists, nearest to this shopper's interests first.
         Affinity = 18,
+        /// The rest of the best bundle that holds the context product.
+        Bundle = 19,
+        /// Bought in the same orders as the products of this shopper's last order.
+        PostPurchase = 20,
+        /// Few pieces left, most sold first.
+        LowStock = 21,
+        /// What this shopper put into the cart last, in it still or not.
+        RecentlyCarted = 22,
     }
 }
 
@@ -214,6 +222,8 @@ kind! {
         TopDiscount = 4,
         /// A merchant's own list.
         Manual = 5,
+        /// Few pieces left, most sold first.
+        LowStock = 6,
     }
 }
 
@@ -228,6 +238,8 @@ kind! {
         ViewedThenBought = 3,
         /// Alike in title and attributes.
         Similar = 4,
+        /// In the same bundle, the best that holds the product.
+        Bundle = 5,
     }
 }
 

@@ -6,10 +6,15 @@ use crate::check::{each, only, sorted};
 pub use crate::core::Parameter;
 use crate::error::{Error, ErrorCode};
 use crate::file::file;
-use crate::kinds::{CutKind, ListKind, NeighbourKind};
+use crate::kinds::{CutKind, NeighbourKind};
 use crate::limits;
 use crate::record::{Range, Str, record};
 use crate::rules::{above, code, index, run};
+
+/// Ends of the periods that sales are counted by, days before the last order; period 0 is the newest, and one more holds
+/// all that is older. A window that ends at one of these can be summed exactly.
+pub const PERIODS_DAYS: [u16; 23] =
+    [1, 2, 3, 4, 5, 6, 7, 10, 14, 20, 21, 28, 30, 42, 45, 56, 60, 90, 120, 180, 360, 365, 730];
 
 record! {
     /// What the knowledge was learnt from; exactly one.
@@ -72,16 +77,18 @@ record! {
 }
 
 record! {
-    /// A ranked list of products.
-    KnownList {
-        /// [`ListKind`].
-        kind: u8 => &[code(ListKind::CODES)],
-        /// Category it is limited to, or empty.
-        category: Str,
-        /// Window in days; 0 = all time.
-        window_days: u16,
-        /// Run of `list_items`, best first.
-        items: Range => &[run(section::list_items, limits::ITEMS_MAX)],
+    /// What one product sold in one period; periods without a sale are left out.
+    KnownSales {
+        /// Dense id.
+        item: u32 => &[index(section::items)],
+        /// Which of [`PERIODS_DAYS`], or their number for all that is older.
+        period: u8,
+        /// Orders it is in.
+        orders: u32,
+        /// Pieces.
+        quantity: u32,
+        /// Money, minor units.
+        revenue_minor: u64,
     }
 }
 
@@ -138,20 +145,18 @@ file! {
         neighbour_rows: KnownNeighbourRow = 3,
         /// Neighbours.
         neighbours: KnownNeighbour = 4,
-        /// Lists.
-        lists: KnownList = 5,
-        /// Dense ids of lists.
-        list_items: u32 = 6 => &[index(section::items)],
+        /// Sales by period, sorted by (item, period).
+        sales: KnownSales = 5,
         /// Cut points.
-        cut_points: KnownCutPoints = 7,
+        cut_points: KnownCutPoints = 6,
         /// Parameters, sorted by name.
-        parameters: Parameter = 8,
+        parameters: Parameter = 7,
         /// After how long products are bought again, sorted by item.
-        intervals: KnownInterval = 9,
+        intervals: KnownInterval = 8,
         /// Bundles, those in the most orders first.
-        bundles: KnownBundle = 10,
+        bundles: KnownBundle = 9,
         /// Dense ids of bundles.
-        bundle_items: u32 = 11 => &[index(section::items)],
+        bundle_items: u32 = 10 => &[index(section::items)],
     }
 }
 
@@ -162,6 +167,8 @@ impl Knowledge<'_> {
         each(&self.neighbours, ErrorCode::Value, |neighbour| {
             (1..=limits::SCORE_MAX).contains(&neighbour.score)
         })?;
+        sorted(&self.sales, |before, after| (before.item, before.period) < (after.item, after.period))?;
+        each(&self.sales, ErrorCode::Value, |sales| usize::from(sales.period) <= PERIODS_DAYS.len())?;
         each(&self.cut_points, ErrorCode::Order, |cut| {
             cut.p20 <= cut.p40 && cut.p40 <= cut.p60 && cut.p60 <= cut.p80
         })?;

@@ -471,11 +471,9 @@ fn knowledge_files() {
         neighbours[1].item = 2 => Reference;
         neighbours[1].score = 0 => Value;
         neighbours[1].score = 16 => Value;
-        lists[1].kind = 0 => Kind;
-        lists[1].category = NO_TEXT => Reference;
-        lists[1].items = run(1, 2) => Reference;
-        lists[1].items = run(0, limits::ITEMS_MAX as u32 + 1) => Limit;
-        list_items[1] = 2 => Reference;
+        sales[1].item = 2 => Reference;
+        sales[1].period = 0 => Order;
+        sales[1].period = 24 => Value;
         cut_points[1].kind = 0 => Kind;
         cut_points[1].category = NO_TEXT => Reference;
         cut_points[1].p20 = 2 => Order;
@@ -493,7 +491,7 @@ fn knowledge_files() {
         bundle_items[2] = 2 => Reference;
     );
     let mut many = samples::knowledge();
-    many.list_items.resize(limits::RECORDS_MAX + 1, 0);
+    many.bundle_items.resize(limits::RECORDS_MAX + 1, 0);
     assert_eq!(Knowledge::open(&many.finish()).err(), None, "wider limits than a published file");
     let mut none = samples::knowledge();
     none.meta.clear();

@@ -18,7 +18,7 @@ use shelfwise_pack::kinds::Strategy;
 use crate::check::code;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plan::Shown;
-use crate::project::{Products, Project};
+use crate::project::{Products, Project, Scope};
 
 /// Looks at the rows of a campaign's variations.
 pub fn check(project: &Project, shown: &[Shown], diagnostics: &mut Vec<Diagnostic>) {
@@ -42,6 +42,9 @@ fn check_row(project: &Project, row: &Products) -> Option<Diagnostic> {
     }
     let last = row.strategy.last()?;
     let span = last.strategy.span;
+    if matches!(last.ranking.of, Scope::Category | Scope::Brand) {
+        return warning(span, "finds nothing on a page without one".into(), "add `best-sellers` behind it");
+    }
     match last.strategy.value {
         Strategy::BestSellers | Strategy::Trending | Strategy::NewArrivals | Strategy::TopDiscount => None,
         Strategy::Manual => {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use shelfwise_pack::kinds::{CutKind, ListKind, NeighbourKind};
-use shelfwise_pack::knowledge::Knowledge;
+use shelfwise_pack::kinds::{CutKind, NeighbourKind};
+use shelfwise_pack::knowledge::{Knowledge, KnownSales};
 
+use super::bundles;
 use super::items::shared_link;
 use crate::catalogue::Product;
 use crate::project::Project;
@@ -19,19 +20,6 @@ const NEAR_ITEMS: u32 = 8;
 const FILES_MAX: usize = 1 << 16;
 /// Entries of an index file.
 const INDEX_ENTRIES: usize = 512;
-
-/// A list that was learnt, in new dense ids.
-#[derive(Clone, Debug)]
-pub struct LearntList {
-    /// Which list.
-    pub kind: ListKind,
-    /// Category it is limited to, or empty.
-    pub category: String,
-    /// Window in days; 0 = all time.
-    pub window_days: u16,
-    /// Dense ids, best first.
-    pub items: Vec<u32>,
-}
 
 /// The neighbours of one product in one table: kind code, dense id, and (dense id, score), best first.
 pub type NeighbourList = (u8, u32, Vec<(u32, u8)>);
@@ -52,8 +40,8 @@ pub struct Assortment {
     pub categories: Vec<String>,
     /// Neighbour rows, sorted by (kind, dense id).
     pub neighbours: Vec<NeighbourList>,
-    /// Lists.
-    pub lists: Vec<LearntList>,
+    /// What each product sold in which period, with dense ids for items.
+    pub sales: Vec<KnownSales>,
     /// Cut points.
     pub cuts: Vec<LearntCut>,
     /// Parameters of the models that the engine applies, sorted by name.
@@ -174,19 +162,17 @@ impl Assortment {
                 self.neighbours.push((row.kind, of, near));
             }
         }
-        self.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
         self.repeat_days = vec![0; self.products.len()];
         for interval in knowledge.intervals.iter() {
             if let Some(dense) = dense(interval.item) {
                 self.repeat_days[dense as usize] = interval.days;
             }
         }
-        for list in knowledge.lists.iter() {
-            let Some(kind) = ListKind::from_code(list.kind) else { continue };
-            let items = knowledge.list_items.range(list.items).filter_map(dense).collect();
-            let category = knowledge.text(list.category).to_owned();
-            self.lists.push(LearntList { kind, category, window_days: list.window_days, items });
-        }
+        let sales = knowledge.sales.iter();
+        self.sales =
+            sales.filter_map(|sales| Some(KnownSales { item: dense(sales.item)?, ..sales })).collect();
+        bundles::add(self, knowledge, &dense);
+        self.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
         for cut in knowledge.cut_points.iter() {
             let Some(kind) = CutKind::from_code(cut.kind) else { continue };
             let category = knowledge.text(cut.category).to_owned();

@@ -13,7 +13,7 @@ use shelfwise_pack::scoring::{BLEND, PARAMETERS};
 
 use super::blocks::{add_block, add_parts};
 use super::items::{card, run};
-use super::lists::{CoreList, list_kind, lists, most_sold_reduced};
+use super::lists::{CoreList, lists, most_sold_reduced};
 use super::{Assortment, Release};
 use crate::block::{Block, Part};
 use crate::catalogue::currency_exponent;
@@ -384,10 +384,7 @@ impl Writer<'_> {
         };
         let start = self.file.sources.len();
         for step in &products.strategy {
-            let kind = list_kind(step.strategy.value);
-            let list = self.lists.iter().position(|list| {
-                Some(list.kind) == kind && list.category.is_none() && list.name == step.list
-            });
+            let list = self.lists.iter().position(|list| list.is_for(step));
             let list = list.and_then(|list| u32::try_from(list).ok()).map_or(Ref::NONE, Ref::to);
             self.file.sources.push(record::Source { strategy: step.strategy.value.code(), list });
         }

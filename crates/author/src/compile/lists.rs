@@ -1,130 +1,214 @@
 //! The product lists that a core file carries.
+//!
+//! They stand in groups: first that of the whole shop, then those of single categories or brands, which the engine finds by
+//! standing behind it. What a group's first list lacks, because a row asks for its page's category alone, say, it is empty.
 
-use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use shelfwise_pack::kinds::{ListKind, Strategy};
+use shelfwise_pack::knowledge::{KnownSales, PERIODS_DAYS};
 
 use super::Assortment;
-use super::assortment::LearntList;
-use crate::project::Project;
+use crate::project::{Project, Ranking, Scope, Score, StrategyName};
 
 /// Most products of a list over all categories.
 const LIST_ITEMS: usize = 48;
-/// Most products of a list inside one category.
-const CATEGORY_LIST_ITEMS: usize = 12;
-/// Window that best sellers and trends are taken from, when it was learnt; else the nearest to it.
-const WINDOW_DAYS: u16 = 30;
+/// Most products of a list inside one category or brand.
+const PART_ITEMS: usize = 12;
+/// Most categories, and most brands, that have lists of their own: those whose best product is best.
+const PARTS_MAX: usize = 256;
+/// Orders added to the window before a trend's, so that one order more is no trend.
+const TREND_SHRINKAGE: f64 = 10.0;
 
 /// A list of the core file.
 #[derive(Clone, Debug)]
 pub(super) struct CoreList {
     pub(super) kind: ListKind,
+    /// Name of a manual list, or brand.
     pub(super) name: String,
     pub(super) category: Option<u32>,
     pub(super) window_days: u16,
     pub(super) items: Vec<u32>,
+    /// What a step has to say to be given this list; none for those of categories and brands.
+    asked: Option<(String, Ranking)>,
+}
+
+impl CoreList {
+    /// Whether it is the one that a step names.
+    pub(super) fn is_for(&self, step: &StrategyName) -> bool {
+        let asked = self.asked.as_ref();
+        Some(self.kind) == list_kind(step.strategy.value)
+            && asked.is_some_and(|(name, ranking)| *name == step.list && *ranking == step.ranking)
+    }
 }
 
 /// The list that a strategy shows; none for strategies that score.
-pub(super) fn list_kind(strategy: Strategy) -> Option<ListKind> {
+fn list_kind(strategy: Strategy) -> Option<ListKind> {
     match strategy {
         Strategy::BestSellers => Some(ListKind::BestSellers),
         Strategy::Trending => Some(ListKind::Trending),
         Strategy::NewArrivals => Some(ListKind::NewArrivals),
         Strategy::TopDiscount => Some(ListKind::TopDiscount),
+        Strategy::LowStock => Some(ListKind::LowStock),
         Strategy::Manual => Some(ListKind::Manual),
         _ => None,
     }
 }
 
-/// All lists: one of each kind over all categories, best sellers by category, the shop's own.
+/// All lists: one group of each kind, those that rows name beside them, the shop's own.
 pub(super) fn lists(project: &Project, assortment: &Assortment) -> Vec<CoreList> {
+    let mut wanted: Vec<(ListKind, Ranking)> = ListKind::ALL
+        .iter()
+        .filter(|kind| **kind != ListKind::Manual)
+        .map(|kind| (*kind, Ranking::default()))
+        .collect();
+    for step in project.steps() {
+        let asked = list_kind(step.strategy.value).filter(|kind| *kind != ListKind::Manual);
+        wanted.extend(asked.map(|kind| (kind, step.ranking)).filter(|asked| !wanted.contains(asked)));
+    }
     let mut lists = Vec::new();
-    for kind in [ListKind::BestSellers, ListKind::Trending] {
-        let learnt = learnt(assortment, kind, "").or_else(|| by_rank(assortment, kind));
-        lists.extend(learnt.map(|list| CoreList {
-            kind,
-            name: String::new(),
-            category: None,
-            window_days: list.window_days,
-            items: in_stock(assortment, list.items.iter().copied(), LIST_ITEMS),
-        }));
-    }
-    for (kind, items) in
-        [(ListKind::NewArrivals, new_arrivals(assortment)), (ListKind::TopDiscount, top_discount(assortment))]
-    {
-        let items = in_stock(assortment, items.into_iter(), LIST_ITEMS);
-        lists.push(CoreList { kind, name: String::new(), category: None, window_days: 0, items });
-    }
-    let kinds = [ListKind::BestSellers, ListKind::Trending];
-    let categories = (0..).zip(&assortment.categories);
-    for ((index, category), kind) in categories.flat_map(|entry| kinds.map(|kind| (entry, kind))) {
-        if let Some(list) = learnt(assortment, kind, category) {
-            lists.push(CoreList {
-                kind,
-                name: String::new(),
-                category: Some(index),
-                window_days: list.window_days,
-                items: in_stock(assortment, list.items.iter().copied(), CATEGORY_LIST_ITEMS),
-            });
+    for (kind, ranking) in wanted {
+        let group = group(project, assortment, kind, ranking);
+        if ranking != Ranking::default() || !group[0].items.is_empty() {
+            lists.extend(group);
         }
     }
     let dense_ids = assortment.dense_ids();
     for (name, items) in &project.shop.lists {
         let items = items.iter().filter_map(|item| dense_ids.get(item.value.as_str()).copied()).collect();
+        let asked = Some((name.value.clone(), Ranking::default()));
         let name = name.value.clone();
-        lists.push(CoreList { kind: ListKind::Manual, name, category: None, window_days: 0, items });
+        lists.push(CoreList { kind: ListKind::Manual, name, category: None, window_days: 0, items, asked });
     }
-    lists.retain(|list| !list.items.is_empty());
+    lists.retain(|list| list.kind != ListKind::Manual || !list.items.is_empty());
     lists
 }
 
-fn in_stock(assortment: &Assortment, items: impl Iterator<Item = u32>, most: usize) -> Vec<u32> {
-    items.filter(|dense| assortment.products[*dense as usize].in_stock).take(most).collect()
-}
-
-fn learnt(assortment: &Assortment, kind: ListKind, category: &str) -> Option<LearntList> {
-    let fitting = assortment.lists.iter().filter(|list| list.kind == kind && list.category == category);
-    let distance = |list: &&LearntList| match list.window_days {
-        0 => u16::MAX,
-        days => days.abs_diff(WINDOW_DAYS),
+/// A list over the whole shop, unless it is asked for a part alone, and those of its parts.
+fn group(project: &Project, assortment: &Assortment, kind: ListKind, ranking: Ranking) -> Vec<CoreList> {
+    let ranked = ranked(project, assortment, kind, ranking);
+    let sells = matches!(kind, ListKind::BestSellers | ListKind::Trending);
+    let list = |items: Vec<u32>| CoreList {
+        kind,
+        name: String::new(),
+        category: None,
+        window_days: if sells && !assortment.sales.is_empty() { ranking.window_days } else { 0 },
+        items,
+        asked: None,
     };
-    fitting.filter(|list| !list.items.is_empty()).min_by_key(distance).cloned()
+    let is_whole = matches!(ranking.of, Scope::Page | Scope::Shop);
+    let whole = if is_whole { ranked.iter().copied().take(LIST_ITEMS).collect() } else { Vec::new() };
+    let mut group = vec![CoreList { asked: Some((String::new(), ranking)), ..list(whole) }];
+    let product = |dense: &u32| &assortment.products[*dense as usize];
+    match ranking.of {
+        Scope::Category | Scope::Page
+            if sells && !assortment.sales.is_empty() || ranking.of == Scope::Category =>
+        {
+            let parts = parts(&ranked, |dense| &product(dense).category);
+            group.extend(
+                parts
+                    .into_iter()
+                    .map(|(name, items)| CoreList { category: assortment.category(name), ..list(items) }),
+            );
+        }
+        Scope::Brand => {
+            let parts = parts(&ranked, |dense| &product(dense).brand);
+            group.extend(
+                parts.into_iter().map(|(name, items)| CoreList { name: name.to_owned(), ..list(items) }),
+            );
+        }
+        _ => {}
+    }
+    group
 }
 
-/// Best sellers without a learnt list: by rank. Without any knowledge that is the catalogue's order.
-fn by_rank(assortment: &Assortment, kind: ListKind) -> Option<LearntList> {
-    let mut items: Vec<u32> = (0..).take(assortment.products.len()).collect();
-    items.sort_by_key(|dense| assortment.popularity[*dense as usize]);
-    let wanted = kind == ListKind::BestSellers;
-    wanted.then(|| LearntList { kind, category: String::new(), window_days: 0, items })
+/// The best products of each part of the shop, by the part's name.
+fn parts<'a>(ranked: &[u32], part: impl Fn(&u32) -> &'a String) -> BTreeMap<&'a str, Vec<u32>> {
+    let mut parts: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for dense in ranked {
+        let name = part(dense).as_str();
+        if !name.is_empty() && (parts.contains_key(name) || parts.len() < PARTS_MAX) {
+            let items = parts.entry(name).or_default();
+            if items.len() < PART_ITEMS {
+                items.push(*dense);
+            }
+        }
+    }
+    parts
 }
 
-fn new_arrivals(assortment: &Assortment) -> Vec<u32> {
-    let dated = |dense: &u32| assortment.products[*dense as usize].created_day > 0;
-    let mut items: Vec<u32> = (0..).take(assortment.products.len()).filter(dated).collect();
-    items.sort_by_key(|dense| {
-        let at = *dense as usize;
-        (Reverse(assortment.products[at].created_day), assortment.popularity[at])
-    });
-    items
-}
-
-fn top_discount(assortment: &Assortment) -> Vec<u32> {
-    let discount_ppm = |dense: u32| {
-        let product = &assortment.products[dense as usize];
-        let (price, before) = (u64::from(product.price_minor), u64::from(product.compare_at_minor));
-        before.checked_sub(price).and_then(|off| (off * 1_000_000).checked_div(before)).unwrap_or(0)
+/// The products that such a list may show, best first.
+fn ranked(project: &Project, assortment: &Assortment, kind: ListKind, ranking: Ranking) -> Vec<u32> {
+    let products = &assortment.products;
+    let by = |score: &dyn Fn(usize) -> f64| {
+        let scores: Vec<f64> = (0..products.len()).map(score).collect();
+        let mut items: Vec<u32> = (0..).take(products.len()).collect();
+        items.retain(|dense| scores[*dense as usize] > 0.0 && products[*dense as usize].in_stock);
+        items.sort_by(|left, right| {
+            let [left, right] = [*left as usize, *right as usize];
+            let tie = assortment.popularity[left].cmp(&assortment.popularity[right]);
+            scores[right].total_cmp(&scores[left]).then(tie)
+        });
+        items
     };
-    let mut items: Vec<u32> =
-        (0..).take(assortment.products.len()).filter(|dense| discount_ppm(*dense) > 0).collect();
-    items.sort_by_key(|dense| (Reverse(discount_ppm(*dense)), assortment.popularity[*dense as usize]));
-    items
+    // Where no order was learnt from: by popularity, which without any knowledge is the catalogue's order.
+    let popular = |at: usize| (products.len() - assortment.popularity[at] as usize) as f64;
+    match kind {
+        ListKind::BestSellers if assortment.sales.is_empty() => by(&popular),
+        ListKind::BestSellers => {
+            let sums = sums(assortment, 0, ranking.window_days, ranking.by);
+            by(&|at| sums[at] as f64)
+        }
+        ListKind::Trending => {
+            let days = ranking.window_days;
+            let now = sums(assortment, 0, days, Score::Orders);
+            let before = sums(assortment, days, days * 2, Score::Orders);
+            let [now, before] = [now, before].map(|sums| move |at: usize| sums[at] as f64);
+            by(&|at| (now(at) - before(at)) / (before(at) + TREND_SHRINKAGE).sqrt())
+        }
+        ListKind::NewArrivals => by(&|at| f64::from(products[at].created_day)),
+        ListKind::TopDiscount => by(&|at| discount_ppm(assortment, at) as f64),
+        ListKind::LowStock => {
+            let few = 1..=project.shop.low_stock;
+            by(&|at| {
+                if products[at].stock.is_some_and(|left| few.contains(&left)) { popular(at) } else { 0.0 }
+            })
+        }
+        ListKind::Manual => Vec::new(),
+    }
+}
+
+/// What every product sold from so many days before the last order until so many, which are ends of periods; until 0 is all
+/// there is.
+fn sums(assortment: &Assortment, from_days: u16, until_days: u16, by: Score) -> Vec<u64> {
+    let mut sums = vec![0; assortment.products.len()];
+    let end = |period: u8| PERIODS_DAYS.get(usize::from(period)).copied().unwrap_or(u16::MAX);
+    let is_inside = |sales: &&KnownSales| {
+        let end = end(sales.period);
+        end > from_days && (until_days == 0 || end <= until_days)
+    };
+    for sales in assortment.sales.iter().filter(is_inside) {
+        sums[sales.item as usize] += match by {
+            Score::Orders => u64::from(sales.orders),
+            Score::Quantity => u64::from(sales.quantity),
+            Score::Revenue => sales.revenue_minor,
+        };
+    }
+    sums
+}
+
+fn discount_ppm(assortment: &Assortment, at: usize) -> u64 {
+    let product = &assortment.products[at];
+    let (price, before) = (u64::from(product.price_minor), u64::from(product.compare_at_minor));
+    before.checked_sub(price).and_then(|off| (off * 1_000_000).checked_div(before)).unwrap_or(0)
 }
 
 /// Reduced products that can be bought, most sold first.
 pub(super) fn most_sold_reduced(assortment: &Assortment) -> Vec<u32> {
-    let mut items = in_stock(assortment, top_discount(assortment).into_iter(), usize::MAX);
+    let products = (0..).zip(&assortment.products);
+    let reduced =
+        products.filter(|(dense, product)| product.in_stock && discount_ppm(assortment, *dense) > 0);
+    let mut items: Vec<u32> = reduced.map(|(dense, _)| dense as u32).collect();
     items.sort_by_key(|dense| assortment.popularity[*dense as usize]);
     items
 }

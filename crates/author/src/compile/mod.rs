@@ -5,6 +5,7 @@
 
 mod assortment;
 mod blocks;
+mod bundles;
 mod core;
 mod items;
 mod lists;

@@ -28,15 +28,7 @@ const ATTRIBUTE: f32 = 0.7;
 
 /// Whether a row shows alike products of any product, not of cold ones alone.
 pub(super) fn asked(project: &Project) -> bool {
-    let rows = project.campaigns.iter().flat_map(|campaign| {
-        campaign
-            .content
-            .products
-            .iter()
-            .chain(campaign.variations.iter().filter_map(|variation| variation.content.products.as_ref()))
-    });
-    let mut steps = rows.flat_map(|row| &row.strategy);
-    steps.any(|step| matches!(step.strategy.value, Strategy::Similar | Strategy::Upsell))
+    project.steps().any(|step| matches!(step.strategy.value, Strategy::Similar | Strategy::Upsell))
 }
 
 /// Adds the alike products of cold ones; with `all`, of every product.

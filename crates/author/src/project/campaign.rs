@@ -1,13 +1,14 @@
 //! Reads one campaign document.
 
 use shelfwise_pack::core::{exclude, kinship};
-use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
+use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, TriggerKind};
 use shelfwise_pack::limits::SCORE_MAX;
 
-use super::fields::{Fields, Map, kebab};
+use super::fields::{Fields, Map};
 use super::model::{
-    AdjustmentEntry, Campaign, Cap, Content, Experiment, Products, Schedule, StrategyName, Trigger, Variation,
+    AdjustmentEntry, Campaign, Cap, Content, Experiment, Products, Schedule, Trigger, Variation,
 };
+use super::strategy::read_strategy;
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
 use crate::yaml::{Node, Value};
@@ -333,22 +334,4 @@ fn read_exclusion(node: &Node, fields: &mut Fields) -> u8 {
     let message = format!("there is no exclusion `{}`; one of: {}", text.value, names.join(", "));
     fields.refuse(code::wrong_value, node.span, message, "unknown name");
     0
-}
-
-/// A strategy's name; manual lists as `manual:gifts`.
-fn read_strategy(node: &Node, fields: &mut Fields) -> Option<StrategyName> {
-    let list = node.text().and_then(|text| text.strip_prefix("manual:"));
-    if let Some(list) = list {
-        return Some(StrategyName {
-            strategy: Spanned::new(Strategy::Manual, node.span),
-            list: list.trim().to_owned(),
-        });
-    }
-    let strategy = fields.name(node, "strategy", Strategy::ALL)?;
-    if strategy.value == Strategy::Manual {
-        let message = format!("`{}` needs the name of its list", kebab(strategy.value));
-        fields.refuse(code::wrong_value, node.span, message, "write `manual:gifts`");
-        return None;
-    }
-    Some(StrategyName { strategy, list: String::new() })
 }

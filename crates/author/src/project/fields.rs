@@ -160,16 +160,26 @@ impl Fields {
     /// A value of a closed enum, by its name in kebab case.
     pub fn name<T: Copy + Debug>(&mut self, node: &Node, what: &str, all: &[T]) -> Option<Spanned<T>> {
         let text = self.text(node)?;
+        self.name_of(text, what, all)
+    }
+
+    /// [`Self::name`] of a text.
+    pub fn name_of<T: Copy + Debug>(
+        &mut self,
+        text: Spanned<String>,
+        what: &str,
+        all: &[T],
+    ) -> Option<Spanned<T>> {
         let found = all.iter().find(|value| kebab(**value) == text.value);
         if found.is_none() {
             let names: Vec<String> = all.iter().map(|value| kebab(*value)).collect();
             let diagnostic =
                 Diagnostic::error(code::wrong_value, format!("there is no {what} `{}`", text.value))
-                    .label(node.span, "unknown name")
+                    .label(text.span, "unknown name")
                     .help(format!("one of: {}", names.join(", ")));
-            self.report(diagnostic.nearest(node.span, &text.value, names.iter().map(String::as_str)));
+            self.report(diagnostic.nearest(text.span, &text.value, names.iter().map(String::as_str)));
         }
-        found.map(|value| Spanned::new(*value, node.span))
+        found.map(|value| Spanned::new(*value, text.span))
     }
 }
 

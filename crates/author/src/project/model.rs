@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
 
+use super::strategy::Ranking;
 use crate::diagnostic::{FileId, SourceText, Sources, Span, Spanned};
 
 /// All files of a project.
@@ -21,6 +22,17 @@ pub struct Project {
     pub blocks: BTreeMap<String, FileId>,
     /// `scenarios/*.yaml`.
     pub scenarios: Vec<Scenario>,
+}
+
+impl Project {
+    /// The steps of all rows.
+    pub fn steps(&self) -> impl Iterator<Item = &StrategyName> {
+        let contents = self.campaigns.iter().flat_map(|campaign| {
+            std::iter::once(&campaign.content)
+                .chain(campaign.variations.iter().map(|variation| &variation.content))
+        });
+        contents.filter_map(|content| content.products.as_ref()).flat_map(|row| &row.strategy)
+    }
 }
 
 /// `shop.yaml`: the shop itself.
@@ -56,6 +68,8 @@ pub struct Shop {
     pub custom: Vec<(Spanned<String>, CustomType)>,
     /// Most campaigns of a kind that one page may show, sorted by kind.
     pub page_limits: Vec<(CampaignKind, u8)>,
+    /// Products with at most so many pieces left are low in stock; 5 when not written.
+    pub low_stock: u32,
     /// Products in one items file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
 }
@@ -229,6 +243,8 @@ pub struct StrategyName {
     pub strategy: Spanned<Strategy>,
     /// Name of the manual list for [`Strategy::Manual`], else empty.
     pub list: String,
+    /// Which list, for strategies that show one.
+    pub ranking: Ranking,
 }
 
 /// When a campaign may show.

@@ -21,6 +21,7 @@ pub const CATALOGUE_FIELDS: &[&str] = &[
     "compare_at",
     "created",
     "in_stock",
+    "stock",
     "tags",
 ];
 
@@ -38,6 +39,7 @@ pub const SHOP_KEYS: &[&str] = &[
     "links",
     "lists",
     "affinity_half_life",
+    "low_stock",
     "shard_items",
     "custom",
     "page_limits",
@@ -46,7 +48,7 @@ pub const SHOP_KEYS: &[&str] = &[
 /// Reads the shop; what is wrong is reported and left at its default.
 pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
     let what = "shop.yaml";
-    let mut shop = Shop { file, affinity_half_life_days: 30, ..Shop::default() };
+    let mut shop = Shop { file, affinity_half_life_days: 30, low_stock: 5, ..Shop::default() };
     let Some(map) = fields.map(node, what, SHOP_KEYS) else { return shop };
     shop.shop = required_text(fields, map, "shop");
     shop.currency = required_text(fields, map, "currency");
@@ -65,6 +67,9 @@ pub fn read_shop(file: FileId, node: &Node, fields: &mut Fields) -> Shop {
     shop.knowledge = map.get("knowledge").and_then(|node| fields.text(node));
     if let Some(seconds) = map.get("affinity_half_life").and_then(|node| fields.duration_s(node, false)) {
         shop.affinity_half_life_days = u16::try_from(seconds / 86_400).unwrap_or(u16::MAX).max(1);
+    }
+    if let Some(most) = map.get("low_stock").and_then(|node| fields.integer(node, 1, 1_000_000)) {
+        shop.low_stock = most;
     }
     shop.shard_items = map
         .get("shard_items")

@@ -4,7 +4,7 @@ use super::choose::Pick;
 use crate::pack::kinds::{NeighbourKind, Strategy};
 
 /// The strategies by name.
-pub const STRATEGIES: [(&str, Strategy); 18] = [
+pub const STRATEGIES: [(&str, Strategy); 22] = [
     ("best-sellers", Strategy::BestSellers),
     ("trending", Strategy::Trending),
     ("new-arrivals", Strategy::NewArrivals),
@@ -23,6 +23,10 @@ pub const STRATEGIES: [(&str, Strategy); 18] = [
     ("free-shipping", Strategy::FreeShipping),
     ("manual", Strategy::Manual),
     ("affinity", Strategy::Affinity),
+    ("bundle", Strategy::Bundle),
+    ("post-purchase", Strategy::PostPurchase),
+    ("low-stock", Strategy::LowStock),
+    ("recently-carted", Strategy::RecentlyCarted),
 ];
 
 impl Pick {

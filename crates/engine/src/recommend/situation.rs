@@ -42,6 +42,8 @@ pub struct Situation {
     pub viewed: Vec<u32>,
     /// How many of `viewed` are of this visit.
     pub session: usize,
+    /// Products put into the cart, newest first, in it still or not.
+    pub carted: Vec<u32>,
     /// Products in the cart, newest first.
     pub cart: Vec<u32>,
     /// Value of the cart, minor units.
@@ -91,18 +93,9 @@ impl Situation {
                 *count += 1;
             }
         }
-        let views = memory.events().iter().rev().filter(|event| event.kind == EventKind::ViewItem);
-        for event in views {
-            if situation.viewed.len() == VIEWED_MAX {
-                break;
-            }
-            if let Some(dense) = situation.find(core, shelf, &event.item)
-                && !situation.viewed.contains(&dense)
-            {
-                situation.viewed.push(dense);
-                situation.session += usize::from(event.at_s >= in_visit_s);
-            }
-        }
+        (situation.viewed, situation.session) =
+            situation.newest(core, shelf, memory, EventKind::ViewItem, in_visit_s);
+        situation.carted = situation.newest(core, shelf, memory, EventKind::AddToCart, in_visit_s).0;
         for line in state.cart.iter().rev() {
             situation.cart_minor += u64::from(line.price_minor) * u64::from(line.quantity);
             let dense = situation.find(core, shelf, &line.item);
@@ -120,6 +113,37 @@ impl Situation {
         sort(&mut situation.wants);
         situation.wants.dedup();
         situation
+    }
+
+    /// The products that events of a kind are about, newest first and each once, and how many of them since a moment.
+    fn newest(
+        &mut self,
+        core: &Core,
+        shelf: &Shelf,
+        memory: &Memory,
+        kind: EventKind,
+        since_s: i64,
+    ) -> (Vec<u32>, usize) {
+        let (mut found, mut since) = (Vec::new(), 0);
+        for event in memory.events().iter().rev().filter(|event| event.kind == kind) {
+            if found.len() == VIEWED_MAX {
+                break;
+            }
+            if let Some(dense) = self.find(core, shelf, &event.item)
+                && !found.contains(&dense)
+            {
+                found.push(dense);
+                since += usize::from(event.at_s >= since_s);
+            }
+        }
+        (found, since)
+    }
+
+    /// The products of the last order: those bought at most `within_s` seconds before the last.
+    pub(super) fn last_order(&self, within_s: i64, most: usize) -> Vec<u32> {
+        let last_s = self.bought.iter().map(|bought| bought.at_s).max().unwrap_or(0);
+        let of_order = self.bought.iter().filter(|bought| bought.at_s >= last_s - within_s);
+        of_order.map(|bought| bought.dense).take(most).collect()
     }
 
     fn find(&mut self, core: &Core, shelf: &Shelf, item: &str) -> Option<u32> {

@@ -9,6 +9,7 @@ use super::situation::{Situation, Wished};
 use crate::eval::{TraitSource, Value};
 use crate::pack::core::{Core, List, Source, kinship};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
+use crate::pack::record::Str;
 use crate::pack::scoring::{ONE, Scoring, blend, strength, times};
 use crate::traits::{category_name, code};
 
@@ -21,8 +22,10 @@ const REPEAT_DAYS: u16 = 45;
 const CONTEXT_MAX: usize = 5;
 /// Most cart products looked at.
 const CART_CONTEXT_MAX: usize = 20;
+/// Products bought within this time are of one order, seconds.
+const ORDER_S: i64 = 60;
 
-use NeighbourKind::{BoughtTogether, Similar, ViewedThenBought, ViewedTogether};
+use NeighbourKind::{BoughtTogether, Bundle, Similar, ViewedThenBought, ViewedTogether};
 
 /// The places a strategy reads.
 #[derive(Clone, Copy)]
@@ -58,8 +61,10 @@ impl Recommender {
             Strategy::Trending => self.list(ground, source, ListKind::Trending),
             Strategy::NewArrivals => self.list(ground, source, ListKind::NewArrivals),
             Strategy::TopDiscount => self.list(ground, source, ListKind::TopDiscount),
+            Strategy::LowStock => self.list(ground, source, ListKind::LowStock),
             Strategy::Manual => self.list(ground, source, ListKind::Manual),
             Strategy::RecentlyViewed => self.plain(situation.viewed.iter().copied()),
+            Strategy::RecentlyCarted => self.plain(situation.carted.iter().copied()),
             Strategy::ViewedTogether => self.neighbours(ground, &[ViewedTogether], looked_at, step),
             Strategy::ViewedThenBought => self.neighbours(ground, &[ViewedThenBought], looked_at, step),
             Strategy::Similar => self.neighbours(ground, &[Similar], looked_at, step),
@@ -67,6 +72,15 @@ impl Recommender {
                 self.neighbours(ground, &[BoughtTogether], at_hand, step_at_hand);
             }
             Strategy::Cart => self.neighbours(ground, &[BoughtTogether], cart, ONE),
+            Strategy::Bundle => self.neighbours(ground, &[Bundle], situation.anchor().as_slice(), ONE),
+            Strategy::PostPurchase => {
+                self.neighbours(
+                    ground,
+                    &[BoughtTogether],
+                    &situation.last_order(ORDER_S, CART_CONTEXT_MAX),
+                    ONE,
+                );
+            }
             Strategy::ForYou => self.for_you(ground, recent, scoring),
             Strategy::Upsell => self.neighbours(ground, &[Similar, ViewedTogether], looked_at, step),
             Strategy::FreeShipping => {
@@ -88,19 +102,23 @@ impl Recommender {
         self.scored = false;
     }
 
-    /// A list of the pack: the one named, else that of the page's category, else the shop's.
+    /// A list of the pack: the one named, else the first of its kind. Where lists of single categories or brands follow it,
+    /// that of the page comes first.
     fn list(&mut self, ground: Ground<'_, '_>, source: &Source, kind: ListKind) {
         let Ground { core, situation, .. } = ground;
-        let of_kind = |list: &List| list.kind == kind.code();
-        let of_page = |list: &List| {
-            let name = category_name(core, list.category);
-            !name.is_empty() && name == situation.category
+        let from = source.list.index().unwrap_or(0) as usize;
+        let mut lists = core.lists.iter().skip(from).skip_while(|list| list.kind != kind.code());
+        let whole = lists.next().unwrap_or_default();
+        let is_part = |list: &List| list.category.index().is_some() || list.name != Str(0);
+        let page = situation.current.and_then(|dense| ground.shelf.card(core, dense));
+        let brand = page.map_or("", |card| card.brand());
+        let of_page = |list: &List| match list.category.index() {
+            Some(_) => category_name(core, list.category) == situation.category,
+            None => core.text(list.name) == brand,
         };
-        let named = source.list.index().and_then(|index| core.lists.get(index));
-        let list = named
-            .or_else(|| core.lists.iter().filter(of_kind).find(of_page))
-            .or_else(|| core.lists.iter().filter(of_kind).find(|list| list.category.index().is_none()));
-        self.plain(core.list_items.range(list.unwrap_or_default().items));
+        let mut parts = lists.take_while(|list| list.kind == kind.code() && is_part(list));
+        let part = if kind == ListKind::Manual { None } else { parts.find(of_page) }.unwrap_or_default();
+        self.plain(core.list_items.range(part.items).chain(core.list_items.range(whole.items)));
     }
 
     /// Bought before and due again, by how many of its intervals ago.
@@ -177,7 +195,7 @@ impl Recommender {
             for (kind, neighbours) in tables.iter().flat_map(|of| kinds.iter().map(|kind| (*kind, of(*kind))))
             {
                 let table = kind.code();
-                let weight = times(weight, self.blend[usize::from(table) - 1]);
+                let weight = times(weight, self.blend.get(usize::from(table) - 1).copied().unwrap_or(ONE));
                 for near in neighbours.filter(|near| near.score >= self.score_min) {
                     self.scores.add(near.dense, times(strength(near.score), weight), *dense, table);
                 }
@@ -211,6 +229,7 @@ impl Recommender {
             Strategy::ForYou if !situation.reminder && situation.viewed.contains(&scored.dense) => {
                 return false;
             }
+            Strategy::PostPurchase if situation.has_bought(scored.dense) => return false,
             Strategy::CrossSell => {
                 (kinship, anchor) = (kinship | kinship::OTHER_CATEGORY, Some(scored.because))
             }

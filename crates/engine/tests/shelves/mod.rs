@@ -58,9 +58,14 @@ pub fn core() -> CoreBuilder {
     list(&mut core, ListKind::BestSellers, Ref::NONE, &[9, 3, 5, 6, 0]);
     list(&mut core, ListKind::BestSellers, Ref::to(1), &[1, 4]);
     list(&mut core, ListKind::Trending, Ref::NONE, &[7]);
+    list(&mut core, ListKind::Trending, Ref::NONE, &[3, 1]);
+    core.lists.last_mut().expect("a list").name = core.strings.add("B1");
     list(&mut core, ListKind::NewArrivals, Ref::NONE, &[8]);
     list(&mut core, ListKind::TopDiscount, Ref::NONE, &[1]);
     list(&mut core, ListKind::Manual, Ref::NONE, &[2, 4]);
+    list(&mut core, ListKind::Manual, Ref::NONE, &[7]);
+    core.lists.last_mut().expect("a list").name = core.strings.add("B1");
+    list(&mut core, ListKind::LowStock, Ref::NONE, &[10, 2]);
     for dense in [0, 3, 9] {
         let card = card(&mut core.strings, dense);
         core.head_cards.push(card);
@@ -126,6 +131,7 @@ pub const ROWS: &[Neighbours] = &[
     (NeighbourKind::ViewedTogether, 0, &[(2, 8), (5, 8), (8, 8)]),
     (NeighbourKind::ViewedThenBought, 0, &[(4, 7)]),
     (NeighbourKind::Similar, 3, &[(4, 9), (3, 8), (7, 8), (8, 8), (2, 1)]),
+    (NeighbourKind::Bundle, 0, &[(7, 15), (11, 14)]),
 ];
 
 /// A shelf with everything on it.

@@ -170,11 +170,8 @@ pub fn knowledge() -> KnowledgeBuilder {
         KnownNeighbourRow { kind: 2, item: 0, neighbours: run(1, 1) },
     ];
     file.neighbours = vec![KnownNeighbour { item: 1, score: 15 }, KnownNeighbour { item: 0, score: 1 }];
-    file.lists = vec![
-        KnownList { kind: 1, category: a, window_days: 7, items: run(0, 1) },
-        KnownList { kind: 5, category: b, window_days: 0, items: run(1, 1) },
-    ];
-    file.list_items = vec![1, 0];
+    let sales = KnownSales { item: 0, period: 0, orders: 1, quantity: 2, revenue_minor: 3 };
+    file.sales = vec![sales, KnownSales { period: 23, ..sales }];
     let cut = KnownCutPoints { kind: 1, category: a, p20: 1, p40: 1, p60: 2, p80: 2 };
     file.cut_points = vec![cut, KnownCutPoints { kind: 4, category: b, ..cut }];
     let parameter = |name, value: f64| Parameter { name, value: value.to_bits() };
