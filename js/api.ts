@@ -25,6 +25,22 @@ export interface Options {
   fresh?: string | FreshSource;
   /** How long that may take, milliseconds, before products are shown as they are; default 300. */
   freshWithin?: number;
+  /**
+   * Also work in browsers that a program drives (`navigator.webdriver`, headless), as tests do. Default no: these, and
+   * crawlers always, get the shop's own page, and nothing is tracked or stored.
+   */
+  automation?: boolean;
+  /**
+   * What counts as a signal, beside elements with `data-shelf-signal`: CSS selectors by name, as an object or as
+   * `size-chart=.size-guide; reviews@seen=#reviews`. `@seen` counts when it is seen, not when it is pointed at or clicked.
+   */
+  signals?: string | Readonly<Record<string, string>>;
+  /**
+   * Where values of the shop's own traits are found, by name, as an object or as `tier=cookie:tier; points=layer:user.points`:
+   * `layer:` (a key of the data layer), `cookie:`, `js:` (a global variable), `query:` (of the address), `text:` (of the first
+   * element that a CSS selector finds). Read only after a yes to remembering, and never on a checkout.
+   */
+  sources?: string | Readonly<Record<string, string>>;
   /** Where to look for events: `attributes`, `datalayer`, `json-ld`. Default all. */
   adapters?: readonly Adapter[];
 }
@@ -40,6 +56,12 @@ export interface Item {
   item_category?: string;
   price?: number | string;
   quantity?: number | string;
+  /** What comes off the price of one piece, as in GA4: `price` is what is left. */
+  discount?: number | string;
+  /** Price before reduction, where `discount` does not say it. */
+  compare_at?: number | string;
+  /** Tags, with commas between them. */
+  item_tags?: string;
 }
 
 /** A product about to be shown. */
@@ -88,6 +110,9 @@ export interface RecommendOptions {
   item?: string;
 }
 
+/** A value of one of the shop's own traits. */
+export type Own = string | number | boolean | readonly string[];
+
 /** What listeners hear. */
 export interface Heard {
   decision: Decision & { shown: boolean };
@@ -114,6 +139,13 @@ export interface Shelfwise {
   consent(choice: ConsentChoice): void;
   /** Says what the shop knows of a shopper who told it: `first_name`. */
   profile(fields: Record<string, string>): void;
+  /** Says values of the shop's own traits (`custom.*`), as declared in its `shop.yaml`, until the page goes. */
+  custom(values: Record<string, Own>): void;
+  /**
+   * Says what the shopper answered to a question of the shop's (size, taste, a quiz): `custom.*` traits that are remembered
+   * where that is allowed, exported and forgotten with the rest. An empty answer takes one back.
+   */
+  answer(values: Record<string, Own>): void;
   /** A page of an application that changes pages without loading them; called by itself on navigation. */
   page(): void;
   /** Everything remembered on this device. */

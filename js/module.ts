@@ -8,9 +8,9 @@ export interface Module {
   consent(mode: number): void;
   page(fields: string): void;
   track(kind: number, text: string, value_minor: number, items: string): number;
-  engaged(item: string, ms: number): void;
+  engaged(item: string, ms: number, clicks: number): void;
   leave(): void;
-  scrolled(percent: number): void;
+  note(fields: string): void;
   decide(slots: string): string;
   fire(trigger: number, value: number): string;
   exposed(campaign: string, variation: string): void;

@@ -22,6 +22,9 @@ export function tagOptions(script: HTMLScriptElement | null): Partial<Options> {
     ...(option("adapters") && { adapters: words(option("adapters")) as Adapter[] }),
     ...(option("fresh") && { fresh: option("fresh") }),
     ...(option("freshWithin") && { freshWithin: Number(option("freshWithin")) }),
+    ...(option("automation") && { automation: option("automation") === "true" }),
+    ...(option("signals") && { signals: option("signals") }),
+    ...(option("sources") && { sources: option("sources") }),
     ...(option("announce") && { announce: option("announce") === "true" }),
   };
 }
@@ -43,6 +46,9 @@ export function complete(options: Partial<Options>): Required<Options> {
     links: options.links ?? [],
     currency: options.currency ?? "",
     announce: options.announce ?? false,
+    automation: options.automation ?? false,
+    signals: options.signals ?? "",
+    sources: options.sources ?? "",
     fresh: options.fresh ?? "",
     freshWithin: options.freshWithin ?? 300,
     adapters: options.adapters ?? ["attributes", "datalayer", "json-ld"],

@@ -3,7 +3,7 @@ import type { Shelfwise } from "./api.js";
 /** A call made before the script was there: `["track", "add_to_cart", {…}]`. */
 export type QueuedCall = [method: string, ...parameters: unknown[]];
 
-const METHODS = ["track", "consent", "profile", "forget", "page", "on"] as const;
+const METHODS = ["track", "consent", "profile", "custom", "answer", "forget", "page", "on"] as const;
 
 /** Makes calls of the queue's form; anything else is passed over. */
 export function replay(api: Shelfwise, calls: readonly unknown[]): void {

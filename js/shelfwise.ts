@@ -1,5 +1,5 @@
 import type { jsonLdItem } from "./adapters/json-ld.js";
-import type { ConsentChoice, Heard, Options, RecommendOptions, Shelfwise } from "./api.js";
+import type { ConsentChoice, Heard, Options, Own, RecommendOptions, Shelfwise } from "./api.js";
 import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
 import { type ErrorCode, Refusal, refusal } from "./errors.js";
 import type { Freshness } from "./fresh/fresh.js";
@@ -11,6 +11,7 @@ import { complete } from "./options.js";
 import { openFile, openPack, type Pack, type PackPlace } from "./pack/pack.js";
 import type { Verify } from "./pack/signature.js";
 import { attend, whenShown } from "./page/attention.js";
+import { isBot } from "./page/bots.js";
 import { lines } from "./page/facts.js";
 import { watchCards } from "./page/hover.js";
 import type { showMessage } from "./page/message.js";
@@ -23,7 +24,7 @@ import { TRIGGER, watchTriggers } from "./page/triggers.js";
 import type { Scene } from "./scene.js";
 import { Stage } from "./stage.js";
 import { Supply } from "./supply.js";
-import { Tracking } from "./tracking.js";
+import { type Marks, Tracking } from "./tracking.js";
 
 /** Where an entry finds what is loaded after it. */
 export interface Assets {
@@ -37,6 +38,8 @@ export interface Assets {
   message(): Promise<{ showMessage: typeof showMessage }>;
   /** Loads the reader of schema.org's products. */
   jsonLd(): Promise<{ jsonLdItem: typeof jsonLdItem }>;
+  /** Loads what listens to the shop's marks and reads its sources. */
+  marks(): Promise<Marks>;
   /** Loads the inspector. */
   inspect(): Promise<{ explain(scene: Scene, slot?: string): Promise<unknown> }>;
   /** Address of the page about error codes. */
@@ -132,6 +135,14 @@ export class Runtime implements Shelfwise {
     });
   }
 
+  custom(values: Record<string, Own>): void {
+    this.#soon(() => this.#tracking?.own(values));
+  }
+
+  answer(values: Record<string, Own>): void {
+    this.#soon(() => this.#tracking?.answer(values));
+  }
+
   page(): void {
     this.#soon(() => {
       this.#stage?.clear();
@@ -199,6 +210,7 @@ export class Runtime implements Shelfwise {
 
   async #start(given: Partial<Options>): Promise<boolean> {
     const options = complete(given);
+    if (isBot(options.automation)) return false;
     this.#options = options;
     this.#keeper = new Keeper(options.shop, () => this.#mode > CONTEXTUAL);
     this.#mode = this.#allowed();
@@ -213,8 +225,16 @@ export class Runtime implements Shelfwise {
     const place = { base: options.pack, shop: options.shop, keys, fallback: () => this.assets.ed25519() };
     this.#place = place;
     const kept = this.#keeper.read();
-    const { jsonLd } = this.assets;
-    const tracking = new Tracking(this.#guard, this.#listeners, options, jsonLd, () => this.#prepareSoon());
+    const { jsonLd, marks } = this.assets;
+    const tracking = new Tracking(
+      this.#guard,
+      this.#listeners,
+      options,
+      jsonLd,
+      marks,
+      () => this.#prepareSoon(),
+      () => this.#mode > CONTEXTUAL,
+    );
     this.#tracking = tracking;
     const { fresh, freshWithin, currency } = options;
     const [Class, pack, freshness] = await Promise.all([
@@ -262,10 +282,16 @@ export class Runtime implements Shelfwise {
   /** Listens to the page; once a page load. */
   #watch(tracking: Tracking): void {
     let attended_ms = 0;
+    let clicks = 0;
+    const click = () => {
+      clicks++;
+    };
+    addEventListener("click", click, { passive: true, capture: true });
     attend(
       (ms) =>
         this.#guard.run(() => {
-          this.#guard.call((module) => module.engaged(tracking.item, ms), undefined);
+          this.#guard.call((module) => module.engaged(tracking.item, ms, clicks), undefined);
+          clicks = 0;
           const before_s = Math.trunc(attended_ms / 1000);
           attended_ms += ms;
           const now_s = Math.trunc(attended_ms / 1000);
@@ -279,7 +305,7 @@ export class Runtime implements Shelfwise {
     );
     watchTriggers(
       (trigger, value) => this.#guard.run(() => this.#stage?.fire(trigger, value)),
-      (percent) => this.#guard.call((module) => module.scrolled(percent), undefined),
+      (fact, value) => this.#guard.call((module) => module.note(`${fact}\t${value}`), undefined),
     );
     watchNavigation(() => {
       attended_ms = 0;
@@ -352,6 +378,7 @@ export class Runtime implements Shelfwise {
     } else if (before === CONTEXTUAL) {
       this.#epoch = this.#keeper?.get("epoch") ?? null;
       this.#keep(this.#keeper?.read().traps ?? 0);
+      this.#guard.run(() => this.#tracking?.readSources());
     }
     this.#guard.run(() => this.#stage?.decide());
     this.#prepareSoon();

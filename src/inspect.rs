@@ -58,6 +58,8 @@ struct EventView {
     quantity: u16,
     value_minor: f64,
     engaged_ms: u32,
+    compare_at_minor: u32,
+    tags: String,
 }
 
 /// The export, of which only the events are replayed.
@@ -147,6 +149,8 @@ fn event(view: &EventView) -> Option<Event> {
         quantity: view.quantity,
         value_minor: view.value_minor as i64,
         engaged_ms: view.engaged_ms,
+        compare_at_minor: view.compare_at_minor,
+        tags: view.tags.clone(),
     })
 }
 

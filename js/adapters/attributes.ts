@@ -8,7 +8,16 @@ const ACTIONS =
 
 /** The product that an element with `data-shelf-item` names. */
 export function itemOf(element: HTMLElement): Item {
-  const { shelfItem, shelfName, shelfBrand, shelfCategory, shelfPrice, shelfQuantity } = element.dataset;
+  const {
+    shelfItem,
+    shelfName,
+    shelfBrand,
+    shelfCategory,
+    shelfPrice,
+    shelfQuantity,
+    shelfCompareAt,
+    shelfTags,
+  } = element.dataset;
   return {
     item_id: shelfItem ?? "",
     ...(shelfName && { item_name: shelfName }),
@@ -16,6 +25,8 @@ export function itemOf(element: HTMLElement): Item {
     ...(shelfCategory && { item_category: shelfCategory }),
     ...(shelfPrice && { price: shelfPrice }),
     ...(shelfQuantity && { quantity: shelfQuantity }),
+    ...(shelfCompareAt && { compare_at: shelfCompareAt }),
+    ...(shelfTags && { item_tags: shelfTags }),
   };
 }
 

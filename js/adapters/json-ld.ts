@@ -57,6 +57,10 @@ function read(node: Json): Described {
   const available = list(node.offers)
     .map((each) => text((each as Json | null)?.availability))
     .join();
+  const before = list(node.offers)
+    .flatMap((each) => list((each as Json | null)?.priceSpecification) as Json[])
+    .find((each) => /ListPrice|StrikethroughPrice|SRP/.test(text(each?.priceType)));
+  const tags = list(node.keywords).map(text).filter(Boolean).join();
   const name = text(node.name);
   const brandName = text(typeof brand === "object" ? brand?.name : brand);
   const categoryName = text(category && typeof category === "object" ? (category as Json).name : category);
@@ -66,6 +70,8 @@ function read(node: Json): Described {
     ...(brandName && { item_brand: brandName }),
     ...(categoryName && { item_category: categoryName.split(/\s*[>/]\s*/).pop() ?? categoryName }),
     ...(price && { price }),
+    ...(before && { compare_at: text(before.price) }),
+    ...(tags && { item_tags: tags }),
     ...(available && {
       in_stock: /InStock|LimitedAvailability|PreOrder|BackOrder|OnlineOnly/i.test(available),
     }),

@@ -49,7 +49,7 @@ const common = {
 const entry = (name) => `js/entrypoints/${name}.ts`;
 
 /** What is loaded when it is needed, by every entry alike. */
-const chunks = ["ed25519", "fresh", "inspect", "json-ld", "message"];
+const chunks = ["ed25519", "fresh", "inspect", "json-ld", "marks", "message"];
 const external = chunks.map((name) => `./${name}.js`);
 
 await build({ ...common, entryPoints: [entry("script")], format: "iife", outfile: "dist/shelfwise.js" });

@@ -17,6 +17,7 @@ export function createShelfwise(options: Options): Shelfwise {
     fresh: () => import("./fresh.js"),
     message: () => import("./message.js"),
     jsonLd: () => import("./json-ld.js"),
+    marks: () => import("./marks.js"),
     inspect: () => import("./inspect.js"),
     docs: "shelfwise/dist/errors.md",
   });

@@ -22,6 +22,7 @@ if (Array.isArray(page.shelfwise) || !page.shelfwise) {
     fresh: () => chunk("fresh.js"),
     message: () => chunk("message.js"),
     jsonLd: () => chunk("json-ld.js"),
+    marks: () => chunk("marks.js"),
     inspect: () => chunk("inspect.js"),
     docs: new URL("errors.md", base).href,
   });

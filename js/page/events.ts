@@ -18,6 +18,7 @@ export const EVENTS: Readonly<Record<string, number>> = {
   share: 16,
   select_promotion: 17,
   view_promotion: 18,
+  signal: 20,
 };
 
 /** A price as a number or a text of any locale (`£1,234.50`, `1.234,50 €`) in minor units; 0 when there is none. */
@@ -45,6 +46,10 @@ export function currencyDigits(currency: string | undefined): number {
   }
 }
 
+/** Price before reduction, minor units: said as such, or GA4's discount on top of the price. */
+const before = ({ compare_at, discount, price }: Item, digits: number): number =>
+  compare_at ? minor(compare_at, digits) : discount ? minor(price, digits) + minor(discount, digits) : 0;
+
 /** Lines of products as the module's `track` takes them. Products without an id are left out. */
 export function itemLines(items: readonly Item[] | undefined, digits: number): string {
   return (Array.isArray(items) ? items : [])
@@ -57,7 +62,11 @@ export function itemLines(items: readonly Item[] | undefined, digits: number): s
         plain(item.item_category),
         Math.max(0, minor(item.price, digits)),
         Math.max(0, Math.trunc(Number(item.quantity ?? 1)) || 0),
-      ].join("\t"),
+        Math.max(0, before(item, digits)) || "",
+        plain(item.item_tags),
+      ]
+        .join("\t")
+        .trimEnd(),
     )
     .join("\n");
 }

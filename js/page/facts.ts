@@ -1,11 +1,34 @@
 /** Facts of page and device, under the keys that the module's `page` takes. */
 export type Facts = Record<string, string | number>;
 
+/** Codes of the traits that the page side hands in by code (`engine::traits`). */
+export const FACT = {
+  brand: 47,
+  tags: 48,
+  idle: 50,
+  exit: 51,
+  height: 146,
+  screenWidth: 147,
+  screenHeight: 148,
+  connection: 149,
+  saveData: 150,
+} as const;
+
+/** What the browser says of its connection, where it does. */
+export const connection = (): { effectiveType?: string; saveData?: boolean } =>
+  (navigator as { connection?: object }).connection ?? {};
+
 /** Lines `key<TAB>value`; tabs and line breaks inside values become spaces. */
 export const lines = (fields: Record<string, string | number | undefined>): string =>
   Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([key, value]) => `${plain(key)}\t${plain(value)}\n`)
+    .join("");
+
+/** Lines of values by name, empty ones too; lists get commas between their texts. */
+export const said = (prefix: string, values: Record<string, unknown>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${prefix}${plain(name)}\t${plain(value)}\n`)
     .join("");
 
 /** A value that fits between tabs. */
@@ -23,6 +46,7 @@ export function facts(): Facts {
   const type = pageType();
   const agent = navigator.userAgent;
   const date = new Date();
+  const { effectiveType = "", saveData = false } = connection();
   const device: Facts = {
     type,
     language: navigator.language ?? "",
@@ -34,6 +58,11 @@ export function facts(): Facts {
       /^ip.*/,
       "ios",
     ),
+    [FACT.height]: innerHeight,
+    [FACT.screenWidth]: screen.width,
+    [FACT.screenHeight]: screen.height,
+    [FACT.connection]: effectiveType,
+    [FACT.saveData]: `${saveData}`,
     browser: named(agent, ["edg", "opr", "firefox", "chrome", "safari"])
       .replace("edg", "edge")
       .replace("opr", "opera"),
@@ -44,9 +73,10 @@ export function facts(): Facts {
     ...device,
     path: location.pathname,
     url_query: location.search.slice(1),
-    title: document.title,
     referrer: document.referrer,
     category: root.shelfCategory ?? "",
+    [FACT.brand]: root.shelfBrand ?? "",
+    [FACT.tags]: root.shelfTags ?? "",
     country: root.shelfCountry ?? "",
     search:
       document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase() ?? "",

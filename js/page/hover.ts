@@ -1,8 +1,10 @@
+import { connection } from "./facts.js";
+
 const HOVER_MS = 80;
 
 /** Calls back once for every product card that the pointer rests on or that gets the focus. */
 export function watchCards(near: (item: string) => void): void {
-  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
+  if (connection().saveData) return;
   const known = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = (event: Event) => {

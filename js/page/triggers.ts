@@ -1,3 +1,5 @@
+import { FACT } from "./facts.js";
+
 /** Codes of `pack::kinds::TriggerKind` that the page side watches for. */
 export const TRIGGER = {
   page: 1,
@@ -12,18 +14,21 @@ export const TRIGGER = {
 
 /**
  * Watches for the moments that messages and triggers wait for and passes each on as a code and a value
- * (seconds or percent). Every moment is passed on once for each value it reaches.
+ * (seconds or percent), and as a fact of the page. Every moment is passed on once for each value it reaches.
  */
 export function watchTriggers(
   fire: (trigger: number, value: number) => void,
-  scrolled: (percent: number) => void,
+  note: (fact: string | number, value: string | number) => void,
 ): void {
   document.documentElement.addEventListener("mouseleave", (event) => {
-    if (event.clientY <= 0) fire(TRIGGER.exit, 0);
+    if (event.clientY > 0) return;
+    note(FACT.exit, "true");
+    fire(TRIGGER.exit, 0);
   });
 
   let idle = 0;
   const act = () => {
+    if (idle) note(FACT.idle, 0);
     idle = 0;
   };
   for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
@@ -31,6 +36,7 @@ export function watchTriggers(
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
     idle += 5;
+    note(FACT.idle, idle);
     if (idle <= 600) fire(TRIGGER.idle, idle);
   }, 5000);
 
@@ -42,7 +48,7 @@ export function watchTriggers(
     const percent = Math.min(100, Math.round((100 * (scrollY + clientHeight)) / Math.max(1, scrollHeight)));
     if (percent < furthest + 5 && !(percent === 100 && furthest < 100)) return;
     furthest = percent;
-    scrolled(percent);
+    note("scroll_percent", percent);
     fire(TRIGGER.scroll, percent);
   };
   addEventListener(

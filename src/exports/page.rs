@@ -11,9 +11,9 @@ impl Module {
         self.driver.page(fields);
     }
 
-    /// The furthest scroll position, percent.
-    pub fn scrolled(&mut self, percent: u8) {
-        self.driver.scrolled(percent);
+    /// Facts of the page that are new or others now: lines `key\tvalue`.
+    pub fn note(&mut self, fields: &str) {
+        self.driver.note(fields);
     }
 
     /// Tracks an event; the answer is a `Tracked` code.
@@ -21,9 +21,9 @@ impl Module {
         self.driver.track(kind, text, value_minor as i64, items) as u8
     }
 
-    /// Attention, milliseconds, to this page and a product (or `""`).
-    pub fn engaged(&mut self, item: &str, ms: u32) {
-        self.driver.engaged(item, ms);
+    /// Attention, milliseconds, and clicks, to this page and a product (or `""`).
+    pub fn engaged(&mut self, item: &str, ms: u32, clicks: u16) {
+        self.driver.engaged(item, ms, clicks);
     }
 
     /// Writes down the attention so far: the page is being hidden.

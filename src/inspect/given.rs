@@ -11,7 +11,7 @@ use shelfwise_host::engine::pack::core::Core;
 use shelfwise_host::engine::pack::kinds::{ConsentMode, ContentKind, TriggerKind};
 use shelfwise_host::engine::pack::program::HistoryFunction;
 use shelfwise_host::engine::pack::{Opened, OpenedCore};
-use shelfwise_host::engine::traits::{Context, Custom, Traits, find};
+use shelfwise_host::engine::traits::{Context, Traits, find};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
@@ -69,12 +69,17 @@ struct ContextView {
     engaged_ms: u32,
     scroll_percent: u8,
     consent: u8,
-    custom: BTreeMap<String, CustomView>,
+    shown_s: i64,
+    clicks: u32,
+    /// By path.
+    facts: BTreeMap<String, GivenView>,
+    custom: BTreeMap<String, GivenView>,
 }
 
+/// A value, which the page side hands in as text.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum CustomView {
+enum GivenView {
     Bool(bool),
     Int(i64),
     Double(f64),
@@ -259,7 +264,9 @@ impl BoundView {
 
 impl ContextView {
     fn context(self) -> Context {
-        let custom = self.custom.into_iter().map(|(name, value)| (name, value.custom())).collect();
+        let facts = self.facts.into_iter();
+        let facts = facts.filter_map(|(path, value)| Some((find(&path)?.code, value.text()))).collect();
+        let custom = self.custom.into_iter().map(|(name, value)| (name, value.text())).collect();
         Context {
             page: self.page,
             path: self.path,
@@ -280,18 +287,21 @@ impl ContextView {
             engaged_ms: self.engaged_ms,
             scroll_percent: self.scroll_percent,
             consent: ConsentMode::from_code(self.consent),
+            shown_s: self.shown_s,
+            clicks: self.clicks,
+            facts,
             custom,
         }
     }
 }
 
-impl CustomView {
-    fn custom(self) -> Custom {
+impl GivenView {
+    fn text(self) -> String {
         match self {
-            Self::Bool(value) => Custom::Bool(value),
-            Self::Int(value) => Custom::Int(value),
-            Self::Double(value) => Custom::Double(value),
-            Self::Str(text) => Custom::Str(text),
+            Self::Bool(value) => value.to_string(),
+            Self::Int(value) => value.to_string(),
+            Self::Double(value) => value.to_string(),
+            Self::Str(text) => text,
         }
     }
 }

@@ -18,7 +18,7 @@ const SHIPPED: &[(&str, &str)] = &[
 
 /// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, prices to
 /// ask for, a template of the page's.
-const LAZY: &[&str] = &["message.js", "json-ld.js", "fresh.js", "boot-templates.js"];
+const LAZY: &[&str] = &["message.js", "json-ld.js", "marks.js", "fresh.js", "boot-templates.js"];
 
 /// Length after Brotli, quality 11, window 22.
 pub fn brotli_bytes(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {

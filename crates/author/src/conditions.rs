@@ -3,7 +3,8 @@
 use crate::cel::{self, Condition, Problem, ProblemKind, ShopEnvironment, Type};
 use crate::check::code;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
-use crate::project::{CustomType, Project};
+use crate::pack::kinds::CustomKind;
+use crate::project::Project;
 
 /// Compiles conditions with a project's audiences in reach.
 #[derive(Clone, Debug, Default)]
@@ -18,10 +19,11 @@ impl Conditions {
         let mut conditions = Self::default();
         for (name, ty) in &project.shop.custom {
             let ty = match ty {
-                CustomType::Bool => Type::Bool,
-                CustomType::Int => Type::Int,
-                CustomType::Double => Type::Double,
-                CustomType::String => Type::Str,
+                CustomKind::Bool => Type::Bool,
+                CustomKind::Int => Type::Int,
+                CustomKind::Double => Type::Double,
+                CustomKind::String => Type::Str,
+                CustomKind::Strings => Type::list(Type::Str),
             };
             conditions.environment.custom.insert(name.value.clone(), ty);
         }

@@ -7,12 +7,14 @@ use serde_json::{Map, Value, json};
 
 use crate::check::unknown_page::pages;
 use crate::engine::traits::{TRAITS, find};
-use crate::pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
-use crate::project::{
-    CATALOGUE_FIELDS, CustomType, EVENTS, EXCLUSIONS, Scope, Score, best_seller_windows, kebab,
-    strategy_keys, trend_windows,
+use crate::pack::kinds::{
+    CampaignKind, ConsentMode, CustomKind, DiversityBy, MessageKind, Strategy, TriggerKind,
 };
-use crate::trial::FACTS;
+use crate::project::{
+    CATALOGUE_FIELDS, EVENTS, EXCLUSIONS, Scope, Score, best_seller_windows, kebab, strategy_keys,
+    trend_windows,
+};
+use crate::trial::facts;
 
 /// The schema's file name and text, for each kind of file.
 #[must_use]
@@ -109,7 +111,7 @@ fn shop() -> Value {
             ("shard_items", whole(1, 2_048, "Products in one items file.")),
             (
                 "custom",
-                json!({ "type": "object", "additionalProperties": kinds(CustomType::ALL, "Type of custom.*.") }),
+                json!({ "type": "object", "additionalProperties": kinds(CustomKind::ALL, "Type of custom.*.") }),
             ),
             ("page_limits", json!({ "type": "object", "additionalProperties": false, "properties": limits })),
         ],
@@ -306,7 +308,7 @@ fn scenario() -> Value {
             json!({ "enum": names })
         }
     };
-    let facts: Map<String, Value> = FACTS.iter().map(|fact| ((*fact).to_owned(), listed(fact))).collect();
+    let facts: Map<String, Value> = facts().map(|fact| (fact.to_owned(), listed(fact))).collect();
     let mut event = vec![
         ("at", duration("When: -8d is eight days before the decision.")),
         ("engaged", duration("Attention to it.")),

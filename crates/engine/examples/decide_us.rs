@@ -12,11 +12,13 @@ use std::time::Instant;
 
 use shelfwise_engine::decide::{Decision, Scratch, State, decide};
 use shelfwise_engine::memory::Memory;
-use shelfwise_engine::pack::core::{Campaign, Core, CoreBuilder, Meta, Predicate, Slot, Variation};
-use shelfwise_engine::pack::kinds::{CampaignKind, ContentKind};
+use shelfwise_engine::pack::core::{
+    Campaign, Core, CoreBuilder, CustomTrait, Meta, Predicate, Slot, Variation,
+};
+use shelfwise_engine::pack::kinds::{CampaignKind, ContentKind, CustomKind};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
 use shelfwise_engine::pack::record::{Range, Ref};
-use shelfwise_engine::traits::{Context, Custom, Traits, code};
+use shelfwise_engine::traits::{Context, Traits, code};
 
 const SLOTS: u32 = 20;
 const VOCABULARY: u64 = 240;
@@ -84,6 +86,8 @@ fn pack(campaigns: u32) -> Vec<u8> {
         });
         core.variations.push(Variation { id, content: ContentKind::Event.code(), ..Variation::default() });
     }
+    let name = core.strings.add("points");
+    core.custom.push(CustomTrait { name, kind: CustomKind::Int.code() });
     core.finish()
 }
 
@@ -101,7 +105,7 @@ impl<'c, 'p> Scene<'c, 'p> {
     fn new(core: &'c Core<'p>) -> Self {
         let context = Context {
             viewport_width: 720,
-            custom: vec![("points".into(), Custom::Int(110))],
+            custom: vec![("points".into(), "110".to_owned())],
             ..Context::default()
         };
         let traits = Traits::derive(&Memory::default(), &context, core, NOW_S);

@@ -202,7 +202,7 @@ fn a_snapshot_keeps_to_its_bytes_and_to_what_matters_most() {
 
 fn any_event() -> impl Strategy<Value = Event> {
     let kind = prop::sample::select(EventKind::ALL).prop_filter("a fact", |kind| *kind != EventKind::Forget);
-    let texts = ("[a-c]", "[A-B]?", "(|x/y|x/z|o1)");
+    let texts = ("[a-c]", "[A-B]?", "(|x/y|x/z|o1|x\n[yz]?)");
     (kind, -50_000i64..500_000, texts, 0u32..500, 0u16..4, -10i64..1_000, 0u32..9_000).prop_map(
         |(kind, after_s, (item, brand, text), price_minor, quantity, value_minor, engaged_ms)| Event {
             at_s: NOW_S + after_s,
@@ -215,6 +215,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             quantity,
             value_minor,
             engaged_ms,
+            compare_at_minor: price_minor % 3,
+            tags: if quantity == 1 { "red,tin".to_owned() } else { String::new() },
         },
     )
 }

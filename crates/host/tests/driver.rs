@@ -177,7 +177,7 @@ fn without_consent_the_store_is_not_touched_by_anything() {
     driver.consent(ConsentMode::Contextual);
     driver.page("type\thome\npath\t/\n");
     driver.track(EventKind::ViewItem.code(), "", 0, "P1\t\t\tGarden\t250\t1\n");
-    driver.engaged("P1", 60_000);
+    driver.engaged("P1", 60_000, 0);
     driver.leave();
     driver.exposed("c0", "v");
     driver.profile("first_name\tAda\n");
@@ -330,7 +330,7 @@ fn attention_is_checkpointed_and_costs_few_records() {
     page.consent(ConsentMode::Personalise);
     page.page("path\t/p/1\n");
     for _ in 0..600 {
-        page.engaged("P1", 1_000);
+        page.engaged("P1", 1_000, 0);
     }
     let written = page.memory().state().items[0].engaged_ms;
     assert!((300_000..=600_000).contains(&written), "{written}");
@@ -338,8 +338,8 @@ fn attention_is_checkpointed_and_costs_few_records() {
     assert_eq!(page.memory().state().items[0].engaged_ms, 600_000);
     let records = page.memory().events().iter().filter(|event| event.kind == EventKind::UserEngagement);
     assert!(records.count() <= 9);
-    page.engaged("P2", 1_000);
-    page.engaged("P1", 1_000);
+    page.engaged("P2", 1_000, 0);
+    page.engaged("P1", 1_000, 0);
     page.leave();
     assert_eq!(page.memory().state().visit.engaged_ms, 602_000);
 }

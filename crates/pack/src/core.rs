@@ -8,8 +8,8 @@ pub use meta::Meta;
 use crate::file::file;
 use crate::items::Card;
 use crate::kinds::{
-    AdjustmentKind, CampaignKind, Climate, ConsentMode, ContentKind, CutKind, DiversityBy, Hemisphere,
-    ListKind, MessageKind, NodeKind, PartKind, Strategy, TriggerKind, Zone,
+    AdjustmentKind, CampaignKind, Climate, ConsentMode, ContentKind, CustomKind, CutKind, DiversityBy,
+    Hemisphere, ListKind, MessageKind, NodeKind, PartKind, Strategy, TriggerKind, Zone,
 };
 use crate::limits;
 use crate::program::CompareOp;
@@ -381,6 +381,16 @@ record! {
 }
 
 record! {
+    /// One of the shop's own traits.
+    CustomTrait {
+        /// What follows `custom.` in conditions.
+        name: Str,
+        /// [`crate::kinds::CustomKind`].
+        kind: u8 => &[code(CustomKind::CODES)],
+    }
+}
+
+record! {
     /// How many campaigns of a kind one page may show.
     PageLimit {
         /// [`crate::kinds::CampaignKind`]; the table is sorted by it.
@@ -469,6 +479,8 @@ file! {
         page_limits: PageLimit = 32,
         /// Weights and pins of rows.
         adjustments: Adjustment = 33,
+        /// The shop's own traits.
+        custom: CustomTrait = 34,
     }
 }
 

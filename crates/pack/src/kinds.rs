@@ -98,6 +98,22 @@ kind! {
 }
 
 kind! {
+    /// Type of one of the shop's own traits.
+    CustomKind {
+        /// True or false.
+        Bool = 1,
+        /// 64-bit integer.
+        Int = 2,
+        /// Binary64.
+        Double = 3,
+        /// Text.
+        String = 4,
+        /// List of texts, handed in with commas between them.
+        Strings = 5,
+    }
+}
+
+kind! {
     /// How a message is shown.
     MessageKind {
         /// Across the top of the page, pushing nothing.

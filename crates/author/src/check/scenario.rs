@@ -19,7 +19,8 @@ use crate::diagnostic::{Diagnostic, Spanned};
 use crate::plan::shown;
 use crate::project::{Project, Scenario, kebab};
 use crate::schedule::zone;
-use crate::trial::{FACTS, custom};
+use crate::engine::traits::read;
+use crate::trial::facts;
 
 /// Campaign id that means the merchant's own markup.
 pub const NONE: &str = "none";
@@ -76,8 +77,8 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(diagnostic.label(scenario.span, "add `expect:`, `in:` or `not_in:`"));
     }
     for (fact, value) in &scenario.context {
-        if !FACTS.contains(&fact.value.as_str()) && !fact.value.starts_with("custom.") {
-            unknown("fact", fact, FACTS.to_vec(), diagnostics);
+        if !facts().any(|known| known == fact.value) && !fact.value.starts_with("custom.") {
+            unknown("fact", fact, facts().collect(), diagnostics);
         } else if fact.value == "place.timezone"
             && let Err(reason) = zone(&value.value)
         {
@@ -97,7 +98,7 @@ fn check_custom(project: &Project, scenario: &Scenario, diagnostics: &mut Vec<Di
             unknown("declared fact", fact, known.iter().map(String::as_str).collect(), diagnostics);
             continue;
         };
-        if custom(*ty, &value.value).is_none() {
+        if read(*ty, &value.value).is_none() {
             let message = format!("`custom.{name}` is a {}, and this is none", kebab(*ty));
             diagnostics.push(Diagnostic::error(code::scenario, message).label(value.span, "of another type"));
         }

@@ -13,7 +13,7 @@ use shelfwise_pack::scoring::{BLEND, PARAMETERS};
 
 use super::blocks::{add_block, add_parts};
 use super::items::{card, run};
-use super::lists::{CoreList, lists, most_sold_reduced};
+use super::lists::{CoreList, lists};
 use super::{Assortment, Release};
 use crate::block::{Block, Part};
 use crate::catalogue::currency_exponent;
@@ -26,8 +26,6 @@ use crate::schedule::clock;
 
 /// Products of each list over all categories whose cards are in the core file.
 const HEAD_CARDS: usize = 12;
-/// Cards of reduced products in the core file where an audience asks who looks for them.
-const REDUCED_CARDS: usize = 24;
 
 /// The bytes of the core file.
 ///
@@ -63,7 +61,7 @@ pub(super) fn encode(
     let predicts = speaks_of(project, plan, PREDICTIONS);
     let scores = [&PARAMETERS[..], &BLEND].concat();
     writer.parameters(assortment, |name| predicts || scores.contains(&name));
-    writer.head_cards(assortment, speaks_of(project, plan, &["discount_affinity"]));
+    writer.head_cards(assortment);
     let bytes = writer.file.finish();
     if bytes.len() > FILE_BYTES_MAX {
         let length = bytes.len();
@@ -146,6 +144,10 @@ impl Writer<'_> {
         });
         let limit = |(kind, most): &(CampaignKind, u8)| record::PageLimit { kind: kind.code(), most: *most };
         self.file.page_limits.extend(shop.page_limits.iter().map(limit));
+        for (name, kind) in &shop.custom {
+            let name = self.file.strings.add(&name.value);
+            self.file.custom.push(record::CustomTrait { name, kind: kind.code() });
+        }
         for entry in &shop.slots {
             let page = entry.page.as_ref().map_or("", |page| page.value.as_str());
             let (name, page) = (self.file.strings.add(&entry.name.value), self.file.strings.add(page));
@@ -451,8 +453,8 @@ impl Writer<'_> {
     }
 
     /// Cards of the first products of each list that a row shows, so that a first homepage needs no
-    /// items file; with `reduced`, of the most sold reduced products, which tell who looks for them.
-    fn head_cards(&mut self, assortment: &Assortment, reduced: bool) {
+    /// items file.
+    fn head_cards(&mut self, assortment: &Assortment) {
         let shown = |index: usize| {
             self.file
                 .sources
@@ -462,9 +464,6 @@ impl Writer<'_> {
         let lists = self.lists.iter().enumerate().filter(|(index, _)| shown(*index));
         let mut heads: Vec<u32> =
             lists.flat_map(|(_, list)| list.items.iter().take(HEAD_CARDS).copied()).collect();
-        if reduced {
-            heads.extend(most_sold_reduced(assortment).into_iter().take(REDUCED_CARDS));
-        }
         heads.sort_unstable();
         heads.dedup();
         for dense in heads {

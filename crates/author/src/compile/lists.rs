@@ -202,13 +202,3 @@ fn discount_ppm(assortment: &Assortment, at: usize) -> u64 {
     let (price, before) = (u64::from(product.price_minor), u64::from(product.compare_at_minor));
     before.checked_sub(price).and_then(|off| (off * 1_000_000).checked_div(before)).unwrap_or(0)
 }
-
-/// Reduced products that can be bought, most sold first.
-pub(super) fn most_sold_reduced(assortment: &Assortment) -> Vec<u32> {
-    let products = (0..).zip(&assortment.products);
-    let reduced =
-        products.filter(|(dense, product)| product.in_stock && discount_ppm(assortment, *dense) > 0);
-    let mut items: Vec<u32> = reduced.map(|(dense, _)| dense as u32).collect();
-    items.sort_by_key(|dense| assortment.popularity[*dense as usize]);
-    items
-}

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use shelfwise_pack::kinds::{CampaignKind, ConsentMode, DiversityBy, MessageKind, Strategy, TriggerKind};
+use shelfwise_pack::kinds::{
+    CampaignKind, ConsentMode, CustomKind, DiversityBy, MessageKind, Strategy, TriggerKind,
+};
 
 use super::strategy::Ranking;
 use crate::diagnostic::{FileId, SourceText, Sources, Span, Spanned};
@@ -65,31 +67,13 @@ pub struct Shop {
     /// Manual product lists: name and product ids.
     pub lists: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// Types of the shop's own `custom.*` traits, by the name after `custom.`.
-    pub custom: Vec<(Spanned<String>, CustomType)>,
+    pub custom: Vec<(Spanned<String>, CustomKind)>,
     /// Most campaigns of a kind that one page may show, sorted by kind.
     pub page_limits: Vec<(CampaignKind, u8)>,
     /// Products with at most so many pieces left are low in stock; 5 when not written.
     pub low_stock: u32,
     /// Products in one items file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
-}
-
-/// Type of a `custom.*` trait, by its name in CEL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CustomType {
-    /// True or false.
-    Bool,
-    /// Integer.
-    Int,
-    /// Number.
-    Double,
-    /// Text.
-    String,
-}
-
-impl CustomType {
-    /// Every type.
-    pub const ALL: &'static [Self] = &[Self::Bool, Self::Int, Self::Double, Self::String];
 }
 
 /// The catalogue and how its columns are called.

@@ -28,6 +28,7 @@ pub const EVENTS: &[&str] = &[
     "share",
     "select_promotion",
     "view_promotion",
+    "signal",
 ];
 
 /// Keys of a scenario.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::fields::{Fields, Map, kebab};
-use super::model::{CatalogueFile, CustomType, Shop, SlotEntry};
+use super::model::{CatalogueFile, Shop, SlotEntry};
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
-use crate::pack::kinds::CampaignKind;
+use crate::pack::kinds::{CampaignKind, CustomKind};
 use crate::yaml::{Entry, Node, Value};
 
 /// Catalogue fields that a column can be named for.
@@ -111,14 +111,14 @@ fn read_page_limit(entry: &Entry, fields: &mut Fields) -> Option<(CampaignKind, 
 }
 
 /// `tier: string`, a trait that conditions read as `custom.tier`.
-fn read_custom(entry: &Entry, fields: &mut Fields) -> Option<(Spanned<String>, CustomType)> {
+fn read_custom(entry: &Entry, fields: &mut Fields) -> Option<(Spanned<String>, CustomKind)> {
     let first = entry.key.chars().next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
     if !first || !entry.key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
         let message = format!("`{}` cannot be read in a condition as `custom.{0}`", entry.key);
         fields.refuse(code::wrong_value, entry.key_span, message, "letters, digits and _, no digit first");
         return None;
     }
-    let ty = fields.name(&entry.node, "type", CustomType::ALL)?;
+    let ty = fields.name(&entry.node, "type", CustomKind::ALL)?;
     Some((Spanned::new(entry.key.clone(), entry.key_span), ty.value))
 }
 

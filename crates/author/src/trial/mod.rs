@@ -6,6 +6,7 @@
 mod ga4;
 mod logbook;
 mod membership;
+mod moments;
 mod replay;
 mod shopper;
 mod story;
@@ -13,20 +14,22 @@ mod turnout;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shelfwise_engine::decide::{Decision, Scratch, State, decide, settle};
+use shelfwise_engine::card::OnPage;
+use shelfwise_engine::decide::{Decision, Scratch, State, decide, fire, settle};
 use shelfwise_engine::explain::{Explanation, explain};
 use shelfwise_engine::memory::Memory;
 use shelfwise_engine::reason::Reason;
-use shelfwise_engine::recommend::{OnPage, Recommender, Request, Shelf, Situation};
+use shelfwise_engine::recommend::{Recommender, Request, Shelf, Situation};
 use shelfwise_engine::traits::Traits;
 use shelfwise_pack::core::Core;
-use shelfwise_pack::kinds::ContentKind;
+use shelfwise_pack::kinds::{ContentKind, TriggerKind};
 use shelfwise_pack::{OpenedCore, OpenedIndex, OpenedItems};
 
 pub use ga4::read_event;
 pub use logbook::{Facts, Journeys, Logbook, Record, kind_of};
+pub use moments::{UNTOLD, untold};
 pub use replay::Stage;
-pub use shopper::{FACTS, custom};
+pub use shopper::facts;
 pub use story::{outcome_json, outcome_text, reason_text};
 pub use turnout::{Count, Lot, Turnout};
 
@@ -35,7 +38,7 @@ use crate::catalogue::{Product, currency_exponent};
 use crate::check::scenario::NONE;
 use crate::compile::Compiled;
 use crate::diagnostic::Spanned;
-use crate::project::{CustomType, Project, Scenario};
+use crate::project::{Project, Scenario};
 
 /// A compiled project in which scenarios can happen.
 #[derive(Debug)]
@@ -45,8 +48,6 @@ pub struct World {
     products: BTreeMap<String, Product>,
     exponent: u8,
     membership: Membership,
-    /// Types of the shop's own traits, by name.
-    custom: BTreeMap<String, CustomType>,
     /// Page type of each slot, by slot index; empty = any.
     pages: Vec<String>,
 }
@@ -54,7 +55,7 @@ pub struct World {
 /// What one slot got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotOutcome {
-    /// Slot name.
+    /// Slot name; empty for a message or an event.
     pub slot: String,
     /// Campaign id; none = the merchant's own markup, for want of a campaign.
     pub campaign: Option<String>,
@@ -106,7 +107,6 @@ impl World {
             shelf,
             products: products.iter().map(|product| (product.item.clone(), product.clone())).collect(),
             exponent: currency_exponent(&project.shop.currency.value),
-            custom: project.shop.custom.iter().map(|(name, ty)| (name.value.clone(), *ty)).collect(),
             pages: project.shop.slots.iter().map(|slot| page(&slot.page)).collect(),
         })
     }
@@ -145,7 +145,7 @@ impl World {
             now_s,
             unit: shopper.unit,
         };
-        let slots_decided = self.settle(&core, &mut moment, &slots, &mut Desk::new(&core));
+        let slots_decided = self.settle(&core, &mut moment, Ask::Slots(&slots), &mut Desk::new(&core));
         let source = self.source(&core, &moment);
         let explanation =
             explain(&core, &source, &moment.state, &slots, now_s, &moment.unit, &mut Scratch::new(&core));
@@ -160,14 +160,19 @@ impl World {
         &self,
         core: &Core<'_>,
         moment: &mut Moment,
-        slots: &[u32],
+        ask: Ask<'_>,
         desk: &mut Desk,
     ) -> Vec<SlotOutcome> {
         let mut state = std::mem::take(&mut moment.state);
         let pass = |desk: &mut Desk, state: &State| {
             desk.recommender.new_page();
             let (source, scratch) = (self.source(core, moment), &mut desk.scratch);
-            decide(core, &source, state, slots, moment.now_s, &moment.unit, scratch)
+            match ask {
+                Ask::Slots(slots) => decide(core, &source, state, slots, moment.now_s, &moment.unit, scratch),
+                Ask::Fired(trigger, value) => {
+                    fire(core, &source, state, (trigger, value), moment.now_s, &moment.unit, scratch)
+                }
+            }
         };
         let fill =
             |desk: &mut Desk, decision: &Decision| self.fill(core, moment, &mut desk.recommender, decision);
@@ -189,18 +194,32 @@ impl World {
         }
         let variation = core.variations.get(decision.variation?)?;
         let row = core.rows.get(variation.target.index()?)?;
-        let source = self.source(core, moment);
         let request = Request::of_row(core, &row);
-        let picks = recommender.recommend(core, &self.shelf, &moment.situation, &source, &request);
+        let picks = recommender.recommend(core, &self.shelf, &moment.situation, &moment.traits, &request);
         let items = picks.iter().filter_map(|pick| self.shelf.card(core, pick.dense));
         let items: Vec<String> = items.map(|card| card.item().to_owned()).collect();
         (!items.is_empty()).then_some(items)
+    }
+
+    /// Whether a slot has that name.
+    fn slot_is(&self, slot: u32, name: &str) -> bool {
+        let core = self.core.view();
+        core.slots.get(slot).is_some_and(|slot| core.text(slot.name) == name)
     }
 
     fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> OnPage<'a> {
         let card = moment.situation.current.and_then(|dense| self.shelf.card(core, dense));
         OnPage::new(&moment.traits, core, card, moment.now_s)
     }
+}
+
+/// What is to be decided.
+#[derive(Clone, Copy)]
+enum Ask<'a> {
+    /// Slots, by index.
+    Slots(&'a [u32]),
+    /// What a trigger with a value sets off.
+    Fired(TriggerKind, u32),
 }
 
 /// What deciding writes on, used again.

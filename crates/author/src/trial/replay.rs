@@ -2,20 +2,41 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use shelfwise_engine::decide::State;
+use shelfwise_engine::decide::{State, campaign_index, occasion};
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::recommend::Situation;
 use shelfwise_engine::traits::{Context, Traits};
-use shelfwise_pack::kinds::ConsentMode;
+use shelfwise_pack::kinds::{ConsentMode, TriggerKind};
 
 use super::logbook::{Facts, Journeys};
+use super::moments::Dwell;
+use super::shopper::describe;
 use super::turnout::Lot;
-use super::{Desk, Moment, World};
+use super::{Ask, Desk, Moment, World};
 use crate::check::unknown_page::pages;
 use crate::project::Project;
 use crate::schedule::zone;
 
 const DAY_S: i64 = 86_400;
+
+/// What a log tells of a page.
+#[derive(Clone, Copy)]
+enum Told {
+    /// That its slots are there.
+    Slots,
+    /// That the moment of a trigger has come.
+    Moment(TriggerKind),
+}
+
+/// What is decided on a day that a log tells of.
+const DAY: [Told; 3] = [Told::Slots, Told::Moment(TriggerKind::Page), Told::Moment(TriggerKind::Dwell)];
+/// What is decided when a shopper comes back at the end, to the catalogue of that day.
+const END: [Told; 4] = [
+    Told::Slots,
+    Told::Moment(TriggerKind::Page),
+    Told::Moment(TriggerKind::CartAbandoned),
+    Told::Moment(TriggerKind::PriceDrop),
+];
 
 /// A world to replay shoppers in.
 #[derive(Debug)]
@@ -35,6 +56,7 @@ struct Walk<'a> {
     /// Product and search words that the shopper looked at last.
     item: String,
     search: String,
+    dwell: Dwell,
 }
 
 impl Stage {
@@ -57,14 +79,21 @@ impl Stage {
 
     /// What a shopper gets on each day of the shop's calendar on which they did something, and when they come back at
     /// the end of the logs. A day is decided when the shopper is about to order, else after the last they did; on each
-    /// kind of page. Everything is allowed, the clock is the shop's, and what shows is seen once a day.
+    /// kind of page; so are messages and triggers, as far as a log tells of what they wait for: a page, a long look at it, a
+    /// cart that a visit finds, prices that fell since (at the end). Everything is allowed, the clock is the shop's, and what shows is seen once a day.
     /// Audiences are those of any page.
     #[must_use]
     pub fn follow(&self, journeys: &Journeys, shopper: usize) -> Vec<Lot> {
         let (unit, facts) = journeys.shopper(shopper);
         let events: Vec<Event> = journeys.events(shopper).map(|event| self.priced(event)).collect();
-        let mut walk =
-            Walk { unit, facts, memory: Memory::default(), item: String::new(), search: String::new() };
+        let mut walk = Walk {
+            unit,
+            facts,
+            memory: Memory::default(),
+            item: String::new(),
+            search: String::new(),
+            dwell: Dwell::default(),
+        };
         let mut lots = Vec::new();
         let mut desk = Desk::new(&self.world.core());
         if let Some(first) = events.first() {
@@ -73,20 +102,24 @@ impl Stage {
         for day in events.chunk_by(|left, right| self.day(left.at_s) == self.day(right.at_s)) {
             let buys = |event: &Event| event.kind == EventKind::Purchase;
             let (before, after) = day.split_at(day.iter().position(buys).unwrap_or(day.len()));
-            walk.through(before);
+            let mut found = self.find_carts(&mut walk, &mut desk, before);
             let moment = before.last().or(after.first()).map_or(journeys.until_s, |event| event.at_s);
             if before.is_empty() {
                 // An order log tells nothing of the page views that an order takes.
                 walk.memory.fold(&Event::new(EventKind::PageView, moment).saying("/"));
                 after.iter().take(1).for_each(|event| walk.item.clone_from(&event.item));
             }
-            lots.push(self.decide(&mut walk, &mut desk, moment));
+            let lot = self.decide(&mut walk, &mut desk, moment, &DAY);
+            found.audiences.extend(lot.audiences);
+            found.wins.extend(lot.wins);
+            lots.push(found);
             for order in after.chunk_by(|left, right| buys(left) && buys(right) && left.text == right.text) {
                 walk.through(&whole(order));
             }
         }
         walk.memory.fold(&Event::new(EventKind::PageView, journeys.until_s).saying("/"));
-        lots.push(self.decide(&mut walk, &mut desk, journeys.until_s));
+        walk.dwell.clear();
+        lots.push(self.decide(&mut walk, &mut desk, journeys.until_s, &END));
         lots
     }
 
@@ -98,9 +131,27 @@ impl Stage {
         Timestamp::from_second(at_s).map_or(0, |at| self.zone.to_offset(at).seconds() / 60)
     }
 
+    /// Goes through a day's acts; what shows because a visit finds a cart that was left.
+    fn find_carts(&self, walk: &mut Walk<'_>, desk: &mut Desk, acts: &[Event]) -> Lot {
+        let mut lot = Lot::default();
+        walk.dwell.clear();
+        for act in acts {
+            if !walk.memory.state().cart.is_empty() && walk.memory.visit_is_over(act.at_s) {
+                let found = self.decide(walk, desk, act.at_s, &[Told::Moment(TriggerKind::CartAbandoned)]);
+                lot.wins.extend(found.wins);
+            }
+            walk.through(std::slice::from_ref(act));
+        }
+        lot
+    }
+
     /// What every kind of page shows now; then it was seen.
-    fn decide(&self, walk: &mut Walk<'_>, desk: &mut Desk, now_s: i64) -> Lot {
-        let lot = self.look(walk, desk, now_s);
+    fn decide(&self, walk: &mut Walk<'_>, desk: &mut Desk, now_s: i64, told: &[Told]) -> Lot {
+        let told: Vec<Told> = told.iter().copied().filter(|told| self.waited_for(*told)).collect();
+        if told.is_empty() {
+            return Lot::default();
+        }
+        let lot = self.look(walk, desk, now_s, &told);
         for (_, campaign, variation) in &lot.wins {
             let seen = Event::new(EventKind::Exposure, now_s).saying(&format!("{campaign}/{variation}"));
             walk.memory.fold(&seen);
@@ -108,7 +159,14 @@ impl Stage {
         lot
     }
 
-    fn look(&self, walk: &Walk<'_>, desk: &mut Desk, now_s: i64) -> Lot {
+    fn waited_for(&self, told: Told) -> bool {
+        match told {
+            Told::Slots => true,
+            Told::Moment(trigger) => self.world.core().triggers.iter().any(|it| it.kind == trigger.code()),
+        }
+    }
+
+    fn look(&self, walk: &Walk<'_>, desk: &mut Desk, now_s: i64, told: &[Told]) -> Lot {
         let core = self.world.core();
         let mut lot = Lot::default();
         let nowhere = self.context(walk, "other", now_s);
@@ -118,7 +176,8 @@ impl Stage {
         let situation = Situation::derive(&core, &self.world.shelf, &walk.memory, &nowhere, now_s);
         let state = State::derive(&core, &walk.memory, ConsentMode::HandOver, now_s);
         for (page, slots) in &self.pages {
-            let context = self.context(walk, page, now_s);
+            let mut context = self.context(walk, page, now_s);
+            context.engaged_ms = walk.dwell.of(page).unwrap_or(0).saturating_mul(1_000);
             let mut moment = Moment {
                 traits: traits.elsewhere(&walk.memory, &context, &core, now_s),
                 situation: Situation {
@@ -132,13 +191,35 @@ impl Stage {
             };
             let source = self.world.source(&core, &moment);
             lot.audiences.extend(self.world.membership.of(&source).map(str::to_owned));
-            for slot in self.world.settle(&core, &mut moment, slots, desk) {
-                if let (Some(campaign), Some(variation)) = (slot.campaign, slot.variation) {
-                    lot.wins.insert((slot.slot, campaign, variation));
+            for told in told {
+                let ask = match *told {
+                    Told::Slots => Some(Ask::Slots(slots)),
+                    Told::Moment(trigger) => {
+                        self.reached(walk, trigger, page, now_s).map(|value| Ask::Fired(trigger, value))
+                    }
+                };
+                let Some(ask) = ask else { continue };
+                for shown in self.world.settle(&core, &mut moment, ask, desk) {
+                    let here = shown.slot.is_empty()
+                        || slots.iter().any(|slot| self.world.slot_is(*slot, &shown.slot));
+                    if let (Some(campaign), Some(variation), true) = (shown.campaign, shown.variation, here) {
+                        moment.state.shown.extend(campaign_index(&core, &campaign));
+                        lot.wins.insert((shown.slot, campaign, variation));
+                    }
                 }
             }
         }
         lot
+    }
+
+    /// How far the moment of a trigger has come on a kind of page, in the unit of its threshold; none when it has not, or no
+    /// log tells.
+    fn reached(&self, walk: &Walk<'_>, trigger: TriggerKind, page: &str, now_s: i64) -> Option<u32> {
+        match trigger {
+            TriggerKind::Page => Some(0),
+            TriggerKind::Dwell => walk.dwell.of(page),
+            _ => occasion(&self.world.core(), &self.world.shelf, &walk.memory, trigger, now_s).reached,
+        }
     }
 
     /// The facts of a page of a kind, about what the shopper looked at last.
@@ -175,8 +256,7 @@ impl Stage {
     /// The event with what the catalogue knows of its product.
     fn priced(&self, mut event: Event) -> Event {
         if let Some(product) = self.world.products.get(&event.item) {
-            event.category.clone_from(&product.category);
-            event.brand.clone_from(&product.brand);
+            describe(&mut event, product);
             if event.price_minor == 0 {
                 event.price_minor = product.price_minor;
             }
@@ -193,6 +273,7 @@ impl Walk<'_> {
                 EventKind::ViewItem | EventKind::Purchase => self.item.clone_from(&event.item),
                 _ => {}
             }
+            self.dwell.note(event);
             self.memory.fold(event);
         }
     }

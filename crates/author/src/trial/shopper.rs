@@ -2,15 +2,22 @@
 
 use jiff::Timestamp;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
-use shelfwise_engine::traits::{Context, Custom};
+use shelfwise_engine::traits::{Context, Source, TRAITS, find};
 use shelfwise_pack::kinds::ConsentMode;
 
 use super::{Shopper, World};
-use crate::project::{CustomType, Happening, Scenario, kebab};
+use crate::catalogue::Product;
+use crate::project::{Happening, Scenario, kebab};
 use crate::schedule::zone;
 
 /// Facts that a scenario's `context` can give, by trait path; beside these `custom.*`.
-pub const FACTS: &[&str] = &[
+pub fn facts() -> impl Iterator<Item = &'static str> {
+    let by_code = TRAITS.iter().filter(|known| matches!(known.source, Source::PageFact | Source::DeviceFact));
+    FACTS.iter().copied().chain(by_code.map(|known| known.path))
+}
+
+/// Those among them that a context has a field for.
+const FACTS: &[&str] = &[
     "page.type",
     "page.path",
     "page.query",
@@ -18,6 +25,8 @@ pub const FACTS: &[&str] = &[
     "page.search",
     "page.engaged",
     "page.scroll",
+    "page.clicks",
+    "page.time",
     "item.id",
     "session.referrer",
     "session.utm.source",
@@ -54,7 +63,6 @@ impl World {
         }
         for (key, value) in &scenario.context {
             apply(&mut shopper, &key.value, &value.value, now_s);
-            self.declared(&mut shopper.context, &key.value, &value.value);
         }
         let context = &mut shopper.context;
         if let Some(product) = self.products.get(&context.item)
@@ -72,13 +80,6 @@ impl World {
         shopper
     }
 
-    /// One of the shop's own traits; one that is not declared, or of another type, has no value.
-    fn declared(&self, context: &mut Context, key: &str, text: &str) {
-        let Some(name) = key.strip_prefix("custom.") else { return };
-        let value = self.custom.get(name).and_then(|ty| custom(*ty, text));
-        context.custom.extend(value.map(|value| (name.to_owned(), value)));
-    }
-
     /// One event of a scenario, as the page would have tracked it.
     fn remember(&self, memory: &mut Memory, happening: &Happening, at_s: i64, order: usize) {
         let name = happening.event.value.as_str();
@@ -92,14 +93,13 @@ impl World {
         event.quantity = happening.quantity;
         match kind {
             EventKind::PageView => event.text = path_of(subject),
-            EventKind::Search | EventKind::Exposure | EventKind::ViewItemList => {
+            EventKind::Search | EventKind::Exposure | EventKind::ViewItemList | EventKind::Signal => {
                 subject.clone_into(&mut event.text)
             }
             _ => subject.clone_into(&mut event.item),
         }
         if let Some(product) = self.products.get(&event.item) {
-            event.category.clone_from(&product.category);
-            event.brand.clone_from(&product.brand);
+            describe(&mut event, product);
             event.price_minor = product.price_minor;
         }
         let written =
@@ -116,8 +116,9 @@ impl World {
         if happening.engaged_ms > 0 {
             let mut attention = Event::new(EventKind::UserEngagement, at_s).about(&event.item);
             attention.engaged_ms = happening.engaged_ms;
-            attention.category = event.category;
-            attention.brand = event.brand;
+            if let Some(product) = self.products.get(&event.item) {
+                describe(&mut attention, product);
+            }
             memory.fold(&attention);
         }
     }
@@ -160,6 +161,8 @@ fn apply_other(shopper: &mut Shopper, key: &str, value: &str, now_s: i64) {
     let whole = || value.parse::<u32>().unwrap_or(0);
     match key {
         "page.engaged" => context.engaged_ms = whole().saturating_mul(1_000),
+        "page.clicks" => context.clicks = whole(),
+        "page.time" => context.shown_s = now_s.saturating_sub(whole().into()),
         "page.scroll" => context.scroll_percent = u8::try_from(whole().min(100)).unwrap_or(100),
         "device.width" => context.viewport_width = whole(),
         "device.touch" => context.touch = value == "true",
@@ -181,20 +184,21 @@ fn apply_other(shopper: &mut Shopper, key: &str, value: &str, now_s: i64) {
             if let Some(name) = key.strip_prefix("session.utm.") {
                 let joint = if context.landing_query.is_empty() { "" } else { "&" };
                 context.landing_query.push_str(&format!("{joint}utm_{name}={value}"));
+            } else if let Some(name) = key.strip_prefix("custom.") {
+                context.custom.push((name.to_owned(), value.to_owned()));
+            } else if let Some(known) = find(key) {
+                context.facts.push((known.code, value.to_owned()));
             }
         }
     }
 }
 
-/// A value of a declared type; none when the text is no such value.
-#[must_use]
-pub fn custom(ty: CustomType, text: &str) -> Option<Custom> {
-    match ty {
-        CustomType::Bool => text.parse().ok().map(Custom::Bool),
-        CustomType::Int => text.parse().ok().map(Custom::Int),
-        CustomType::Double => text.parse().ok().filter(|value: &f64| value.is_finite()).map(Custom::Double),
-        CustomType::String => Some(Custom::Str(text.to_owned())),
-    }
+/// Puts in what the catalogue says of an event's product, its price aside.
+pub(super) fn describe(event: &mut Event, product: &Product) {
+    event.category.clone_from(&product.category);
+    event.brand.clone_from(&product.brand);
+    event.compare_at_minor = product.compare_at_minor;
+    event.tags = product.tags.join(",");
 }
 
 /// Minutes to add to UTC in a zone at a moment; 0 for a zone that there is not.

@@ -9,7 +9,10 @@ use std::thread;
 use shelfwise_author::build::Checked;
 use shelfwise_author::catalogue::currency_exponent;
 use shelfwise_author::engine::memory::EventKind;
-use shelfwise_author::trial::{Count, Journeys, Logbook, Lot, Record, Stage, Turnout, kind_of, read_event};
+use shelfwise_author::project::kebab;
+use shelfwise_author::trial::{
+    Count, Journeys, Logbook, Lot, Record, Stage, Turnout, UNTOLD, kind_of, read_event, untold,
+};
 use shelfwise_learn::catalogue::is_sale;
 use shelfwise_learn::lines::{Shape, read_lines, shape};
 use shelfwise_learn::log::{Field, Refusal, Row, Source, Tally, read};
@@ -42,8 +45,17 @@ pub fn run(replay: &Replay) -> Result<(), Failure> {
     turnout.merge(&follow(&stage, other.as_ref(), &journeys, &mut bar));
     bar.finish();
     match replay.format {
-        Format::Json => say(format!("{:#}", json(&turnout, &lines, other.is_some()))),
-        Format::Text => print(&turnout, &lines, replay.against.as_deref()),
+        Format::Json => {
+            let mut value = json(&turnout, &lines, other.is_some());
+            let untold = untold(&project.project)
+                .map(|(campaign, trigger)| (campaign.to_owned(), kebab(trigger).into()));
+            value["untold"] = serde_json::Value::Object(untold.collect());
+            say(format!("{value:#}"))
+        }
+        Format::Text => {
+            print(&turnout, &lines, replay.against.as_deref())?;
+            say_untold(&project)
+        }
     }
 }
 
@@ -235,6 +247,16 @@ fn print(turnout: &Turnout, lines: &Lines, against: Option<&Path>) -> Result<(),
             turnout.shoppers
         )),
     }
+}
+
+/// Which campaigns the counts say nothing of, because no log tells when their moment came.
+fn say_untold(project: &Checked) -> Result<(), Failure> {
+    let waiting: Vec<&str> = untold(&project.project).map(|(campaign, _)| campaign).collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let kinds: Vec<String> = UNTOLD.iter().map(kebab).collect();
+    say(format!("\nno log tells of {}: not replayed are {}", kinds.join(", "), waiting.join(", ")))
 }
 
 fn json(turnout: &Turnout, lines: &Lines, compared: bool) -> serde_json::Value {

@@ -3,6 +3,7 @@
 
 mod daypart;
 mod decision;
+mod occasion;
 mod pass;
 mod plan;
 mod scratch;
@@ -10,6 +11,7 @@ mod settle;
 mod state;
 
 pub use decision::{Assignment, Decision};
+pub use occasion::{Occasion, occasion};
 pub use pass::{decide, fire};
 pub use plan::Plan;
 pub use scratch::Scratch;

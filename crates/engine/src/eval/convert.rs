@@ -12,7 +12,7 @@ const INT_END: f64 = 9_223_372_036_854_775_808.0;
 const UINT_END: f64 = 18_446_744_073_709_551_616.0;
 
 /// Calls a conversion.
-pub(super) fn call<'v>(function: Function, value: &Value<'v>) -> Outcome<'v> {
+pub(crate) fn call<'v>(function: Function, value: &Value<'v>) -> Outcome<'v> {
     let text = if let Value::Str(text) = value { Some(&**text) } else { None };
     let seconds = |unit_s: i64| match value {
         Value::Int(count) => {

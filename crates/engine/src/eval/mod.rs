@@ -15,6 +15,7 @@ use crate::pack::program::{CompareOp, ConstantKind, HistoryFunction};
 use crate::pack::record::Str;
 pub use crate::value::{EvalError, Instant, Text, Value, entries};
 pub use arithmetic::DURATION_S_MAX;
+pub(crate) use convert::call as convert;
 pub use machine::STEPS_MAX;
 pub use time::{TIMESTAMP_S_MAX, TIMESTAMP_S_MIN};
 pub(crate) use time::{civil, push};

@@ -196,11 +196,27 @@ impl Codec<'_> {
         self.strings.push(text.clone());
     }
 
-    /// The kind of an event.
-    pub fn kind(&mut self, kind: &mut EventKind) {
-        match EventKind::from_code(self.byte(kind.code())) {
+    /// The kind of an event, and a mark on it.
+    fn marked_kind(&mut self, kind: &mut EventKind, mark: bool) -> bool {
+        let byte = self.byte(kind.code() | if mark { MARK } else { 0 });
+        match EventKind::from_code(byte & !MARK) {
             Some(read) => *kind = read,
             None => self.fail(),
+        }
+        byte & MARK != 0
+    }
+
+    /// The kind of events.
+    pub fn kind(&mut self, kind: &mut EventKind) {
+        if self.marked_kind(kind, false) {
+            self.fail();
+        }
+    }
+
+    /// A list that came later than what is before it: the last of all, and absent when it is empty.
+    pub fn last_list<T: Coded>(&mut self, list: &mut Vec<T>) {
+        if !list.is_empty() || !self.rest.is_empty() {
+            self.list(list);
         }
     }
 
@@ -224,6 +240,31 @@ impl Codec<'_> {
     }
 }
 
+/// Bit of a kind's byte that says that a description of the product follows the event.
+const MARK: u8 = 0x80;
+
+impl Coded for Event {
+    fn blank() -> Self {
+        Self::new(EventKind::PageView, 0)
+    }
+    fn walk(&mut self, codec: &mut Codec<'_>) {
+        let describes = self.describes();
+        let described = codec.marked_kind(&mut self.kind, describes);
+        codec.time(&mut self.at_s);
+        for text in [&mut self.item, &mut self.category, &mut self.brand, &mut self.text] {
+            codec.text(text);
+        }
+        codec.word(&mut self.price_minor);
+        codec.short(&mut self.quantity);
+        codec.signed(&mut self.value_minor);
+        codec.word(&mut self.engaged_ms);
+        if described {
+            codec.word(&mut self.compare_at_minor);
+            codec.text(&mut self.tags);
+        }
+    }
+}
+
 /// Structs by their fields in order, each with the codec's function for it.
 macro_rules! coded {
     ($($name:ident ($blank:expr) { $($field:tt: $how:ident),* $(,)? })*) => {$(
@@ -242,10 +283,6 @@ macro_rules! coded {
 type Count = (EventKind, u16);
 
 coded! {
-    Event (Event::new(EventKind::PageView, 0)) {
-        kind: kind, at_s: time, item: text, category: text, brand: text, text: text, price_minor: word,
-        quantity: short, value_minor: signed, engaged_ms: word,
-    }
     CartLine (Self::default()) {
         at_s: time, item: text, category: text, brand: text, price_minor: word, quantity: short,
     }

@@ -53,7 +53,7 @@ event_kinds! {
     Search = 12, "search";
     /// A list of products was shown. `text`: its name.
     ViewItemList = 13, "view_item_list";
-    /// `engaged_ms` of attention, on `item` or on the page `text`.
+    /// `engaged_ms` of attention and `quantity` clicks, on `item` or on the page `text`.
     UserEngagement = 14, "user_engagement";
     /// A decision was really seen. `text`: `campaign/variation`.
     Exposure = 15, "experiment_viewed";
@@ -65,6 +65,8 @@ event_kinds! {
     ViewPromotion = 18, "view_promotion";
     /// A visit began. `text`: referrer, line feed, landing path with its query.
     SessionStart = 19, "session_start";
+    /// The shopper turned to what the shop marked with the name `text`, near `item` if there is one.
+    Signal = 20, "signal";
     /// The shop or the shopper says the first name: `text`.
     SetName = 40, "shelfwise_name";
     /// `brand` is to be left out.
@@ -78,6 +80,8 @@ event_kinds! {
     Forget = 44, "shelfwise_forget";
     /// A viewed or wished product was sold out when the catalogue was looked at.
     SoldOut = 45, "shelfwise_sold_out";
+    /// The shopper answers a question of the shop's. `text`: its name, line feed, the answer; an empty one takes it back.
+    SetAnswer = 46, "shelfwise_answer";
 }
 
 impl EventKind {
@@ -123,6 +127,10 @@ pub struct Event {
     pub value_minor: i64,
     /// Attention, milliseconds.
     pub engaged_ms: u32,
+    /// Price of the product before reduction, minor units; 0 = none, or unknown.
+    pub compare_at_minor: u32,
+    /// Tags of the product, with commas between them.
+    pub tags: String,
 }
 
 impl Event {
@@ -140,7 +148,15 @@ impl Event {
             quantity: 0,
             value_minor: 0,
             engaged_ms: 0,
+            compare_at_minor: 0,
+            tags: String::new(),
         }
+    }
+
+    /// Whether it says more of its product than what is known of every one.
+    #[must_use]
+    pub fn describes(&self) -> bool {
+        self.compare_at_minor != 0 || !self.tags.is_empty()
     }
 
     /// The event about that product.

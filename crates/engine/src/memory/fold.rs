@@ -21,6 +21,7 @@ impl State {
             }
             EventKind::MuteBrand => self.mute(&event.brand),
             EventKind::UnmuteBrand => self.profile.muted_brands.retain(|brand| *brand != event.brand),
+            EventKind::SetAnswer => self.set_answer(&event.text),
             EventKind::Forget | EventKind::SoldOut => {}
             _ => self.act(event, at_s),
         }
@@ -213,6 +214,15 @@ impl State {
             let newest = |seen: &Exposures| seen.times_s.last().copied().unwrap_or(0);
             let oldest = (0..self.exposures.len()).min_by_key(|at| newest(&self.exposures[*at])).unwrap_or(0);
             self.exposures.remove(oldest);
+        }
+    }
+
+    fn set_answer(&mut self, text: &str) {
+        let (name, answer) = text.split_once('\n').unwrap_or((text, ""));
+        self.answers.retain(|known| known.strip_prefix(name).is_none_or(|rest| !rest.starts_with('\n')));
+        if !answer.is_empty() {
+            self.answers.push(text.to_owned());
+            drop_first(&mut self.answers, limits::ANSWERS_MAX);
         }
     }
 

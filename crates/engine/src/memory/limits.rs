@@ -22,6 +22,8 @@ pub const EXPOSURES_MAX: usize = 100;
 pub const EXPOSURE_TIMES_MAX: usize = 16;
 /// Most muted brands.
 pub const MUTED_MAX: usize = 40;
+/// Most answers to the shop's questions.
+pub const ANSWERS_MAX: usize = 40;
 /// A visit ends after this many seconds without an event (GA4's session rule).
 pub const VISIT_GAP_S: i64 = 30 * 60;
 /// An event's day lies at most this far behind the newest event seen before it.

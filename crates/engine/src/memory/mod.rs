@@ -72,7 +72,9 @@ impl Memory {
             return;
         }
         let mut event = event.clone();
-        for text in [&mut event.item, &mut event.category, &mut event.brand, &mut event.text] {
+        let texts =
+            [&mut event.item, &mut event.category, &mut event.brand, &mut event.text, &mut event.tags];
+        for text in texts {
             cut(text);
         }
         let clock_s = event.at_s;
@@ -189,6 +191,7 @@ impl State {
             | older(&mut self.wishlist)
             | older(&mut self.cart)
             | older(&mut self.profile.muted_brands)
+            | older(&mut self.answers)
     }
 }
 
@@ -204,6 +207,7 @@ impl Coded for Memory {
             event.at_s = *clock_s;
         }
         codec.list(&mut events);
+        codec.last_list(&mut Rc::make_mut(&mut self.base).answers);
         if codec.is_reading() {
             self.state = (*self.base).clone();
             for event in &events {
@@ -215,7 +219,8 @@ impl Coded for Memory {
 
 /// What a raw event counts for against [`limits::EVENT_BYTES_MAX`]: its fixed part and its texts.
 fn event_bytes(event: &Event) -> usize {
-    12 + event.item.len() + event.category.len() + event.brand.len() + event.text.len()
+    let texts = [&event.item, &event.category, &event.brand, &event.text, &event.tags];
+    texts.iter().fold(12, |bytes, text| bytes + text.len())
 }
 
 /// Cuts a text at [`limits::TEXT_BYTES_MAX`], at a character.

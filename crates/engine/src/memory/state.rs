@@ -160,4 +160,14 @@ pub struct State {
     pub items: Vec<ItemHistory>,
     /// Days with events, ascending.
     pub days: Vec<Day>,
+    /// What the shopper answered to the shop's questions, oldest first: name, line feed, answer.
+    pub answers: Vec<String>,
+}
+
+impl State {
+    /// The shopper's answer to a question of the shop's, if there is one.
+    #[must_use]
+    pub fn answer(&self, name: &str) -> Option<&str> {
+        self.answers.iter().find_map(|answer| answer.strip_prefix(name)?.strip_prefix('\n'))
+    }
 }

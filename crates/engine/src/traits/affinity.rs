@@ -4,6 +4,7 @@
 //! weights plus a prior of three product views, so that one short look says little. All in integers: the
 //! decay is a shift and a table, so that every device gets the same shares.
 
+use super::given::listed;
 use crate::memory::{Event, EventKind, ItemHistory, Memory};
 use crate::pack::core::{Core, CutPoints};
 use crate::pack::kinds::CutKind;
@@ -52,17 +53,17 @@ fn decayed(weight: i64, age_s: i64, half_life_s: i64) -> i64 {
 /// Numbers by name.
 type Named<'n> = Vec<(&'n str, i64)>;
 
-/// Never inlined: one copy serves weights, cut points and cards.
+/// Never inlined: one copy serves weights, cut points and descriptions.
 #[inline(never)]
 fn sort_by_name(named: &mut Named<'_>) {
-    sort_by(named, |a, b| a.0.cmp(b.0));
+    sort_by(named, |a, b| a.cmp(b));
 }
 
-/// The number of a name, which is not negative, as an index; the names are sorted.
+/// The greatest number of a name, which is not negative, as an index; the names are sorted.
 #[inline(never)]
 fn index_of(named: &Named<'_>, name: &str) -> Option<u32> {
-    let at = named.binary_search_by(|entry| entry.0.cmp(name)).ok()?;
-    named.get(at).map(|entry| entry.1 as u32)
+    let after = named.partition_point(|entry| entry.0 <= name);
+    named.get(after.checked_sub(1)?).filter(|entry| entry.0 == name).map(|entry| entry.1 as u32)
 }
 
 /// Shares of interest by key.
@@ -133,23 +134,25 @@ struct Fact<'m> {
     brand: &'m str,
     price_minor: u32,
     weight: i64,
+    /// Whether it comes of an event, which may have been described.
+    raw: bool,
 }
 
 /// Interests by category, brand, tag and price band, in the order of their trait codes; and that in
 /// reduced prices, parts per million.
 pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest; 4], u32) {
     let facts = facts(memory, core, now_s);
-    let (mut cuts, mut cards): (Named<'_>, Named<'_>) = Default::default();
+    let (mut cuts, mut described): (Named<'_>, Named<'_>) = Default::default();
     for (at, cut) in core.cut_points.iter().enumerate() {
         if cut.kind == CutKind::Price.code() {
             cuts.push((category_name(core, cut.category), at as i64));
         }
     }
-    if !facts.is_empty() {
-        cards.extend(core.head_cards.iter().enumerate().map(|(at, card)| (core.text(card.item), at as i64)));
+    for (at, event) in memory.events().iter().enumerate().filter(|(_, event)| event.describes()) {
+        described.push((&event.item, at as i64));
     }
     sort_by_name(&mut cuts);
-    sort_by_name(&mut cards);
+    sort_by_name(&mut described);
     let mut weights: [Named<'_>; 5] = Default::default();
     for fact in &facts {
         let [categories, brands, tags, bands, prices] = &mut weights;
@@ -159,13 +162,15 @@ pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest;
         if let (Some(cut), true) = (cut, fact.price_minor > 0) {
             bands.push((BANDS[band(&cut, fact.price_minor.into())], fact.weight));
         }
-        // Tags, and whether the price was reduced, are known of the products whose cards are in the core file.
-        let Some(card) = index_of(&cards, fact.item).and_then(|at| core.head_cards.get(at)) else { continue };
-        for tag in core.tags.range(card.tags) {
-            tags.push((core.text(tag), fact.weight));
+        if !fact.raw || fact.item.is_empty() {
+            continue;
         }
-        let price = if fact.price_minor == 0 { card.price_minor } else { fact.price_minor };
-        prices.push((if price < card.compare_at_minor { REDUCED } else { FULL }, fact.weight));
+        // What one event says of a product holds for the others about it; the latest word counts.
+        let described = index_of(&described, fact.item).and_then(|at| memory.events().get(at as usize));
+        let (compare_at_minor, said) = described.map_or((0, ""), |it| (it.compare_at_minor, &it.tags));
+        tags.extend(listed(said).map(|tag| (tag, fact.weight)));
+        let reduced = fact.price_minor < compare_at_minor;
+        prices.push((if reduced { REDUCED } else { FULL }, fact.weight));
     }
     let [categories, brands, tags, bands, prices] = weights.map(Interest::of);
     ([categories, brands, tags, bands], prices.share_ppm(REDUCED))
@@ -201,6 +206,7 @@ fn facts<'m>(memory: &'m Memory, core: &Core, now_s: i64) -> Vec<Fact<'m>> {
             brand: or(&event.brand, known.map(|it| &it.brand)),
             price_minor,
             weight: decayed(weight(event), now_s.saturating_sub(event.at_s), half_life_s),
+            raw: true,
         });
     }
     facts.extend(items.iter().filter(|item| item.last_s < oldest_s).map(|item| Fact {
@@ -209,6 +215,7 @@ fn facts<'m>(memory: &'m Memory, core: &Core, now_s: i64) -> Vec<Fact<'m>> {
         brand: &item.brand,
         price_minor: item.price_minor,
         weight: decayed(history_weight(item), now_s.saturating_sub(item.last_s), half_life_s),
+        raw: false,
     }));
     facts
 }

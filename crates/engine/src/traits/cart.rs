@@ -7,10 +7,12 @@ use crate::memory::Memory;
 
 /// A cart untouched for longer is abandoned.
 const ABANDONED_MIN: i64 = 60;
+/// A wishlist that nothing was put on for longer is.
+const WISHES_ABANDONED_MIN: i64 = 24 * 60;
 
 pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     let state = memory.state();
-    let (mut items, mut categories) = (Vec::new(), Vec::new());
+    let (mut items, mut categories, mut brands) = (Vec::new(), Vec::new(), Vec::new());
     let (mut pieces, mut value, mut changed_s) = (0, 0, None);
     for line in &state.cart {
         pieces += i64::from(line.quantity);
@@ -18,6 +20,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
         changed_s = changed_s.max(Some(line.at_s));
         items.push(line.item.as_str());
         note(&mut categories, &line.category);
+        note(&mut brands, &line.brand);
     }
     let age_min = minutes_since(changed_s, now_s);
     traits.int(code::CART_COUNT, pieces);
@@ -26,18 +29,27 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     traits.int(code::CART_AGE, age_min);
     traits.bool(code::CART_ABANDONED, age_min > ABANDONED_MIN);
     traits.texts(code::CART_CATEGORIES, &categories);
+    traits.texts(code::CART_BRANDS, &brands);
 
-    items.clear();
+    for texts in [&mut items, &mut categories, &mut brands] {
+        texts.clear();
+    }
     (value, changed_s) = (0, None);
     for wish in &state.wishlist {
         value += i64::from(wish.price_minor);
         changed_s = changed_s.max(Some(wish.at_s));
         items.push(wish.item.as_str());
+        note(&mut categories, &wish.category);
+        note(&mut brands, &wish.brand);
     }
     traits.int(code::WISHLIST_COUNT, items.len() as i64);
     traits.double(code::WISHLIST_VALUE, value as f64 / unit);
     traits.texts(code::WISHLIST_ITEMS, &items);
-    traits.int(code::WISHLIST_AGE, minutes_since(changed_s, now_s));
+    let age_min = minutes_since(changed_s, now_s);
+    traits.int(code::WISHLIST_AGE, age_min);
+    traits.bool(code::WISHLIST_ABANDONED, age_min > WISHES_ABANDONED_MIN);
+    traits.texts(code::WISHLIST_CATEGORIES, &categories);
+    traits.texts(code::WISHLIST_BRANDS, &brands);
 }
 
 /// Puts a text into its place among sorted ones, unless it is there or empty.
@@ -48,7 +60,7 @@ pub(super) fn note<'t>(texts: &mut Vec<&'t str>, text: &'t str) {
     }
 }
 
-/// What memory knows of the product of this page; [`crate::recommend::WithItem`] answers from its card.
+/// What memory knows of the product of this page; [`crate::card::OnPage`] answers from its card.
 pub(super) fn set_page_item(traits: &mut Traits, memory: &Memory, context: &Context, unit: f64) {
     if context.item.is_empty() {
         return;

@@ -2,19 +2,6 @@
 
 use crate::pack::kinds::ConsentMode;
 
-/// A value of the shop's own `custom.*` traits.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Custom {
-    /// True or false.
-    Bool(bool),
-    /// Integer.
-    Int(i64),
-    /// Binary64.
-    Double(f64),
-    /// Text.
-    Str(String),
-}
-
 /// Page, device and place facts of one page view. Everything may be empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
@@ -56,6 +43,12 @@ pub struct Context {
     pub scroll_percent: u8,
     /// What the shopper allowed; none = contextual.
     pub consent: Option<ConsentMode>,
-    /// The shop's own values.
-    pub custom: Vec<(String, Custom)>,
+    /// When the page was shown, Unix seconds; 0 = now.
+    pub shown_s: i64,
+    /// Clicks on this page.
+    pub clicks: u32,
+    /// Traits that the page side hands in by code, as text; the last one of a code counts.
+    pub facts: Vec<(u16, String)>,
+    /// The shop's own values, as text; the last one of a name counts.
+    pub custom: Vec<(String, String)>,
 }

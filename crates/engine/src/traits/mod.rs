@@ -3,6 +3,7 @@
 mod affinity;
 mod cart;
 mod context;
+mod given;
 mod history;
 mod moment;
 mod predict;
@@ -12,7 +13,8 @@ mod values;
 mod visitor;
 
 pub(crate) use affinity::{band, category_name};
-pub use context::{Context, Custom};
+pub use context::Context;
+pub use given::read;
 pub use history::{FILTER_FIELDS, FUNNEL_STEPS_MAX, Reach, WITHIN};
 pub use table::{Source, TRAITS, Trait, TraitType, by_code, code, find, is_money};
 pub use values::Traits;

@@ -1,8 +1,8 @@
 //! `page.*`, `device.*`, `place.*`, `time.*` and `consent.*`: the facts of this moment.
 
-use super::Context;
 use super::table::code;
 use super::values::Traits;
+use super::{Context, given};
 use crate::eval::{civil, push};
 use crate::pack::core::{Core, Place};
 use crate::pack::kinds::{Climate, ConsentMode, Hemisphere};
@@ -20,6 +20,10 @@ pub(super) fn set(traits: &mut Traits, context: &Context, core: &Core, now_s: i6
     traits.text(code::PAGE_SEARCH, &context.search.to_ascii_lowercase());
     traits.int(code::PAGE_ENGAGED, i64::from(context.engaged_ms / 1_000));
     traits.int(code::PAGE_SCROLL, i64::from(context.scroll_percent.min(100)));
+    traits.int(code::PAGE_CLICKS, context.clicks.into());
+    let shown_s = if context.shown_s == 0 { now_s } else { context.shown_s };
+    traits.int(code::PAGE_TIME, now_s.saturating_sub(shown_s).max(0));
+    given::set(traits, context);
 
     traits.text(code::DEVICE_TYPE, device_type(context));
     traits.bool(code::DEVICE_TOUCH, context.touch);

@@ -57,18 +57,39 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     traits.text(code::SESSION_LANDING, if path.is_empty() { &context.path } else { path });
 
     let (mut searches, mut viewed) = (Vec::new(), Vec::new());
+    let (mut clicks, mut comparisons) = (0, 0);
+    let (mut last, mut before_last, mut compared) = ("", "", [""; 2]);
+    let mut previous = "";
     for event in memory.events() {
         if visit.started_s == 0 || event.at_s < visit.started_s {
             continue;
         }
         match event.kind {
             EventKind::Search => searches.push(Value::made(&event.text.to_ascii_lowercase())),
-            EventKind::ViewItem => note(&mut viewed, &event.item),
+            EventKind::ViewItem => {
+                note(&mut viewed, &event.item);
+                if event.item != last && !event.item.is_empty() {
+                    if event.item == before_last {
+                        comparisons += 1;
+                        compared = [last, before_last];
+                    }
+                    (before_last, last) = (last, &event.item);
+                }
+            }
+            EventKind::PageView if event.text != context.path => previous = &event.text,
+            EventKind::UserEngagement => clicks += i64::from(event.quantity),
             _ => {}
         }
     }
     traits.set(code::SESSION_SEARCHES, Value::list(searches));
     traits.int(code::SESSION_ITEMS_VIEWED, viewed.len() as i64);
+    traits.int(code::SESSION_CLICKS, clicks);
+    traits.int(code::SESSION_COMPARISONS, comparisons);
+    compared.sort_unstable();
+    traits.texts(code::SESSION_COMPARED, if comparisons > 0 { &compared } else { &[] });
+    traits.text(code::PAGE_PREVIOUS, previous);
+    let began_s = if visit.started_s == 0 { now_s } else { visit.started_s };
+    traits.int(code::SESSION_DURATION, now_s.saturating_sub(began_s).max(0));
 
     let (query, referrer) = if visit.landing.is_empty() {
         (context.landing_query.as_str(), &context.referrer)
@@ -100,7 +121,7 @@ const UTM: [(u16, &str); 5] = [
 /// What comes before the first of a byte, which is ASCII, and what comes after it; the whole and nothing without it. The
 /// standard library's searches cost the shopper a kilobyte and more.
 #[inline(never)]
-fn cut(text: &str, mark: u8) -> (&str, &str) {
+pub(super) fn cut(text: &str, mark: u8) -> (&str, &str) {
     let at = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
     (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or(""))
 }

@@ -1,6 +1,6 @@
 //! The table of all traits. `docs/traits.md`, the CEL environment and completion lists come from it.
 
-use crate::pack::kinds::ConsentMode;
+use crate::pack::kinds::{ConsentMode, CustomKind};
 
 /// Type of a trait's value. A *keyed* trait is indexed by a string: `affinity.category["Garden"]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,8 +52,12 @@ pub enum Source {
     Page,
     /// The product at hand: the page's, or the candidate in a row's filter.
     Item,
+    /// The page, as the page side hands it in under the trait's own code.
+    PageFact,
     /// The browser and its screen.
     Device,
+    /// The browser, as the page side hands it in under the trait's own code.
+    DeviceFact,
     /// The time zone, looked up in the pack.
     Place,
     /// The host's clock, in the shopper's time zone.
@@ -70,9 +74,9 @@ impl Source {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Memory => "memory",
-            Self::Page => "page",
+            Self::Page | Self::PageFact => "page",
             Self::Item => "item",
-            Self::Device => "device",
+            Self::Device | Self::DeviceFact => "device",
             Self::Place => "time zone",
             Self::Clock => "clock",
             Self::Consent => "consent",
@@ -142,7 +146,7 @@ traits! {
     VISITOR_PREDICT_ORDERS_12M = 16 "visitor.predict.orders_12m" Double, "", "0..", Remember, Memory, "Expected orders of the next 12 months, by BG/NBD; no value without orders or a learnt model.";
     VISITOR_PREDICT_NEXT_ORDER_DAYS = 17 "visitor.predict.next_order_days" Int, "days", "0..3650", Remember, Memory, "Days until half of such customers, if still customers, have ordered again; no value without orders or a learnt model.";
     VISITOR_PREDICT_BUYS_AGAIN = 18 "visitor.predict.buys_again" Double, "", "0..1", Remember, Memory, "Probability of an order within 30 days, by the shop's own model, else by BG/NBD; no value without orders or a learnt model.";
-    VISITOR_DISCOUNT_AFFINITY = 19 "visitor.discount_affinity" Double, "", "0..1", Remember, Memory, "Share of interest in reduced prices, as for categories, among the products whose cards are in the core file.";
+    VISITOR_DISCOUNT_AFFINITY = 19 "visitor.discount_affinity" Double, "", "0..1", Remember, Memory, "Share of interest in reduced prices, as for categories; reduced is what cost less than before when it was looked at.";
 
     SESSION_PAGES = 20 "session.pages" Int, "", "0..", Contextual, Memory, "Pages viewed in this visit.";
     SESSION_ENGAGED = 21 "session.engaged" Int, "seconds", "0..", Contextual, Memory, "Attention in this visit: visible, focused and active.";
@@ -157,6 +161,11 @@ traits! {
     SESSION_UTM_CONTENT = 30 "session.utm.content" Str, "", "", Contextual, Page, "utm_content, ASCII letters in lower case, or empty.";
     SESSION_ITEMS_VIEWED = 31 "session.items_viewed" Int, "", "0..", Contextual, Memory, "Distinct products viewed in this visit.";
     SESSION_INTENT = 32 "session.intent" Double, "", "0..1", Contextual, Memory, "Probability that a visit which did as much as this one since its last order, and no more, holds an order, by the shop's own model, else by what shops see on the whole.";
+    SESSION_COMPARISONS = 33 "session.comparisons" Int, "", "0..", Contextual, Memory, "How often in this visit the shopper went back from one product to the one viewed before it: A, B, A.";
+    SESSION_COMPARED = 34 "session.compared" StrList, "", "", Contextual, Memory, "Ids of the two products between which the shopper last went back and forth in this visit, or empty.";
+    SESSION_CLICKS = 35 "session.clicks" Int, "", "0..", Contextual, Memory, "Clicks in this visit, those on this page once its attention is written down.";
+    SESSION_DURATION = 36 "session.duration" Int, "seconds", "0..", Contextual, Memory, "Time since this visit began, attended or not.";
+    SESSION_SIGNALS = 37 "session.signals" DoubleByKey, "", "0..", Contextual, Memory, "How often in this visit the shopper turned to what the shop marked with that name (`data-shelf-signal`): a size chart, a choice of colours, a part of the page that was seen.";
 
     PAGE_TYPE = 40 "page.type" Str, "", "home category product search wishlist cart checkout thank-you other", Contextual, Page, "Kind of page.";
     PAGE_PATH = 41 "page.path" Str, "", "", Contextual, Page, "Path of the address.";
@@ -165,6 +174,13 @@ traits! {
     PAGE_ENGAGED = 44 "page.engaged" Int, "seconds", "0..", Contextual, Page, "Attention on this page.";
     PAGE_SCROLL = 45 "page.scroll" Int, "percent", "0..100", Contextual, Page, "Furthest scroll position.";
     PAGE_SEARCH = 46 "page.search" Str, "", "", Contextual, Page, "Search term of a search page, lower case, or empty.";
+    PAGE_BRAND = 47 "page.brand" Str, "", "", Contextual, PageFact, "Brand the page shows, or that of its product, or empty.";
+    PAGE_TAGS = 48 "page.tags" StrList, "", "", Contextual, PageFact, "Tags the page says it has, or that its product's element says.";
+    PAGE_PREVIOUS = 49 "page.previous" Str, "", "", Contextual, Memory, "Path of the page before this one in this visit, or empty; reloading is no other page.";
+    PAGE_IDLE = 50 "page.idle" Int, "seconds", "0..", Contextual, PageFact, "Time without input on this page, in steps of 5.";
+    PAGE_EXIT_INTENT = 51 "page.exit_intent" Bool, "", "", Contextual, PageFact, "Whether the pointer has left this page through the top of the window.";
+    PAGE_CLICKS = 52 "page.clicks" Int, "", "0..", Contextual, Page, "Clicks on this page.";
+    PAGE_TIME = 53 "page.time" Int, "seconds", "0..", Contextual, Page, "Time since this page was shown, attended or not.";
 
     ITEM_ID = 60 "item.id" Str, "", "", Contextual, Item, "Product id.";
     ITEM_TITLE = 61 "item.title" Str, "", "", Contextual, Item, "Title.";
@@ -183,15 +199,19 @@ traits! {
     CART_AGE = 83 "cart.age" Int, "minutes", "0..", Contextual, Memory, "Minutes since the cart was last changed; 0 when it is empty.";
     CART_ABANDONED = 84 "cart.abandoned" Bool, "", "", Contextual, Memory, "Whether the cart holds something and was last changed over an hour ago.";
     CART_CATEGORIES = 85 "cart.categories" StrList, "", "", Contextual, Memory, "Categories in the cart, each once.";
+    CART_BRANDS = 86 "cart.brands" StrList, "", "", Contextual, Memory, "Brands in the cart, each once.";
 
     WISHLIST_COUNT = 100 "wishlist.count" Int, "", "0..", Contextual, Memory, "Products on the wishlist.";
     WISHLIST_VALUE = 101 "wishlist.value" Double, "shop currency", "0..", Contextual, Memory, "Value of the wishlist at the prices seen.";
     WISHLIST_ITEMS = 102 "wishlist.items" StrList, "", "", Contextual, Memory, "Product ids on the wishlist.";
     WISHLIST_AGE = 103 "wishlist.age" Int, "minutes", "0..", Contextual, Memory, "Minutes since something was last put on the wishlist; 0 when it is empty.";
+    WISHLIST_ABANDONED = 104 "wishlist.abandoned" Bool, "", "", Contextual, Memory, "Whether the wishlist holds something and was last added to over a day ago.";
+    WISHLIST_CATEGORIES = 105 "wishlist.categories" StrList, "", "", Contextual, Memory, "Categories on the wishlist, each once.";
+    WISHLIST_BRANDS = 106 "wishlist.brands" StrList, "", "", Contextual, Memory, "Brands on the wishlist, each once.";
 
     AFFINITY_CATEGORY = 120 "affinity.category" DoubleByKey, "", "0..1", Remember, Memory, "Share of interest in a category, decayed by the shop's half-life; one short look stays low.";
     AFFINITY_BRAND = 121 "affinity.brand" DoubleByKey, "", "0..1", Remember, Memory, "Share of interest in a brand, as for categories.";
-    AFFINITY_TAG = 122 "affinity.tag" DoubleByKey, "", "0..1", Remember, Memory, "Share of interest in a tag, as for categories.";
+    AFFINITY_TAG = 122 "affinity.tag" DoubleByKey, "", "0..1", Remember, Memory, "Share of interest in a tag that products had when they were looked at, as for categories.";
     AFFINITY_PRICE_BAND = 123 "affinity.price_band" DoubleByKey, "", "0..1", Remember, Memory, "Share of interest in a price band, \"1\" (cheapest fifth of its category) to \"5\".";
     AFFINITY_TOP_CATEGORY = 124 "affinity.top_category" Str, "", "", Remember, Memory, "Category of greatest interest, or empty.";
     AFFINITY_TOP_BRAND = 125 "affinity.top_brand" Str, "", "", Remember, Memory, "Brand of greatest interest, or empty.";
@@ -202,6 +222,11 @@ traits! {
     DEVICE_LANGUAGE = 143 "device.language" Str, "", "", Contextual, Device, "Preferred language, a BCP 47 tag.";
     DEVICE_OS = 144 "device.os" Str, "", "", Contextual, Device, "Operating system, lower case, or empty.";
     DEVICE_BROWSER = 145 "device.browser" Str, "", "", Contextual, Device, "Browser, lower case, or empty.";
+    DEVICE_HEIGHT = 146 "device.height" Int, "CSS pixels", "0..", Contextual, DeviceFact, "Height of the viewport.";
+    DEVICE_SCREEN_WIDTH = 147 "device.screen_width" Int, "CSS pixels", "0..", Contextual, DeviceFact, "Width of the screen.";
+    DEVICE_SCREEN_HEIGHT = 148 "device.screen_height" Int, "CSS pixels", "0..", Contextual, DeviceFact, "Height of the screen.";
+    DEVICE_CONNECTION = 149 "device.connection" Str, "", "slow-2g 2g 3g 4g", Contextual, DeviceFact, "How fast the connection seems, or empty where the browser does not say.";
+    DEVICE_SAVE_DATA = 150 "device.save_data" Bool, "", "", Contextual, DeviceFact, "Whether the shopper asked for less data; false where the browser does not say.";
 
     PLACE_COUNTRY = 160 "place.country" Str, "", "", Contextual, Place, "ISO 3166 code, given by the shop or by the time zone, or empty.";
     PLACE_HEMISPHERE = 161 "place.hemisphere" Str, "", "north south", Contextual, Place, "Half of the earth; north where the zone is unknown.";
@@ -220,7 +245,7 @@ traits! {
     CONSENT_PERSONALISE = 201 "consent.personalise" Bool, "", "", Contextual, Consent, "Whether memory may change what is shown.";
     CONSENT_HAND_OVER = 202 "consent.hand_over" Bool, "", "", Contextual, Consent, "Whether derived traits may go to the shop's e-mail tool.";
 
-    CUSTOM = 220 "custom" AnyByKey, "", "", Contextual, Shop, "The shop's own values, declared with their types in `shop.yaml`.";
+    CUSTOM = 220 "custom" AnyByKey, "", "", Contextual, Shop, "The shop's own values, declared with their types in `shop.yaml`: said by the page, else answers that the shopper gave and that are remembered. A value of another type than declared is none.";
 }
 
 /// The trait of a path. Cost: a scan of the table; for building packs, not for pages.
@@ -241,6 +266,41 @@ const MONEY: [u64; 4] = {
         at += 1;
     }
     codes
+};
+
+/// What the page side hands in under a trait's own code.
+const fn is_fact(found: &Trait) -> bool {
+    matches!(found.source, Source::PageFact | Source::DeviceFact)
+}
+
+const FACTS_COUNT: usize = {
+    let (mut count, mut at) = (0, 0);
+    while at < TRAITS.len() {
+        count += is_fact(&TRAITS[at]) as usize;
+        at += 1;
+    }
+    count
+};
+
+/// Codes and types of what the page side hands in by code; a table of its own for the reason that [`MONEY`] is.
+pub(super) const FACTS: [(u8, CustomKind); FACTS_COUNT] = {
+    let mut facts = [(0, CustomKind::Bool); FACTS_COUNT];
+    let (mut count, mut at) = (0, 0);
+    while at < TRAITS.len() {
+        if is_fact(&TRAITS[at]) {
+            let kind = match TRAITS[at].kind {
+                TraitType::Bool => CustomKind::Bool,
+                TraitType::Int => CustomKind::Int,
+                TraitType::Str => CustomKind::String,
+                TraitType::StrList => CustomKind::Strings,
+                _ => panic!("facts have one value"),
+            };
+            facts[count] = (TRAITS[at].code as u8, kind);
+            count += 1;
+        }
+        at += 1;
+    }
+    facts
 };
 
 /// Whether a trait is an amount in the shop's currency.

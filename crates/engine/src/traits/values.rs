@@ -3,11 +3,12 @@
 use super::affinity::Interest;
 use super::history::{History, Reach};
 use super::table::code;
-use super::{Context, Custom};
-use super::{affinity, cart, moment, predict, session, visitor};
+use super::{Context, affinity, cart, given, moment, predict, session, visitor};
 use crate::eval::{HistoryQuery, Text, TraitSource, Value};
-use crate::memory::Memory;
+use crate::memory::limits::VISIT_GAP_S;
+use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
+use crate::pack::program::HistoryFunction;
 
 /// Codes are small: the table is dense.
 const CODES: usize = 256;
@@ -19,6 +20,8 @@ pub struct Traits {
     interests: [Interest; 4],
     custom: Vec<(String, Value<'static>)>,
     history: History,
+    /// How far back this visit reaches, seconds; 0 = it has not begun.
+    visit_s: i64,
 }
 
 impl Traits {
@@ -29,8 +32,9 @@ impl Traits {
         let mut traits = Self {
             values: vec![None; CODES],
             interests,
-            custom: context.custom.iter().map(|(key, value)| (key.clone(), owned(value))).collect(),
+            custom: given::custom(memory, context, core),
             history: History::of(memory, now_s),
+            visit_s: visit_s(memory, now_s),
         };
         let unit = unit_of(core);
         traits.double(code::VISITOR_DISCOUNT_AFFINITY, f64::from(reduced_ppm) / 1_000_000.0);
@@ -68,6 +72,21 @@ impl Traits {
     #[must_use]
     pub fn reach(&self, query: &HistoryQuery<'_>) -> Reach {
         self.history.answer(query).1
+    }
+
+    /// Signals of a name in this visit.
+    fn signals(&self, name: &str) -> f64 {
+        let query = HistoryQuery {
+            function: HistoryFunction::Count,
+            subject: EventKind::Signal.name(),
+            steps: &[],
+            window_s: self.visit_s,
+            filter: &[Value::text("text"), Value::text(name)],
+        };
+        match self.history.answer(&query).0 {
+            Some(Value::Int(count)) => count as f64,
+            _ => 0.0,
+        }
     }
 
     /// The text of a trait that is one, for tokens in blocks.
@@ -120,6 +139,7 @@ impl TraitSource for Traits {
                 let interest = &self.interests[usize::from(code - code::AFFINITY_CATEGORY)];
                 Some(Value::Double(f64::from(interest.share_ppm(key)) / 1_000_000.0))
             }
+            code::SESSION_SIGNALS => Some(Value::Double(self.signals(key))),
             code::CUSTOM => {
                 let (_, value) = self.custom.iter().find(|(name, _)| name == key)?;
                 Some(borrowed(value))
@@ -141,13 +161,11 @@ fn borrowed<'a>(value: &'a Value<'static>) -> Value<'a> {
     }
 }
 
-fn owned(value: &Custom) -> Value<'static> {
-    match value {
-        Custom::Bool(value) => Value::Bool(*value),
-        Custom::Int(value) => Value::Int(*value),
-        Custom::Double(value) => Value::Double(*value),
-        Custom::Str(value) => Value::made(value),
-    }
+/// Seconds since just before this visit began.
+fn visit_s(memory: &Memory, now_s: i64) -> i64 {
+    let visit = &memory.state().visit;
+    let over = now_s.saturating_sub(visit.last_s) > VISIT_GAP_S;
+    if over { 0 } else { now_s.saturating_sub(visit.started_s).saturating_add(1) }
 }
 
 /// Minor units in one unit of the shop's currency.

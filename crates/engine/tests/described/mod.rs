@@ -5,13 +5,15 @@
 use serde_json::Value as Json;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::pack::core::{
-    Campaign, Cap, CoreBuilder, CutPoints, Daypart, Experiment, Meta, Offset, Order, PageLimit, Parameter,
-    Part, Place, Predicate, Slot, Trigger, Variation,
+    Campaign, Cap, CoreBuilder, CustomTrait, CutPoints, Daypart, Experiment, Meta, Offset, Order, PageLimit,
+    Parameter, Part, Place, Predicate, Slot, Trigger, Variation,
 };
-use shelfwise_engine::pack::kinds::{CampaignKind, ConsentMode, ContentKind, PartKind, TriggerKind};
+use shelfwise_engine::pack::kinds::{
+    CampaignKind, ConsentMode, ContentKind, CustomKind, PartKind, TriggerKind,
+};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
 use shelfwise_engine::pack::record::{Range, Ref, Str};
-use shelfwise_engine::traits::{Context, Custom, find};
+use shelfwise_engine::traits::{Context, find};
 
 pub fn text<'j>(json: &'j Json, key: &str) -> &'j str {
     json[key].as_str().unwrap_or("")
@@ -71,6 +73,13 @@ pub fn builder(json: &Json) -> CoreBuilder {
         let name = core.strings.add(name);
         let value = value.as_f64().expect("parameter").to_bits();
         core.parameters.push(Parameter { name, value });
+    }
+    for (name, kind) in json["custom"].as_object().into_iter().flatten() {
+        let wanted = kind.as_str().expect("type");
+        let known = |kind: &&CustomKind| format!("{kind:?}").eq_ignore_ascii_case(wanted);
+        let kind = CustomKind::ALL.iter().find(known).expect("a type of custom traits").code();
+        let name = core.strings.add(name);
+        core.custom.push(CustomTrait { name, kind });
     }
     for offset in list(json, "shop_clock") {
         core.shop_clock
@@ -269,6 +278,8 @@ pub fn memory(events: &[Json]) -> Memory {
         event.quantity = int(json, "quantity", 1) as u16;
         event.value_minor = int(json, "value_minor", 0);
         event.engaged_ms = int(json, "engaged_ms", 0) as u32;
+        event.compare_at_minor = int(json, "compare_at_minor", 0) as u32;
+        event.tags = text(json, "tags").to_owned();
         memory.fold(&event);
     }
     memory
@@ -296,18 +307,17 @@ pub fn context(json: &Json) -> Context {
         engaged_ms: int(json, "engaged_ms", 0) as u32,
         scroll_percent: int(json, "scroll_percent", 0) as u8,
         consent: ConsentMode::from_code(int(json, "consent", 0) as u8),
-        custom: json["custom"].as_object().into_iter().flatten().map(custom).collect(),
+        shown_s: int(json, "shown_s", 0),
+        clicks: int(json, "clicks", 0) as u32,
+        facts: pairs(&json["facts"]).map(|(path, text)| (find(path).expect("trait").code, text)).collect(),
+        custom: pairs(&json["custom"]).map(|(name, text)| (name.to_owned(), text)).collect(),
     }
 }
 
-fn custom((key, value): (&String, &Json)) -> (String, Custom) {
-    let value = match value {
-        Json::Bool(truth) => Custom::Bool(*truth),
-        Json::String(text) => Custom::Str(text.clone()),
-        Json::Number(number) if number.is_i64() => Custom::Int(number.as_i64().expect("int")),
-        other => Custom::Double(other.as_f64().expect("number")),
-    };
-    (key.clone(), value)
+/// Values by name, as the page side hands them in.
+fn pairs(json: &Json) -> impl Iterator<Item = (&str, String)> {
+    let text = |value: &Json| value.as_str().map_or(value.to_string(), str::to_owned);
+    json.as_object().into_iter().flatten().map(move |(name, value)| (name.as_str(), text(value)))
 }
 
 pub fn trigger_kind(name: &str) -> TriggerKind {

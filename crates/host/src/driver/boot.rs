@@ -4,6 +4,7 @@ use super::deciding::{Ask, Filled, settle, write_content};
 use super::{Desk, Driver, Moment};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::{ConsentMode, ContentKind};
+use crate::engine::traits::code;
 use crate::journal::{USED_MAX, View};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store, StoreError};
@@ -28,7 +29,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         for text in [&mut context.query, &mut context.item, &mut context.category, &mut context.search] {
             text.clear();
         }
-        context.scroll_percent = 0;
+        // What the page side says of the page has codes below those of devices.
+        context.facts.retain(|fact| fact.0 >= code::DEVICE_TYPE);
         let Some(mut loaded) = self.loaded.take() else { return String::new() };
         let core = loaded.core.view();
         let mut moment = self.moment(&core, &loaded.desk.shelf, &context, now_s);

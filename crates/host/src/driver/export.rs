@@ -63,6 +63,11 @@ fn write(json: &mut Json, memory: &Memory) {
         json.integer("engaged_ms", item.engaged_ms.into());
         json.integer("last", item.last_s);
     });
+    json.key("answers").object(|json| {
+        for (name, answer) in state.answers.iter().filter_map(|answer| answer.split_once('\n')) {
+            json.text(name, answer);
+        }
+    });
     objects(json, "exposures", &state.exposures, |json, seen| {
         json.text("campaign", &seen.campaign);
         json.text("variation", &seen.variation);
@@ -89,6 +94,7 @@ fn write_event(json: &mut Json, event: &Event) {
         ("category", &event.category),
         ("brand", &event.brand),
         ("text", &event.text),
+        ("tags", &event.tags),
     ];
     for (name, text) in texts {
         if !text.is_empty() {
@@ -100,6 +106,7 @@ fn write_event(json: &mut Json, event: &Event) {
         ("quantity", event.quantity.into()),
         ("value_minor", event.value_minor),
         ("engaged_ms", event.engaged_ms.into()),
+        ("compare_at_minor", event.compare_at_minor.into()),
     ];
     for (name, number) in numbers {
         if number != 0 {

@@ -2,16 +2,17 @@
 
 use super::Driver;
 use crate::engine::memory::{Event, EventKind};
-use crate::engine::traits::{Context, Custom};
+use crate::engine::traits::Context;
 use crate::surroundings::{Clock, Entropy, Store};
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// A page is shown: lines `key\tvalue`, with the keys of [`Context`] (`type` for its page type,
-    /// `url_query` for its query, `custom.*` for the shop's own). Unknown keys are ignored. Tracks a
-    /// page view.
+    /// `url_query` for its query, `custom.*` for the shop's own, a trait's code for the others that the page side
+    /// hands in). Unknown keys are ignored. Tracks a page view.
     pub fn page(&mut self, fields: &str) {
         self.leave();
         self.facts(fields);
+        self.context.shown_s = self.now_s();
         let mut event = Event::new(EventKind::PageView, self.now_s()).saying(&self.context.path);
         event.category.clone_from(&self.context.category);
         self.remember(event);
@@ -30,15 +31,13 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     pub(super) fn read_facts(&self) -> Context {
         let referrer = self.referrer.clone();
         let mut context = Context { consent: Some(self.consent), referrer, ..Context::default() };
-        for (key, value) in self.fields.lines().filter_map(|line| line.split_once('\t')) {
-            set(&mut context, key, value);
-        }
+        set_all(&mut context, &self.fields);
         context
     }
 
-    /// Scrolled that far, percent.
-    pub fn scrolled(&mut self, percent: u8) {
-        self.context.scroll_percent = self.context.scroll_percent.max(percent);
+    /// Facts of the page that are new or others now, as in [`Self::page`].
+    pub fn note(&mut self, fields: &str) {
+        set_all(&mut self.context, fields);
         self.changed();
     }
 
@@ -48,6 +47,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         context.referrer.clone_from(&visit.referrer);
         let query = visit.landing.split_once('?').map_or("", |(_, query)| query);
         query.clone_into(&mut context.landing_query);
+    }
+}
+
+fn set_all(context: &mut Context, fields: &str) {
+    for (key, value) in fields.lines().filter_map(|line| line.split_once('\t')) {
+        set(context, key, value);
     }
 }
 
@@ -77,8 +82,14 @@ fn set_number(context: &mut Context, key: &str, value: &str) {
         "touch" => context.touch = value == "1",
         "scroll_percent" => context.scroll_percent = number(value),
         _ => {
-            if let Some(name) = key.strip_prefix("custom.") {
-                context.custom.push((name.to_owned(), custom(value)));
+            let value = value.to_owned();
+            match key.strip_prefix("custom.") {
+                Some(name) => context.custom.push((name.to_owned(), value)),
+                None => {
+                    let code = number(key);
+                    context.facts.retain(|fact| fact.0 != code);
+                    context.facts.push((code, value));
+                }
             }
         }
     }
@@ -92,13 +103,4 @@ fn integer(text: &str) -> Option<i64> {
 /// That integer, or 0 where there is none or the type cannot hold it.
 pub(super) fn number<N: TryFrom<i64> + Default>(text: &str) -> N {
     integer(text).and_then(|value| value.try_into().ok()).unwrap_or_default()
-}
-
-/// A value of the shop's own: `true`, `false`, an integer, or a text.
-fn custom(value: &str) -> Custom {
-    match value {
-        "true" => Custom::Bool(true),
-        "false" => Custom::Bool(false),
-        _ => integer(value).map_or_else(|| Custom::Str(value.to_owned()), Custom::Int),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::Driver;
 use super::page::number;
+use crate::engine::memory::limits::TEXT_BYTES_MAX;
 use crate::engine::memory::{Event, EventKind};
 use crate::engine::recommend::CLICKED_FROM;
 use crate::journal::Kept;
@@ -17,6 +18,7 @@ pub(super) struct Attention {
     item: String,
     pending_ms: u32,
     written_ms: u32,
+    clicks: u16,
 }
 
 /// What became of what was tracked.
@@ -35,7 +37,8 @@ pub enum Tracked {
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// Tracks what the shopper did: one event for each line of `items`
-    /// (`id\tname\tbrand\tcategory\tprice_minor\tquantity`), or one without a product.
+    /// (`id\tname\tbrand\tcategory\tprice_minor\tquantity\tcompare_at_minor\ttags`, with commas between tags), or one
+    /// without a product.
     /// `value_minor` is the whole value; a purchase without one is worth the sum of its lines.
     pub fn track(&mut self, kind: u8, text: &str, value_minor: i64, items: &str) -> Tracked {
         let Some(kind) = EventKind::from_code(kind) else { return Tracked::UnknownKind };
@@ -55,7 +58,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             if kind == EventKind::Purchase && value_minor == 0 { sum_minor } else { value_minor };
         events[0].value_minor = value_minor;
         let mut result = Tracked::Stored;
-        for event in events {
+        for mut event in events {
+            self.describe(&mut event);
             let given = self.given(kind, text, &event.item);
             let text = given.as_deref().unwrap_or(text);
             if self.remember(event.saying(text)) == Tracked::PageOnly {
@@ -74,15 +78,38 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         Some([CLICKED_FROM, digit.encode_utf8(&mut [0; 4])].concat())
     }
 
-    /// Attention of that many milliseconds, to this page and to a product (or none: `""`).
-    pub fn engaged(&mut self, item: &str, ms: u32) {
+    /// Adds what the card of its product says, where it is at hand and the page does not say it. Kept with the event,
+    /// so that interest in tags and reduced prices is that of the moment, and goes with the event.
+    fn describe(&self, event: &mut Event) {
+        let Some(loaded) = self.loaded.as_ref().filter(|_| !event.item.is_empty() && !event.describes())
+        else {
+            return;
+        };
+        let core = loaded.core.view();
+        let shelf = &loaded.desk.shelf;
+        let Some(card) = shelf.dense(&core, &event.item).and_then(|dense| shelf.card(&core, dense)) else {
+            return;
+        };
+        event.compare_at_minor = card.card.compare_at_minor;
+        for tag in card.tags() {
+            if event.tags.len() + tag.len() < TEXT_BYTES_MAX {
+                event.tags.push_str(tag);
+                event.tags.push(',');
+            }
+        }
+    }
+
+    /// Attention of that many milliseconds and that many clicks, to this page and to a product (or none: `""`).
+    pub fn engaged(&mut self, item: &str, ms: u32, clicks: u16) {
         if self.attention.item != item {
             self.leave();
             self.attention = Attention { item: item.to_owned(), ..Attention::default() };
         }
         self.context.engaged_ms = self.context.engaged_ms.saturating_add(ms);
+        self.context.clicks = self.context.clicks.saturating_add(clicks.into());
         let attention = &mut self.attention;
         attention.pending_ms = attention.pending_ms.saturating_add(ms);
+        attention.clicks = attention.clicks.saturating_add(clicks);
         if attention.pending_ms >= CHECKPOINT_MS.max(attention.written_ms) {
             self.leave();
         }
@@ -97,6 +124,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             let mut event = Event::new(EventKind::UserEngagement, self.now_s()).about(&self.attention.item);
             event.text.clone_from(&self.context.path);
             event.engaged_ms = ms;
+            event.quantity = std::mem::take(&mut self.attention.clicks);
+            self.describe(&mut event);
             self.remember(event);
         }
     }
@@ -107,18 +136,25 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         self.remember(Event::new(EventKind::Exposure, self.now_s()).saying(&text));
     }
 
-    /// What the shop or the shopper says: lines `first_name\tAda`, `mute_brand\tAcme`, `unmute_brand\tAcme`.
+    /// What the shop or the shopper says: lines `first_name\tAda`, `mute_brand\tAcme`, `unmute_brand\tAcme`, and answers to
+    /// the shop's questions, `answer.size\tM`; an empty answer takes it back.
     pub fn profile(&mut self, fields: &str) {
         for (key, value) in fields.lines().filter_map(|line| line.split_once('\t')) {
-            let kind = match key {
+            let mut event = Event::new(EventKind::SetName, self.now_s());
+            event.kind = match key {
                 "first_name" => EventKind::SetName,
                 "mute_brand" => EventKind::MuteBrand,
                 "unmute_brand" => EventKind::UnmuteBrand,
-                _ => continue,
+                _ => EventKind::SetAnswer,
             };
-            let mut event = Event::new(kind, self.now_s());
-            let field = if kind == EventKind::SetName { &mut event.text } else { &mut event.brand };
-            value.clone_into(field);
+            match event.kind {
+                EventKind::SetName => value.clone_into(&mut event.text),
+                EventKind::SetAnswer => match key.strip_prefix("answer.") {
+                    Some(name) => event.text = [name, "\n", value].concat(),
+                    None => continue,
+                },
+                _ => value.clone_into(&mut event.brand),
+            }
             self.remember(event);
         }
     }
@@ -177,5 +213,7 @@ fn item_event(kind: EventKind, now_s: i64, line: &str) -> Option<Event> {
     fields.next().unwrap_or("").clone_into(&mut event.category);
     event.price_minor = number(fields.next().unwrap_or(""));
     event.quantity = number(fields.next().unwrap_or(""));
+    event.compare_at_minor = number(fields.next().unwrap_or(""));
+    fields.next().unwrap_or("").clone_into(&mut event.tags);
     Some(event)
 }

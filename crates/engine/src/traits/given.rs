@@ -1,0 +1,62 @@
+//! Values that are handed in as text: facts of the page and the shop's own traits, each of a declared type.
+
+use super::Context;
+use super::session::cut;
+use super::table::FACTS;
+use super::values::Traits;
+use crate::eval::{Value, convert};
+use crate::memory::Memory;
+use crate::pack::core::Core;
+use crate::pack::kinds::CustomKind;
+use crate::pack::program::Function;
+
+/// The value of a text; nothing when it is none of that type. Lists have commas between their texts.
+#[must_use]
+pub fn read(kind: CustomKind, text: &str) -> Option<Value<'static>> {
+    let function = match kind {
+        CustomKind::String => return Some(Value::made(text)),
+        CustomKind::Strings => return Some(Value::list(listed(text).map(Value::made).collect())),
+        CustomKind::Bool => Function::Bool,
+        CustomKind::Int => Function::Int,
+        CustomKind::Double => Function::Double,
+    };
+    match convert(function, &Value::text(text)).ok()? {
+        Value::Bool(value) => Some(Value::Bool(value)),
+        Value::Int(value) => Some(Value::Int(value)),
+        Value::Double(value) if value.is_finite() => Some(Value::Double(value)),
+        _ => None,
+    }
+}
+
+/// The texts between commas, without the spaces around them; empty ones are none.
+pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    let parts = std::iter::from_fn(move || {
+        let (part, after) = cut(rest, b',');
+        (!std::mem::replace(&mut rest, after).is_empty()).then_some(part.trim_ascii())
+    });
+    parts.filter(|part| !part.is_empty())
+}
+
+/// Sets every trait that the page side hands in by code, those that it did not as false, 0 or empty.
+pub(super) fn set(traits: &mut Traits, context: &Context) {
+    for (code, kind) in FACTS {
+        let code = u16::from(code);
+        let given = context.facts.iter().rev().find(|fact| fact.0 == code);
+        let none = if matches!(kind, CustomKind::Bool | CustomKind::Int) { "0" } else { "" };
+        if let Some(value) = given.and_then(|fact| read(kind, &fact.1)).or_else(|| read(kind, none)) {
+            traits.set(code, value);
+        }
+    }
+}
+
+/// The shop's own traits that the pack declares: as the page says them, else as the shopper once answered.
+pub(super) fn custom(memory: &Memory, context: &Context, core: &Core) -> Vec<(String, Value<'static>)> {
+    let values = core.custom.iter().filter_map(|declared| {
+        let name = core.text(declared.name);
+        let said = context.custom.iter().rev().find(|said| said.0 == name).map(|said| said.1.as_str());
+        let text = said.or_else(|| memory.state().answer(name))?;
+        Some((name.to_owned(), read(CustomKind::from_code(declared.kind)?, text)?))
+    });
+    values.collect()
+}

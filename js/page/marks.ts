@@ -1,0 +1,93 @@
+import { itemOf } from "../adapters/attributes.js";
+import type { EventParameters, Item } from "../api.js";
+import { Exposure } from "./exposure.js";
+import { pageType } from "./facts.js";
+import { named } from "./named.js";
+
+/** A pointer that rests this long on a mark is a signal, milliseconds. */
+const REST_MS = 400;
+/** Signals of one mark within this time are one, milliseconds: a click comes with a hover, and a choice with clicks. */
+const ONE_MS = 1000;
+/** Most signals of one mark on a page. */
+const SIGNALS_MAX = 20;
+const SEEN = "@seen";
+
+/** What the page side does with marks. */
+export interface Marked {
+  signal(parameters: EventParameters): void;
+  answer(values: Record<string, string>): void;
+}
+
+/**
+ * Listens to what the shop marked: `data-shelf-signal="size-chart"` (with `data-shelf-signal-on="seen"` for parts that need
+ * only be seen), the selectors of the `signals` option, and buttons with `data-shelf-answer="size"` and
+ * `data-shelf-value="M"`. Which key, text or choice it was is never looked at. Returns what looks for parts to be seen
+ * on a page that is new.
+ */
+export function watchMarks(signals: string | Readonly<Record<string, string>>, marked: Marked): () => void {
+  const selectors = Object.entries(named(signals));
+  const last = new Map<string, { at: number; count: number }>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The mark that an element lies in: its name, with `@seen` where being seen counts. */
+  const markOf = (target: EventTarget | null): [Element, string] | undefined => {
+    if (!(target instanceof Element)) return undefined;
+    const own = target.closest<HTMLElement>("[data-shelf-signal]");
+    if (own) return [own, own.dataset.shelfSignal + (own.dataset.shelfSignalOn === "seen" ? SEEN : "")];
+    for (const [name, selector] of selectors) {
+      const element = target.closest(selector);
+      if (element) return [element, name];
+    }
+    return undefined;
+  };
+
+  const signal = (element: Element, name: string) => {
+    const before = last.get(name) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
+    const now = performance.now();
+    if (pageType() === "checkout" || now - before.at < ONE_MS || before.count >= SIGNALS_MAX) return;
+    last.set(name, { at: now, count: before.count + 1 });
+    const product =
+      element.closest<HTMLElement>("[data-shelf-item]") ??
+      (pageType() === "product" ? document.querySelector<HTMLElement>("[data-shelf-item]") : null);
+    const items: Item[] = product ? [itemOf(product)] : [];
+    marked.signal({ method: name, ...(items.length && { items }) });
+  };
+
+  const turn = (event: Event) => {
+    const [element, name] = markOf(event.target) ?? [];
+    if (element && name && !name.endsWith(SEEN)) signal(element, name);
+  };
+  for (const name of ["click", "change", "focusin"]) document.addEventListener(name, turn, true);
+  let under: Element | undefined;
+  document.addEventListener(
+    "pointerover",
+    (event) => {
+      const [element] = markOf(event.target) ?? [];
+      if (element === under) return;
+      under = element;
+      clearTimeout(timer);
+      if (element) timer = setTimeout(() => turn(event), REST_MS);
+    },
+    { passive: true },
+  );
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const chosen = target instanceof Element && target.closest<HTMLElement>("[data-shelf-answer]");
+      if (!chosen || pageType() === "checkout") return;
+      const { shelfAnswer = "", shelfValue = "" } = chosen.dataset;
+      if (shelfAnswer) marked.answer({ [shelfAnswer]: shelfValue });
+    },
+    true,
+  );
+
+  const exposure = new Exposure();
+  return () => {
+    last.clear();
+    const seen = selectors.filter(([name]) => name.endsWith(SEEN)).map(([, selector]) => selector);
+    for (const element of document.querySelectorAll(['[data-shelf-signal-on="seen"]', ...seen].join())) {
+      const [, name = ""] = markOf(element) ?? [];
+      exposure.watch(element, () => signal(element, name.replace(SEEN, "")));
+    }
+  };
+}
