@@ -44,7 +44,7 @@ const TOP: usize = 20;
 /// Shoppers that are measured.
 const SHOPPERS: usize = 400;
 /// Shoppers left for the figures of time.
-const TIMED: usize = 200;
+const TIMED: usize = 400;
 
 /// Sessions of product numbers: to learn from, and to measure on.
 struct Log {
@@ -314,16 +314,12 @@ fn costs(pack: &Compiled, log: &Log) -> Result<Vec<(usize, usize)>, Box<dyn Erro
     Ok(costs)
 }
 
-/// Leaves the pack, and what each timed shopper has viewed, for the module; answers the allocations of their warm calls.
+/// Leaves the pack for the module, and for each timed shopper a line of what was viewed, oldest first, and of the product
+/// and index files that such a shopper has; answers the allocations of their warm calls.
 fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<usize, Box<dyn Error>> {
     let shop = Shop::new(pack)?;
     fs::write(folder.join("core.bin"), &pack.core)?;
-    let files = folder.join("files");
-    // Files of an older pack would not belong to this one.
-    if files.exists() {
-        fs::remove_dir_all(&files)?;
-    }
-    fs::create_dir_all(&files)?;
+    let meta = shop.core.view().meta.get(0).unwrap_or_default();
     let mut shoppers = String::new();
     let (mut needed, mut allocations) = (BTreeSet::new(), 0);
     let found = log.test.iter().filter_map(|session| Some((session, shop.viewed(session)?)));
@@ -336,16 +332,23 @@ fn leave(folder: &Path, pack: &Compiled, log: &Log) -> Result<usize, Box<dyn Err
         });
         let (fetched, allocated) = shop.fetched(pack, viewed, TOP)?;
         allocations += allocated;
-        needed.extend(fetched);
         let ids: Vec<String> = items.iter().rev().map(|item| id(*item)).collect();
-        writeln!(shoppers, "{}", ids.join("\t"))?;
+        let index: BTreeSet<u32> = ids.iter().filter_map(|id| meta.index_file(id)).collect();
+        let numbers = |files: &BTreeSet<u32>| files.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+        writeln!(shoppers, "{}\t{}\t{}", ids.join(" "), numbers(&fetched), numbers(&index))?;
+        needed.extend(fetched.into_iter().map(|number| ("files", number)));
+        needed.extend(index.into_iter().map(|number| ("index", number)));
     }
-    for number in needed {
-        fs::write(files.join(number.to_string()), &pack.items[number as usize])?;
+    for kind in ["files", "index"] {
+        // Files of an older pack would not belong to this one.
+        if folder.join(kind).exists() {
+            fs::remove_dir_all(folder.join(kind))?;
+        }
+        fs::create_dir_all(folder.join(kind))?;
     }
-    fs::create_dir_all(folder.join("index"))?;
-    for (number, bytes) in pack.index.iter().enumerate() {
-        fs::write(folder.join("index").join(number.to_string()), bytes)?;
+    for (kind, number) in needed {
+        let files = if kind == "files" { &pack.items } else { &pack.index };
+        fs::write(folder.join(kind).join(number.to_string()), &files[number as usize])?;
     }
     fs::write(folder.join("shoppers.tsv"), shoppers)?;
     Ok(allocations)

@@ -2,7 +2,8 @@
 //!
 //! [`memory`] folds events into what a shopper's device remembers; [`traits`] derives plain values from
 //! memory, page, device, place and time; [`eval`] evaluates a pack's predicates over them; [`decide`]
-//! says what each slot shows and why; [`recommend`] fills rows; [`content`] turns a block into a tree;
+//! says what each slot shows and why; [`card`] is a product as it is shown; [`recommend`] fills rows; [`content`] turns a
+//! block into a tree;
 //! [`explain`] tells the whole story.
 //!
 //! *Invariants.* No clock, randomness, storage or page: everything comes in as a value, so the same
@@ -12,6 +13,7 @@
 pub use shelfwise_pack as pack;
 
 pub mod bucket;
+pub mod card;
 pub mod content;
 pub mod decide;
 pub mod eval;

@@ -6,7 +6,8 @@ use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::NeighbourKind;
 use crate::limits;
-use crate::neighbours::{Bytes, Neighbours};
+use crate::neighbours::{BLOCK_CARDS, Bytes, Row};
+use crate::opened::{File, OpenedItems};
 use crate::record::{Range, Ref, Str, Table, record};
 use crate::rules::{BY_HAND, at_most, code, run};
 
@@ -59,7 +60,7 @@ record! {
 }
 
 record! {
-    /// The neighbours of a run of cards in one table: up to the next block of the table, at most to the last card.
+    /// The neighbours of a run of at most 16 cards in one table.
     NeighbourBlock {
         /// [`crate::kinds::NeighbourKind`].
         kind: u8 => &[code(NeighbourKind::CODES)],
@@ -112,7 +113,7 @@ impl<'a> Items<'a> {
                 return refuse(ErrorCode::Value);
             }
             for (card, row) in self.rows(block, meta.first) {
-                if card >= meta.count {
+                if card >= meta.count || card - u32::from(block.card) >= BLOCK_CARDS as u32 {
                     return refuse(ErrorCode::Reference);
                 }
                 if let Some(code) = row.refusal(below) {
@@ -145,28 +146,52 @@ impl<'a> Items<'a> {
     }
 
     /// The cards and rows of a block; `first` is the dense id of card 0.
-    fn rows(&self, block: NeighbourBlock, first: u32) -> impl Iterator<Item = (u32, Neighbours<'a>)> {
-        let (start, end) = (block.bytes.start as usize, block.bytes.end() as usize);
-        let mut bytes = Bytes(self.neighbours.bytes().get(start..end).unwrap_or(&[]));
+    fn rows(&self, block: NeighbourBlock, first: u32) -> impl Iterator<Item = (u32, Row<'a>)> {
+        let mut bytes = bytes_of(&self.neighbours, block);
         let mut card = u32::from(block.card);
         std::iter::from_fn(move || {
             let row = bytes.row()?;
+            let own = first.wrapping_add(card);
             card += 1;
-            Some((card - 1, Neighbours::new(row, first.wrapping_add(card - 1), block.tiered == 1)))
+            Some((card - 1, Row { kind: block.kind, bytes: row, own, tiered: block.tiered == 1 }))
         })
     }
+}
 
-    /// The neighbours of card `card` in one table, best first; none without a row. Cost: a binary search, and a step
-    /// a row of the block that lies before.
-    #[must_use]
-    pub fn neighbours_of(&self, kind: NeighbourKind, card: u16) -> Neighbours<'a> {
-        let key = (kind.code(), card);
-        let after = self.neighbour_blocks.partition_point(|block| (block.kind, block.card) <= key);
-        let block = after.checked_sub(1).and_then(|at| self.neighbour_blocks.get(at)).unwrap_or_default();
-        let first = self.meta.get(0).unwrap_or_default().first;
-        let row =
-            if block.kind == key.0 { self.rows(block, first).nth((card - block.card).into()) } else { None };
-        row.map_or_else(Neighbours::default, |row| row.1)
+fn bytes_of<'a>(neighbours: &Table<'a, u8>, block: NeighbourBlock) -> Bytes<'a> {
+    let (start, end) = (block.bytes.start as usize, block.bytes.end() as usize);
+    Bytes(neighbours.bytes().get(start..end).unwrap_or(&[]))
+}
+
+/// The place of a section in the reader.
+const fn place_of(code: u8) -> usize {
+    let sections = <Items<'static> as File>::SECTIONS;
+    let mut at = 0;
+    while sections[at].code != code {
+        at += 1;
+    }
+    at
+}
+
+const BLOCKS: usize = place_of(section::neighbour_blocks);
+const NEIGHBOURS: usize = place_of(section::neighbours);
+
+impl OpenedItems {
+    /// The rows of card `card`, whose dense id is `own`: one for each table that has any, in the order of their codes.
+    /// Cost: a step a block of the file, and a step a row of the block that lies before.
+    pub fn rows_of(&self, card: u32, own: u32) -> impl Iterator<Item = Row<'_>> {
+        let neighbours = self.table(NEIGHBOURS);
+        self.table::<NeighbourBlock>(BLOCKS).iter().filter_map(move |block| {
+            let before = card.wrapping_sub(block.card.into());
+            if before >= BLOCK_CARDS as u32 {
+                return None;
+            }
+            let mut rows = bytes_of(&neighbours, block);
+            for _ in 0..before {
+                rows.row()?;
+            }
+            Some(Row { kind: block.kind, bytes: rows.row()?, own, tiered: block.tiered == 1 })
+        })
     }
 }
 
@@ -186,9 +211,7 @@ impl ItemsBuilder {
     /// of their kinds' codes, after `meta`.
     pub fn add_neighbours(&mut self, kind: NeighbourKind, rows: &[Vec<(u32, u8)>]) {
         let first = self.meta.first().map_or(0, |meta| meta.first);
-        for (at, block) in
-            (0..).step_by(crate::neighbours::BLOCK_CARDS).zip(rows.chunks(crate::neighbours::BLOCK_CARDS))
-        {
+        for (at, block) in (0..).step_by(BLOCK_CARDS).zip(rows.chunks(BLOCK_CARDS)) {
             if block.iter().all(Vec::is_empty) {
                 continue;
             }

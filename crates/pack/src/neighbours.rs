@@ -12,32 +12,16 @@
 use crate::error::ErrorCode;
 use crate::limits;
 
-/// Cards of a block: what is stepped over to find a row.
-#[cfg(feature = "encode")]
+/// Most cards of a block: what is stepped over to find a row.
 pub const BLOCK_CARDS: usize = 16;
 /// Heads of the groups of tiered rows: 1, 2, 3, 5 and 16 neighbours with scores 15, 14, 12, 11 and 10.
 pub const TIERS: [u8; 5] = [15, 16 + 14, 32 + 12, 64 + 11, 240 + 10];
-
-/// A neighbour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Neighbour {
-    /// Dense id.
-    pub dense: u32,
-    /// Strength 1..=15, comparable inside one table; its weight is [`crate::scoring::strength`].
-    pub score: u8,
-}
 
 /// Bytes that are read from the front.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Bytes<'a>(pub &'a [u8]);
 
 impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (byte, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*byte)
-    }
-
     /// The next bytes; none when there are not so many.
     pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
@@ -46,16 +30,16 @@ impl<'a> Bytes<'a> {
     }
 
     /// None when it does not end within five bytes or 32 bits.
+    #[inline(always)]
     pub(crate) fn varint(&mut self) -> Option<u32> {
-        let mut value = 0;
-        for shift in [0, 7, 14, 21, 28] {
-            let byte = self.byte()?;
-            value |= u32::from(byte & 127) << shift;
-            if byte < 128 {
-                return (shift < 28 || byte < 16).then_some(value);
-            }
+        // Most are of one byte.
+        if let [byte @ 0..=127, rest @ ..] = self.0 {
+            self.0 = rest;
+            return Some((*byte).into());
         }
-        None
+        let (value, rest) = long_varint(self.0)?;
+        self.0 = rest;
+        Some(value)
     }
 
     /// The next row; none at the end. A row that is cut short is given as far as it goes, with a byte that no row ends in.
@@ -63,85 +47,87 @@ impl<'a> Bytes<'a> {
         if self.0.is_empty() {
             return None;
         }
-        let length = self.varint().map(|length| length as usize).filter(|length| *length <= self.0.len());
-        let (row, rest) = self.0.split_at(length.unwrap_or(0));
-        self.0 = if length.is_some() { rest } else { &[] };
-        Some(if length.is_some() { row } else { &[128] })
+        let length = self.varint().map_or(usize::MAX, |length| length as usize);
+        match self.take(length) {
+            Some(row) => Some(row),
+            None => {
+                self.0 = &[];
+                Some(&[128])
+            }
+        }
     }
 }
 
-/// The neighbours of one product, decoded one by one, best score first. Allocates nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Neighbours<'a> {
-    bytes: Bytes<'a>,
-    own: u32,
-    /// Next tier, if the scores follow from the rank.
-    tier: Option<u8>,
-    /// Neighbours that the group still has.
-    left: u8,
-    current: Option<Neighbour>,
-    broken: bool,
+#[inline(never)]
+fn long_varint(mut bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let mut value = 0;
+    for shift in [0, 7, 14, 21, 28] {
+        let (byte, rest) = bytes.split_first()?;
+        bytes = rest;
+        value |= u32::from(byte & 127) << shift;
+        if *byte < 128 {
+            return (shift < 28 || *byte < 16).then_some((value, rest));
+        }
+    }
+    None
 }
 
-impl<'a> Neighbours<'a> {
-    pub(crate) fn new(row: &'a [u8], own: u32, tiered: bool) -> Self {
-        Self { bytes: Bytes(row), own, tier: tiered.then_some(0), ..Self::default() }
-    }
+/// The neighbours of one product in one table, as they lie in their file.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// [`crate::kinds::NeighbourKind`] of the table.
+    pub kind: u8,
+    pub(crate) bytes: &'a [u8],
+    /// The product's own dense id.
+    pub(crate) own: u32,
+    pub(crate) tiered: bool,
+}
 
-    fn step(&mut self) -> Option<Neighbour> {
-        let Some(before) = self.current.filter(|_| self.left > 0) else {
-            let head = match &mut self.tier {
-                Some(tier) => {
-                    let head = TIERS.get(usize::from(*tier)).copied().unwrap_or(TIERS[4]);
-                    *tier = tier.saturating_add(1);
-                    head
-                }
-                None => self.bytes.byte()?,
-            };
-            self.left = head >> 4;
-            let far = self.bytes.varint()?;
-            let dense = self.own.checked_add_signed((far >> 1) as i32 ^ -((far & 1) as i32))?;
-            return Some(Neighbour { dense, score: head & 15 });
-        };
-        self.left -= 1;
-        let dense = before.dense.checked_add(self.bytes.varint()?)?.checked_add(1)?;
-        Some(Neighbour { dense, ..before })
+impl Row<'_> {
+    /// Calls `each` with dense id and score of every neighbour, best score first; false when the bytes are not whole
+    /// groups. A score is a strength 1..=15, comparable inside one table; its weight is [`crate::scoring::strength`].
+    /// Allocates nothing. Inlined: it is the inner loop of recommending.
+    #[inline(always)]
+    pub fn each(self, mut each: impl FnMut(u32, u8)) -> bool {
+        let mut rest = Bytes(self.bytes);
+        let (mut tier, mut head, mut left, mut dense) = (0, 0, 0, self.own);
+        loop {
+            let begins = left == 0;
+            let [first, after @ ..] = rest.0 else { return begins || self.tiered };
+            if begins && self.tiered {
+                head = TIERS[tier];
+                tier = (tier + 1).min(4);
+            } else if begins {
+                (head, rest.0) = (*first, after);
+            }
+            let Some(far) = rest.varint() else { return false };
+            if begins {
+                left = head >> 4;
+                dense = self.own.wrapping_add(far >> 1 ^ (far & 1).wrapping_neg());
+            } else {
+                left -= 1;
+                dense = dense.wrapping_add(far).wrapping_add(1);
+            }
+            each(dense, head & 15);
+        }
     }
 
     /// Why a row of a file under validation is refused, unless it decodes to its end, every score counts and every id
     /// is below `count`.
-    pub(crate) fn refusal(mut self, count: u32) -> Option<ErrorCode> {
-        let mut found = 0;
-        for neighbour in self.by_ref() {
+    pub(crate) fn refusal(self, count: u32) -> Option<ErrorCode> {
+        let (mut found, mut refused) = (0, None);
+        let whole = self.each(|dense, score| {
             found += 1;
-            if neighbour.score == 0 {
-                return Some(ErrorCode::Value);
+            if score == 0 {
+                refused = refused.or(Some(ErrorCode::Value));
+            } else if dense >= count {
+                refused = refused.or(Some(ErrorCode::Reference));
             }
-            if neighbour.dense >= count {
-                return Some(ErrorCode::Reference);
-            }
-        }
+        });
         if found > limits::NEIGHBOURS_MAX {
-            return Some(ErrorCode::Limit);
+            refused = refused.or(Some(ErrorCode::Limit));
         }
-        let whole = !self.broken && (self.left == 0 || self.tier.is_some());
-        if whole { None } else { Some(ErrorCode::Value) }
-    }
-}
-
-impl Iterator for Neighbours<'_> {
-    type Item = Neighbour;
-
-    fn next(&mut self) -> Option<Neighbour> {
-        if self.bytes.0.is_empty() {
-            return None;
-        }
-        self.current = self.step();
-        if self.current.is_none() {
-            self.broken = true;
-            self.bytes = Bytes(&[]);
-        }
-        self.current
+        if whole { refused } else { refused.or(Some(ErrorCode::Value)) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::columns::to_records;
 use crate::error::Error;
 use crate::file::Sections;
 use crate::kinds::FileKind;
-use crate::record::Span;
+use crate::record::{Record, Span, Table};
 use crate::rules::Section;
 
 /// A file kind, as [`Opened`] needs it. Implemented for every reader of this crate.
@@ -62,6 +62,13 @@ impl<F: File> Opened<F> {
     #[must_use]
     pub fn view(&self) -> F::View<'_> {
         F::view(&self.bytes, &self.spans)
+    }
+
+    /// One section, by its place in [`File::SECTIONS`], without the others of the view; empty when there is no such.
+    pub(crate) fn table<R: Record>(&self, section: usize) -> Table<'_, R> {
+        // Behind the two of the strings.
+        let span = section.checked_add(2).and_then(|at| self.spans.get(at)).copied();
+        Table::at(&self.bytes, span.unwrap_or_default())
     }
 
     /// The bytes of the file.

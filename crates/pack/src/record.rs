@@ -227,8 +227,7 @@ pub struct Slice<'a> {
 }
 
 impl<'a> Slice<'a> {
-    /// The section of a span; empty when the span lies outside the file. Never inlined: a core file has thirty.
-    #[inline(never)]
+    /// The section of a span; empty when the span lies outside the file.
     pub(crate) fn at(file: &'a [u8], span: Span) -> Self {
         Self { bytes: span.of(file), base: span.offset }
     }

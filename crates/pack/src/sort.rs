@@ -9,26 +9,47 @@ use std::cmp::Ordering;
 /// Sorts keys ascending, where a table of functions would cost more than the comparison: in every row of products.
 /// Cost: O(n log n) comparisons, no allocation.
 pub fn sort_keys(keys: &mut [u64]) {
-    let sift_down = |keys: &mut [u64], mut root: usize| {
-        loop {
-            let mut child = 2 * root + 1;
-            if child + 1 < keys.len() && keys[child] < keys[child + 1] {
-                child += 1;
-            }
-            if child >= keys.len() || keys[root] >= keys[child] {
-                return;
-            }
-            keys.swap(root, child);
-            root = child;
-        }
-    };
+    heap_keys(keys);
+    for end in (1..=keys.len()).rev() {
+        pop_key(&mut keys[..end]);
+    }
+}
+
+/// Makes a heap of keys, whose greatest comes first. Cost: O(n).
+pub fn heap_keys(keys: &mut [u64]) {
     for root in (0..keys.len() / 2).rev() {
-        sift_down(keys, root);
+        sift_down_key(keys, root);
     }
-    for end in (1..keys.len()).rev() {
-        keys.swap(0, end);
-        sift_down(&mut keys[..end], 0);
+}
+
+/// Puts the greatest key of a heap behind the others, which stay a heap. Cost: O(log n).
+pub fn pop_key(keys: &mut [u64]) {
+    if let Some((last, heap)) = keys.split_last_mut()
+        && let Some(first) = heap.first_mut()
+    {
+        std::mem::swap(first, last);
+        sift_down_key(heap, 0);
     }
+}
+
+/// Lets a key sink until none below it is greater.
+fn sift_down_key(keys: &mut [u64], mut root: usize) {
+    let Some(&sinking) = keys.get(root) else { return };
+    loop {
+        let mut child = 2 * root + 1;
+        let Some(&(mut greater)) = keys.get(child) else { break };
+        if let Some(&other) = keys.get(child + 1)
+            && other > greater
+        {
+            (child, greater) = (child + 1, other);
+        }
+        if sinking >= greater {
+            break;
+        }
+        keys[root] = greater;
+        root = child;
+    }
+    keys[root] = sinking;
 }
 
 trait Slots {

@@ -9,6 +9,7 @@ use shelfwise_pack::index::{Index, IndexBuilder, IndexEntry};
 use shelfwise_pack::items::{Card, Items, ItemsBuilder, ItemsMeta};
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::{Knowledge, KnowledgeBuilder, Parameter};
+use shelfwise_pack::opened::{Opened, OpenedItems};
 use shelfwise_pack::record::{Range, Record, Ref, Str, Table};
 use shelfwise_pack::{Error, OpenedCore, crc32};
 
@@ -83,18 +84,19 @@ fn walk_items(items: &Items<'_>) {
         run_holds(&items.tags, card.tags);
     }
     for block in items.neighbour_blocks.iter() {
-        let kind = NeighbourKind::from_code(block.kind).expect("known");
+        assert!(NeighbourKind::from_code(block.kind).is_some());
         assert!(items.cards.get(u32::from(block.card)).is_some() || block.bytes.len == 0);
-        for near in items.neighbours_of(kind, block.card) {
-            assert!((1..=15).contains(&near.score));
-        }
     }
 }
 
 /// Opens bytes as every kind of file and walks what opens; the code of a core file that does not.
 fn open_all(bytes: &[u8]) -> Option<Error> {
-    if let Ok(items) = Items::open(bytes) {
-        walk_items(&items);
+    if let Ok(items) = Opened::open(bytes.to_vec()) {
+        let items: OpenedItems = items;
+        walk_items(&items.view());
+        for row in (0..items.view().cards.len() as u32).flat_map(|card| items.rows_of(card, card)) {
+            assert!(row.each(|_, score| assert!((1..=15).contains(&score))));
+        }
     }
     if let Ok(index) = Index::open(bytes) {
         assert!(index.candidates("85123A").count() <= index.entries.len());

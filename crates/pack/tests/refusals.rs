@@ -335,6 +335,13 @@ fn items_files() {
         file.neighbours[at] = value;
         assert_eq!(Items::open(&file.finish()).err().map(|error| error.code), Some(Value), "{at} {value}");
     }
+    let mut deep = samples::items();
+    deep.neighbour_blocks.clear();
+    deep.add_neighbours(shelfwise_pack::kinds::NeighbourKind::Similar, &vec![vec![(0, 15)]; 17]);
+    assert!(Items::open(&deep.finish()).is_ok());
+    let second = deep.neighbour_blocks.pop().expect("seventeen rows take two blocks");
+    deep.neighbour_blocks[0].bytes.len += second.bytes.len;
+    assert_eq!(Items::open(&deep.finish()).err().map(|error| error.code), Some(Reference));
     let mut long = samples::items();
     long.neighbour_blocks.clear();
     let row: Vec<(u32, u8)> = (0..=limits::NEIGHBOURS_MAX as u32).map(|dense| (dense, 15)).collect();

@@ -3,12 +3,12 @@
 use super::money::Money;
 use super::tree::Node;
 use super::url;
+use crate::card::CardView;
 use crate::eval::{TraitSource, Value};
 use crate::pack::blocks::{ATTRIBUTES, TAGS, attribute_is_url};
 use crate::pack::core::{Attr, Core, Node as Record, Part};
 use crate::pack::kinds::{ItemField, NodeKind, PartKind};
 use crate::pack::record::Range;
-use crate::recommend::CardView;
 use crate::traits::{is_money, unit_of};
 
 /// Where a text goes.

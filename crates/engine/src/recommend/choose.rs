@@ -1,27 +1,24 @@
 //! Fills a row from its fallback chain: exclusions, filter, diversity, limit, minimum.
 
-use super::card::{CardView, WithItem};
 use super::request::Request;
-use super::score::{Scored, Scores};
+use super::score::{Candidate, NOBODY, Scored, Scores};
 use super::shelf::{Shelf, Want};
 use super::situation::Situation;
-use super::strategy::{Ground, NOBODY};
-use crate::eval::{TraitSource, evaluate};
-use crate::pack::core::{Adjustment, Core, exclude};
+use crate::card::{CardView, OnPage};
+use crate::eval::evaluate;
+use crate::pack::core::{Adjustment, Core, kinship};
 use crate::pack::index;
 use crate::pack::kinds::{AdjustmentKind, CutKind, DiversityBy, Strategy};
 use crate::pack::record::Ref;
-use crate::pack::scoring::ONE;
-use crate::traits::band;
-use shelfwise_pack::sort::{sort, sort_by};
-use std::cmp::Reverse;
+use crate::traits::{Traits, band};
+use shelfwise_pack::sort::sort;
 
 /// One product of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {
     /// Dense id.
     pub dense: u32,
-    /// Score inside its strategy; 0 where the order is a list's; the place of a pin.
+    /// Score inside its strategy; the place of a pin.
     pub score: u64,
     /// The strategy that brought it.
     pub strategy: Strategy,
@@ -31,29 +28,32 @@ pub struct Pick {
     pub because: Option<u32>,
 }
 
-/// Score of the first product of a list, where scores are needed: the second has half of it, and so on.
-const LISTED: u64 = 1 << 20;
 /// Products of rows that are remembered with their tables; then it begins anew.
 const GIVEN_MAX: usize = 256;
 /// Candidates that are kept apart from those that are like them.
 const SPREAD_MAX: usize = 64;
 
+/// What a row is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'g, 'p> {
+    pub core: &'g Core<'p>,
+    pub shelf: &'g Shelf,
+    pub situation: &'g Situation,
+    pub traits: &'g Traits,
+    pub request: &'g Request,
+}
+
 /// Buffers of recommendation, and what this page already shows.
 #[derive(Clone, Debug)]
 pub struct Recommender {
     pub(super) scores: Scores,
-    pub(super) ordered: Vec<Scored>,
-    /// Whether `ordered` is by score, so that equal scores need their ties broken.
-    pub(super) scored: bool,
     pub(super) wants: Vec<Want>,
-    /// Neighbours of a lower score do not count in this row.
-    pub(super) score_min: u8,
-    /// Weight of each table, in units of [`ONE`].
-    pub(super) blend: [u32; 4],
-    picks: Vec<Pick>,
-    shown: Vec<u32>,
-    /// Products that tables gave to rows, and the code of the last that did.
-    given: Vec<(u32, u8)>,
+    pub(super) picks: Vec<Pick>,
+    /// Products that rows were given, and the code of the table that gave each; those from `shown_from` on are this page's.
+    pub(super) given: Vec<(u32, u8)>,
+    pub(super) shown_from: usize,
+    /// The best candidates, where they are to be spread.
+    spread: Vec<Candidate>,
     counts: Vec<(u64, u8)>,
 }
 
@@ -61,14 +61,11 @@ impl Default for Recommender {
     fn default() -> Self {
         Self {
             scores: Scores::default(),
-            ordered: Vec::new(),
-            scored: false,
             wants: Vec::new(),
-            score_min: 0,
-            blend: [ONE; 4],
             picks: Vec::new(),
-            shown: Vec::new(),
-            given: Vec::with_capacity(GIVEN_MAX),
+            given: Vec::with_capacity(2 * GIVEN_MAX),
+            shown_from: 0,
+            spread: Vec::new(),
             counts: Vec::new(),
         }
     }
@@ -83,7 +80,10 @@ impl Recommender {
 
     /// Starts a page: nothing is shown yet, nothing is wanted.
     pub fn new_page(&mut self) {
-        self.shown.clear();
+        if self.given.len() >= GIVEN_MAX {
+            self.given.clear();
+        }
+        self.shown_from = self.given.len();
         self.wants.clear();
     }
 
@@ -96,81 +96,74 @@ impl Recommender {
 
     /// The products of a row, best first: at most the limit, or none at all when the minimum is not met.
     ///
-    /// A product whose card is not at hand is left out and its file wanted, for the best `limit` of them. Filled rows count as shown for
-    /// rows that exclude [`exclude::SHOWN`]. Cost: some 2 us for 20 products out of five rows of neighbours.
-    pub fn recommend<S: TraitSource>(
+    /// A product whose card is not at hand is left out and its file wanted, for the best `limit` of them. Filled rows count
+    /// as shown for rows that exclude [`crate::pack::core::exclude::SHOWN`]. Cost: some 2 us for 20 products out of five rows
+    /// of neighbours.
+    pub fn recommend(
         &mut self,
         core: &Core,
         shelf: &Shelf,
         situation: &Situation,
-        traits: &S,
+        traits: &Traits,
         request: &Request,
     ) -> &[Pick] {
         self.picks.clear();
         self.counts.clear();
-        let ground = Ground { core, shelf, situation };
-        self.pin(ground, request);
+        let ground = &Ground { core, shelf, situation, traits, request };
+        self.pin(ground);
         let pins = self.picks.len();
         for source in request.sources() {
             let Some(strategy) = Strategy::from_code(source.strategy) else { continue };
             if self.picks.len() >= request.limit {
                 break;
             }
-            self.gather(ground, traits, request, source);
-            self.weigh(ground, traits, request);
-            self.spread(ground, request);
-            self.choose(ground, traits, request, strategy);
+            self.gather(ground, strategy, source);
+            self.weigh(ground);
+            self.scores.order();
+            self.spread(ground);
+            self.choose(ground, strategy);
         }
         let count = self.picks.len();
-        self.picks.rotate_left(pins);
+        for _ in 0..pins {
+            slide(&mut self.picks, 0, count - 1);
+        }
         for pin in count - pins..count {
             let place = (self.picks[pin].score as usize).saturating_sub(1).min(pin);
-            self.picks[place..=pin].rotate_right(1);
+            slide(&mut self.picks, pin, place);
         }
         if count < request.minimum {
             self.picks.clear();
         }
         for pick in &self.picks {
-            self.shown.push(pick.dense);
-            if self.given.len() == GIVEN_MAX {
-                self.given.clear();
-            }
             self.given.push((pick.dense, pick.table));
         }
         &self.picks
     }
 
-    /// The weights or pins of a row that hold now.
-    fn adjustments<'g>(
-        ground: Ground<'g, '_>,
-        request: &Request,
-        kind: AdjustmentKind,
-    ) -> impl Iterator<Item = Adjustment> + use<'g> {
-        let Ground { core, situation, .. } = ground;
-        core.adjustments.range(request.adjustments).filter(move |adjustment| {
-            adjustment.kind == kind.code()
-                && (adjustment.from_s..adjustment.until_s).contains(&situation.now_s)
-                && adjustment.when.index().is_none_or(|when| situation.is_at_hand(when))
-        })
-    }
-
     /// Takes the pinned products, whatever the row's filter says, unless they are excluded, muted or sold out.
-    fn pin(&mut self, ground: Ground<'_, '_>, request: &Request) {
-        for pin in Self::adjustments(ground, request, AdjustmentKind::Pin) {
-            let excluded = self.is_excluded(ground.situation, request, pin.item);
-            if excluded || self.picks.len() >= request.limit {
+    #[inline(never)]
+    fn pin(&mut self, ground: &Ground<'_, '_>) {
+        let Ground { core, shelf, situation, request, .. } = *ground;
+        if request.adjustments.len == 0 {
+            return;
+        }
+        self.bar(ground);
+        for pin in core.adjustments.range(request.adjustments) {
+            let holds = is_in_force(situation, &pin, AdjustmentKind::Pin);
+            if !holds || self.picks.len() >= request.limit || self.scores.is_barred(pin.item) {
                 continue;
             }
-            match ground.shelf.card(ground.core, pin.item) {
-                None => self.wants.extend(ground.shelf.want_card(ground.core, pin.item)),
-                Some(card) if card.in_stock() && !is_muted(ground.situation, &card) => {
+            match shelf.card(core, pin.item) {
+                None => self.wants.extend(shelf.want_card(core, pin.item)),
+                Some(card) if card.in_stock() && !is_muted(situation, &card) => {
+                    self.scores.bar(pin.item);
                     self.picks.push(Pick {
                         dense: pin.item,
                         score: pin.amount.into(),
                         strategy: Strategy::Manual,
                         table: 0,
                         because: pin.when.index(),
-                    })
+                    });
                 }
                 Some(_) => {}
             }
@@ -178,131 +171,119 @@ impl Recommender {
     }
 
     /// Multiplies the scores of products that a weight is for.
-    fn weigh<S: TraitSource>(&mut self, ground: Ground<'_, '_>, traits: &S, request: &Request) {
-        if Self::adjustments(ground, request, AdjustmentKind::Weigh).next().is_none() {
-            return;
-        }
-        self.score_places();
-        for scored in &mut self.ordered {
-            let Some(card) = ground.shelf.card(ground.core, scored.dense) else { continue };
-            for weight in Self::adjustments(ground, request, AdjustmentKind::Weigh) {
-                if holds(ground, traits, weight.filter, card) {
-                    scored.score = scored.score * u64::from(weight.amount) / 100;
+    #[inline(never)]
+    fn weigh(&mut self, ground: &Ground<'_, '_>) {
+        let Ground { core, shelf, situation, request, .. } = *ground;
+        for weight in core.adjustments.range(request.adjustments) {
+            if !is_in_force(situation, &weight, AdjustmentKind::Weigh) {
+                continue;
+            }
+            for scored in &mut self.scores.list {
+                if shelf.card(core, scored.dense).is_some_and(|card| holds(ground, weight.filter, card)) {
+                    scored.score = scored.score.saturating_mul(weight.amount.into()) / 100;
                 }
             }
         }
-        sort_by(&mut self.ordered, |a, b| (Reverse(a.score), a.dense).cmp(&(Reverse(b.score), b.dense)));
-    }
-
-    /// Gives the products of a list scores by their places.
-    fn score_places(&mut self) {
-        if !self.scored {
-            (1..).zip(&mut self.ordered).for_each(|(place, scored)| scored.score = LISTED / place);
-        }
-        self.scored = true;
     }
 
     /// Maximal marginal relevance (Carbonell and Goldstein, 1998): each next product is the one with most of its score left,
     /// which loses by how alike it is to the most alike before it.
-    fn spread(&mut self, ground: Ground<'_, '_>, request: &Request) {
-        let most = self.ordered.len().min(SPREAD_MAX);
-        if request.spread == 0 || most == 0 {
+    #[inline(never)]
+    fn spread(&mut self, ground: &Ground<'_, '_>) {
+        let Ground { core, shelf, request, .. } = *ground;
+        let Self { scores, spread, .. } = self;
+        spread.clear();
+        if request.spread == 0 {
             return;
         }
-        self.score_places();
-        let mut at = 0;
-        while at < most {
-            at = self.break_ties(ground, at);
+        while spread.len() < SPREAD_MAX
+            && let Some(candidate) = scores.next(shelf)
+        {
+            spread.push(candidate);
         }
-        self.scored = false;
-        let card = |dense| ground.shelf.card(ground.core, dense);
-        self.ordered.iter_mut().for_each(|scored| scored.rank = 0);
-        for at in 0..most {
-            let left = |scored: &Scored| {
-                scored.score * u64::from(ALIKE * 255 - scored.rank * u32::from(request.spread))
+        for at in 0..spread.len() {
+            let left = |candidate: Candidate| {
+                let scored = scores.list[candidate.at()];
+                let lost = u32::from(scored.likeness) * u32::from(request.spread);
+                scored.score.saturating_mul((ALIKE * 255 - lost).into())
             };
             let mut best = at;
-            for other in at + 1..most {
-                if left(&self.ordered[other]) > left(&self.ordered[best]) {
+            for other in at + 1..spread.len() {
+                if left(spread[other]) > left(spread[best]) {
                     best = other;
                 }
             }
-            self.ordered[at..=best].rotate_right(1);
-            let Some(chosen) = card(self.ordered[at].dense) else { continue };
-            for other in &mut self.ordered[at + 1..most] {
-                let likeness = card(other.dense).map_or(0, |other| alike(ground.core, &chosen, &other));
-                other.rank = other.rank.max(likeness);
+            slide(spread, best, at);
+            let Some(chosen) = shelf.card(core, scores.list[spread[at].at()].dense) else { continue };
+            for other in &spread[at + 1..] {
+                let scored = &mut scores.list[other.at()];
+                let likeness = shelf.card(core, scored.dense).map_or(0, |other| alike(core, &chosen, &other));
+                scored.likeness = scored.likeness.max(likeness as u8);
             }
         }
     }
 
     /// Takes candidates of one strategy in order until the row is full.
-    fn choose<S: TraitSource>(
-        &mut self,
-        ground: Ground<'_, '_>,
-        traits: &S,
-        request: &Request,
-        strategy: Strategy,
-    ) {
-        let mut ties_broken = 0;
-        let mut missed = 0;
-        for at in 0..self.ordered.len() {
-            if self.picks.len() >= request.limit {
-                return;
-            }
-            if self.scored && at >= ties_broken {
-                ties_broken = self.break_ties(ground, at);
-            }
-            let scored = self.ordered[at];
-            if self.is_excluded(ground.situation, request, scored.dense) {
-                continue;
-            }
-            let Some(card) = ground.shelf.card(ground.core, scored.dense) else {
+    #[inline(never)]
+    fn choose(&mut self, ground: &Ground<'_, '_>, strategy: Strategy) {
+        let Ground { core, shelf, situation, request, .. } = *ground;
+        let demand = Demand::of(ground, strategy);
+        // Most rows ask nothing of a card but that it is there.
+        let any = demand.is_nothing()
+            && situation.muted_brands.is_empty()
+            && request.filter.index().is_none()
+            && request.diversity_max == 0;
+        let (mut at, mut missed) = (0, 0);
+        while self.picks.len() < request.limit {
+            let spread = self.spread.get(at).copied();
+            at += 1;
+            let Some(candidate) = spread.or_else(|| self.scores.next(shelf)) else { return };
+            let scored = self.scores.list[candidate.at()];
+            let Scored { dense, score, table, because, .. } = scored;
+            if !candidate.is_at_hand() {
                 if self.picks.len() + missed < request.limit {
                     missed += 1;
-                    self.wants.extend(ground.shelf.want_card(ground.core, scored.dense));
+                    self.wants.extend(shelf.want_card(core, dense));
                 }
-                continue;
-            };
-            if self.suits(ground, strategy, request, &scored, &card)
-                && !is_muted(ground.situation, &card)
-                && holds(ground, traits, request.filter, card)
-                && self.is_diverse(ground.core, request, &card)
-            {
-                let Scored { dense, score, table, because, .. } = scored;
+            } else if any || self.suits(ground, &demand, &scored) {
                 let because = (because != NOBODY).then_some(because);
                 self.picks.push(Pick { dense, score, strategy, table, because });
             }
         }
     }
 
-    /// Orders the run of equal scores that begins here by popularity, and says where it ends.
-    fn break_ties(&mut self, ground: Ground<'_, '_>, at: usize) -> usize {
-        let score = self.ordered[at].score;
-        let run = self.ordered[at..].iter().take_while(|scored| scored.score == score).count();
-        if run > 1 {
-            let rank = |dense| {
-                ground.shelf.card(ground.core, dense).map_or(u32::MAX, |view| view.card.popularity_rank)
-            };
-            for scored in &mut self.ordered[at..at + run] {
-                scored.rank = rank(scored.dense);
-            }
-            sort_by(&mut self.ordered[at..at + run], |a, b| (a.rank, a.dense).cmp(&(b.rank, b.dense)));
+    /// Whether a product is what row and strategy demand, and the row has room for one like it. Cards that this takes and
+    /// that are not at hand are wanted.
+    #[inline(never)]
+    fn suits(&mut self, ground: &Ground<'_, '_>, demand: &Demand, scored: &Scored) -> bool {
+        let Ground { core, shelf, situation, request, .. } = *ground;
+        let Some(card) = shelf.card(core, scored.dense) else { return false };
+        if !in_percent(&card, demand.gap_minor, [100, 200]) {
+            return false;
         }
-        at + run
-    }
-
-    fn is_excluded(&self, situation: &Situation, request: &Request, dense: u32) -> bool {
-        let excludes = |bit: u8| request.exclude & bit != 0;
-        situation.current == Some(dense)
-            || self.picks.iter().any(|pick| pick.dense == dense)
-            || excludes(exclude::CART) && situation.cart.contains(&dense)
-            || excludes(exclude::BOUGHT) && situation.has_bought(dense)
-            || excludes(exclude::SEEN) && situation.viewed[..situation.session].contains(&dense)
-            || excludes(exclude::SHOWN) && self.shown.contains(&dense)
+        if demand.kinship != 0 || demand.percent != [0; 2] {
+            let anchor = if demand.of_own { Some(scored.because) } else { situation.anchor() };
+            let Some(anchor) = anchor.filter(|dense| *dense != NOBODY) else { return false };
+            let Some(other) = shelf.card(core, anchor) else {
+                self.wants.extend(shelf.want_card(core, anchor));
+                return false;
+            };
+            let in_category = other.card.category == card.card.category;
+            let of_brand = other.brand() == card.brand();
+            let is = if in_category { kinship::SAME_CATEGORY } else { kinship::OTHER_CATEGORY }
+                | if of_brand { kinship::SAME_BRAND } else { kinship::OTHER_BRAND };
+            if demand.kinship & !is != 0 || !in_percent(&card, other.card.price_minor.into(), demand.percent)
+            {
+                return false;
+            }
+        }
+        !is_muted(situation, &card)
+            && holds(ground, request.filter, card)
+            && self.is_diverse(core, request, &card)
     }
 
     /// Whether the row still has room for another product like this one; counts it if so.
+    #[inline(never)]
     fn is_diverse(&mut self, core: &Core, request: &Request, card: &CardView<'_>) -> bool {
         if request.diversity_max == 0 {
             return true;
@@ -322,6 +303,70 @@ impl Recommender {
     }
 }
 
+impl Ground<'_, '_> {
+    /// What the cart lacks of free shipping, minor units.
+    pub(super) fn gap_minor(&self) -> u64 {
+        let free = self.core.meta.get(0).unwrap_or_default().free_shipping_minor;
+        u64::from(free).saturating_sub(self.situation.cart_minor)
+    }
+}
+
+/// What a row and a strategy demand of a product beside the product it goes with.
+struct Demand {
+    /// Bits of [`kinship`].
+    kinship: u8,
+    /// Lowest and highest price, percent of the other's; 0 = any.
+    percent: [u16; 2],
+    /// Whether it goes with the product that brought it, and not with what the page speaks of.
+    of_own: bool,
+    /// It costs at least this, and at most double; 0 = any price.
+    gap_minor: u64,
+}
+
+impl Demand {
+    fn of(ground: &Ground<'_, '_>, strategy: Strategy) -> Self {
+        let Request { kinship, price_percent, .. } = *ground.request;
+        let mut demand = Self { kinship, percent: price_percent, of_own: false, gap_minor: 0 };
+        match strategy {
+            Strategy::CrossSell => {
+                (demand.kinship, demand.of_own) = (kinship | kinship::OTHER_CATEGORY, true)
+            }
+            Strategy::Upsell if price_percent == [0; 2] => demand.percent = [110, 200],
+            Strategy::FreeShipping => demand.gap_minor = ground.gap_minor(),
+            _ => {}
+        }
+        demand
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.kinship == 0 && self.percent == [0; 2] && self.gap_minor == 0
+    }
+}
+
+/// Whether a product costs from so many to so many percent of an amount; 0 = any.
+fn in_percent(card: &CardView<'_>, from_minor: u64, percent: [u16; 2]) -> bool {
+    let [least, most] = percent.map(|percent| from_minor * u64::from(percent));
+    let price = u64::from(card.card.price_minor) * 100;
+    price >= least && (most == 0 || price <= most)
+}
+
+/// Moves an element to another place; those between close up.
+fn slide<T>(items: &mut [T], from: usize, to: usize) {
+    for at in from..to {
+        items.swap(at, at + 1);
+    }
+    for at in (to..from).rev() {
+        items.swap(at, at + 1);
+    }
+}
+
+/// Whether a weight or pin of a row holds now.
+fn is_in_force(situation: &Situation, adjustment: &Adjustment, kind: AdjustmentKind) -> bool {
+    adjustment.kind == kind.code()
+        && (adjustment.from_s..adjustment.until_s).contains(&situation.now_s)
+        && adjustment.when.index().is_none_or(|when| situation.is_at_hand(when))
+}
+
 /// Which fifth of its category's prices a product is in; all are alike where the pack has no cut points.
 pub(super) fn price_band(core: &Core, card: &CardView<'_>) -> usize {
     let is_own = |kind: u8, category| kind == CutKind::Price.code() && category == card.card.category;
@@ -333,6 +378,7 @@ pub(super) fn price_band(core: &Core, card: &CardView<'_>) -> usize {
 const ALIKE: u32 = 4;
 
 /// How alike two products are, 0..=[`ALIKE`]: category counts twice, brand and price band once.
+#[inline(never)]
 fn alike(core: &Core, left: &CardView<'_>, right: &CardView<'_>) -> u32 {
     let same_brand = !left.brand().is_empty() && left.brand() == right.brand();
     2 * u32::from(left.card.category == right.card.category)
@@ -345,9 +391,9 @@ fn is_muted(situation: &Situation, card: &CardView<'_>) -> bool {
 }
 
 /// Whether a predicate over `item.*`, or none, holds for a product.
-fn holds<S: TraitSource>(ground: Ground<'_, '_>, traits: &S, filter: Ref, card: CardView<'_>) -> bool {
+fn holds(ground: &Ground<'_, '_>, filter: Ref, card: CardView<'_>) -> bool {
     let Some(predicate) = filter.index() else { return true };
     let Some(predicate) = ground.core.predicates.get(predicate) else { return false };
-    let source = WithItem::new(traits, ground.core, card, ground.situation.now_s);
+    let source = OnPage::new(ground.traits, ground.core, Some(card), ground.situation.now_s);
     evaluate(ground.core, &predicate, &source).unwrap_or(false)
 }

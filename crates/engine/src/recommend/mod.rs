@@ -4,9 +4,7 @@
 //! smaller dense id), so that a row is the same on every device. Nothing is allocated once the buffers
 //! have grown.
 
-mod card;
 mod choose;
-mod page;
 mod reason;
 mod request;
 mod score;
@@ -14,9 +12,7 @@ mod shelf;
 mod situation;
 mod strategy;
 
-pub use card::{CardView, WithItem};
 pub use choose::{Pick, Recommender};
-pub use page::OnPage;
 pub use reason::STRATEGIES;
 pub use request::{Chain, Request, SOURCES_MAX};
 pub use shelf::{Shelf, Want};

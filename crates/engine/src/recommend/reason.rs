@@ -1,10 +1,10 @@
 //! Why a product stands in a row, by name.
 
 use super::choose::Pick;
-use crate::pack::kinds::{NeighbourKind, Strategy};
+use crate::pack::kinds::Strategy;
 
-/// The strategies by name.
-pub const STRATEGIES: [(&str, Strategy); 22] = [
+/// The strategies by name, in the order of their codes.
+pub const STRATEGIES: [(&str, Strategy); Strategy::ALL.len()] = [
     ("best-sellers", Strategy::BestSellers),
     ("trending", Strategy::Trending),
     ("new-arrivals", Strategy::NewArrivals),
@@ -29,23 +29,33 @@ pub const STRATEGIES: [(&str, Strategy); 22] = [
     ("recently-carted", Strategy::RecentlyCarted),
 ];
 
+/// What a product that is there `for-you` came by, by code of its table from 1.
+const BY_TABLE: [Strategy; 4] =
+    [Strategy::BoughtTogether, Strategy::ViewedTogether, Strategy::ViewedThenBought, Strategy::Similar];
+
 impl Pick {
     /// Name of the strategy that brought it; of a product that is there `for-you`, the one whose table spoke for it most.
     #[must_use]
     pub fn reason(&self) -> &'static str {
-        let strategy = match NeighbourKind::from_code(self.table) {
-            Some(NeighbourKind::BoughtTogether) if self.strategy == Strategy::ForYou => {
-                Strategy::BoughtTogether
-            }
-            Some(NeighbourKind::ViewedTogether) if self.strategy == Strategy::ForYou => {
-                Strategy::ViewedTogether
-            }
-            Some(NeighbourKind::ViewedThenBought) if self.strategy == Strategy::ForYou => {
-                Strategy::ViewedThenBought
-            }
-            Some(NeighbourKind::Similar) if self.strategy == Strategy::ForYou => Strategy::Similar,
+        let of_table = BY_TABLE.get(usize::from(self.table).wrapping_sub(1));
+        let strategy = match of_table {
+            Some(strategy) if self.strategy == Strategy::ForYou => *strategy,
             _ => self.strategy,
         };
-        STRATEGIES.iter().find(|entry| entry.1 == strategy).map_or("", |entry| entry.0)
+        STRATEGIES[usize::from(strategy.code() - 1)].0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BY_TABLE, STRATEGIES};
+    use crate::pack::kinds::{NeighbourKind, Strategy};
+
+    #[test]
+    fn names_and_tables_stand_at_their_codes() {
+        assert!(STRATEGIES.iter().map(|entry| entry.1).eq(Strategy::ALL.iter().copied()));
+        for (kind, strategy) in NeighbourKind::ALL.iter().zip(BY_TABLE) {
+            assert_eq!(format!("{kind:?}"), format!("{strategy:?}"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What row is wanted.
 
+use super::reason::STRATEGIES;
 use crate::pack::core::{Core, Row, Source};
 use crate::pack::kinds::{DiversityBy, Strategy};
 use crate::pack::record::{Range, Ref};
@@ -79,6 +80,14 @@ impl Request {
     pub fn of_strategies(strategies: &[Strategy], limit: usize) -> Self {
         let sources = strategies.iter().map(|strategy| Source { strategy: strategy.code(), list: Ref::NONE });
         Self { limit, ..Self::new(sources) }
+    }
+
+    /// A row that the page asks for: names of strategies in order of preference, one a line; unknown ones are left out.
+    #[must_use]
+    pub fn named(names: &str, limit: usize) -> Self {
+        let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1.code());
+        let codes = names.split('\n').filter_map(find);
+        Self { limit, ..Self::new(codes.map(|strategy| Source { strategy, list: Ref::NONE })) }
     }
 
     fn new(steps: impl Iterator<Item = Source>) -> Self {

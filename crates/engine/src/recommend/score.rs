@@ -1,43 +1,90 @@
-//! Sums of neighbour strengths, without allocation when warm.
+//! Sums of neighbour strengths, and the best of them first; no allocation when warm.
 
-use shelfwise_pack::sort::sort_keys;
+use super::shelf::Shelf;
+use shelfwise_pack::sort::{heap_keys, pop_key};
 
+/// "On account of nothing in particular."
+pub(super) const NOBODY: u32 = u32::MAX;
 /// Places of the table; at most half of them are used.
 const PLACES: usize = 2_048;
 /// Most products scored at once; what comes later is left out.
 const SCORED_MAX: usize = PLACES / 2;
+/// Best strength of a product that must not come up.
+const BARRED: u32 = u32::MAX;
+/// Score of the first product of a list: the second has half of it, and so on.
+const LISTED: u32 = 1 << 20;
+/// Greatest score that a key has room for.
+const SCORE_MAX: u64 = (1 << 48) - 1;
+/// Popularity rank of a product whose card is not at hand.
+const MISSING: u64 = 0xff_ffff;
 
 /// A product with its sum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Scored {
     pub dense: u32,
-    pub score: u64,
-    /// Popularity, where ties had to be broken.
-    pub rank: u32,
     /// Context product that gave most, and the code of the table it gave it from.
     pub because: u32,
     pub table: u8,
-    pub best: u32,
+    /// How alike it is to the most alike before it.
+    pub likeness: u8,
+    /// The greatest strength that was given.
+    best: u32,
+    pub score: u64,
 }
 
-/// A small hash table of sums, and the order of insertion.
+impl Scored {
+    /// Adds strength, on account of a context product and a table.
+    #[inline(always)]
+    pub(super) fn add(&mut self, strength: u32, because: u32, table: u8) {
+        self.score += u64::from(strength);
+        if strength > self.best {
+            (self.best, self.because, self.table) = (strength, because, table);
+        }
+    }
+}
+
+/// A candidate that has come up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate(u64);
+
+impl Candidate {
+    /// Its place among those scored.
+    pub(super) fn at(self) -> usize {
+        (self.0 & 0xffff) as usize
+    }
+
+    /// Whether its card is at hand.
+    pub(super) fn is_at_hand(self) -> bool {
+        self.0 >> 40 != MISSING
+    }
+}
+
+/// A small hash table of sums, and a heap of them.
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
-    /// Pass in which the place was used, and index into `list`.
-    places: Vec<(u32, u16)>,
+    /// Pass in which the place was used (above), and index into `list`.
+    places: Vec<u32>,
     pass: u32,
-    list: Vec<Scored>,
-    /// Score above, place in `list` below.
+    pub list: Vec<Scored>,
+    /// How many of `list` were barred before anything was scored.
+    barred: usize,
+    /// A heap of `left` keys (score above, place in `list` below); behind it, until `until`, one of those that had the best
+    /// score and come next, by popularity rank, dense id and place in `list`.
     keys: Vec<u64>,
+    left: usize,
+    until: usize,
 }
 
 impl Default for Scores {
     fn default() -> Self {
         Self {
-            places: vec![(0, 0); PLACES],
+            places: vec![0; PLACES],
             pass: 0,
             list: Vec::with_capacity(SCORED_MAX),
-            keys: Vec::with_capacity(SCORED_MAX),
+            barred: 0,
+            keys: vec![0; SCORED_MAX],
+            left: 0,
+            until: 0,
         }
     }
 }
@@ -45,49 +92,106 @@ impl Default for Scores {
 impl Scores {
     pub(super) fn clear(&mut self) {
         self.list.clear();
-        self.pass = self.pass.wrapping_add(1);
+        self.barred = 0;
+        self.pass = self.pass.wrapping_add(1 << 16);
         if self.pass == 0 {
-            self.places.fill((0, 0));
-            self.pass = 1;
+            self.places.fill(0);
+            self.pass = 1 << 16;
         }
     }
 
-    /// Adds strength to a product, on account of a context product and a table.
-    pub(super) fn add(&mut self, dense: u32, strength: u32, because: u32, table: u8) {
-        let mut place = (dense.wrapping_mul(0x9E37_79B1) >> 21) as usize;
-        loop {
-            let (pass, at) = self.places[place];
-            if pass != self.pass {
-                break;
-            }
-            let scored = &mut self.list[usize::from(at)];
-            if scored.dense == dense {
-                scored.score += u64::from(strength);
-                if strength > scored.best {
-                    (scored.best, scored.because, scored.table) = (strength, because, table);
+    /// The sum of a product, new or not; none when there are too many.
+    #[inline(never)]
+    pub(super) fn of(&mut self, dense: u32) -> Option<&mut Scored> {
+        let mut place = dense.wrapping_mul(0x9E37_79B1) >> 21;
+        let at = loop {
+            let slot = self.places.get_mut(place as usize % PLACES)?;
+            if *slot ^ self.pass > 0xffff {
+                if self.list.len() >= SCORED_MAX {
+                    return None;
                 }
-                return;
+                *slot = self.pass | self.list.len() as u32;
+                let new = Scored { dense, because: NOBODY, table: 0, likeness: 0, best: 0, score: 0 };
+                self.list.push(new);
+                return self.list.last_mut();
             }
-            place = (place + 1) % PLACES;
+            let at = (*slot & 0xffff) as usize;
+            if self.list.get(at)?.dense == dense {
+                break at;
+            }
+            place += 1;
+        };
+        self.list.get_mut(at)
+    }
+
+    /// Lets a product never come up.
+    pub(super) fn bar(&mut self, dense: u32) {
+        if let Some(scored) = self.of(dense) {
+            scored.best = BARRED;
         }
-        if self.list.len() < SCORED_MAX {
-            self.places[place] = (self.pass, self.list.len() as u16);
-            let score = u64::from(strength);
-            self.list.push(Scored { dense, score, rank: 0, because, table, best: strength });
+        self.barred = self.list.len();
+    }
+
+    /// Whether a product was barred.
+    pub(super) fn is_barred(&mut self, dense: u32) -> bool {
+        self.of(dense).is_none_or(|scored| scored.best == BARRED)
+    }
+
+    /// Whether nothing was scored beside what was barred.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.len() == self.barred
+    }
+
+    /// Scores a product that has no score.
+    pub(super) fn put(&mut self, dense: u32, score: u64) {
+        if let Some(scored) = self.of(dense)
+            && scored.best == 0
+        {
+            (scored.best, scored.score) = (1, score);
         }
     }
 
-    /// Whether a product has a sum.
-    pub(super) fn knows(&self, dense: u32) -> bool {
-        self.list.iter().any(|scored| scored.dense == dense)
+    /// Scores the next product of a list.
+    pub(super) fn put_listed(&mut self, dense: u32) {
+        let place = self.list.len() - self.barred + 1;
+        self.put(dense, (LISTED / place as u32).into());
     }
 
-    /// The products by descending score; equal scores in the order in which they were added, until their ties are broken.
-    pub(super) fn sorted(&mut self) -> impl Iterator<Item = Scored> {
-        let Self { list, keys, .. } = self;
-        keys.clear();
-        keys.extend(list.iter().zip(0u64..).map(|(scored, at)| scored.score << 16 | (0xffff - at)));
-        sort_keys(keys);
-        keys.iter().rev().map(|key| list[0xffff - (*key & 0xffff) as usize])
+    /// What was scored comes up from now on.
+    pub(super) fn order(&mut self) {
+        let mut left = 0;
+        for (at, scored) in (0..).zip(&self.list) {
+            if scored.best != BARRED
+                && let Some(key) = self.keys.get_mut(left)
+            {
+                *key = scored.score.min(SCORE_MAX) << 16 | at;
+                left += 1;
+            }
+        }
+        (self.left, self.until) = (left, left);
+        heap_keys(&mut self.keys[..left]);
+    }
+
+    /// The next best: of the greatest score, then of the best popularity rank, then of the smallest dense id.
+    pub(super) fn next(&mut self, shelf: &Shelf) -> Option<Candidate> {
+        if self.left == self.until {
+            let score = self.keys.get(..self.left)?.first()? >> 16;
+            while let Some(best) = self.keys.get(..self.left)?.first().filter(|best| *best >> 16 == score) {
+                let at = best & 0xffff;
+                let dense = self.list.get(at as usize)?.dense;
+                let rank = shelf.rank(dense).map_or(MISSING, |rank| u64::from(rank).min(MISSING - 1));
+                pop_key(self.keys.get_mut(..self.left)?);
+                self.left -= 1;
+                // Upside down, as a heap has its greatest first.
+                self.keys[self.left] = !(rank << 40 | u64::from(dense & 0xff_ffff) << 16 | at);
+            }
+            heap_keys(self.keys.get_mut(self.left..self.until)?);
+        }
+        let next = self.keys.get(self.left).map(|key| Candidate(!key));
+        self.until -= 1;
+        if self.until > self.left {
+            pop_key(self.keys.get_mut(self.left..=self.until)?);
+        }
+        next
     }
 }

@@ -5,7 +5,7 @@ use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::traits::Context;
-use shelfwise_pack::sort::{sort, sort_by};
+use shelfwise_pack::sort::sort;
 
 /// What a click on a recommended product says beside the product, before the code of the table that gave it. The blend is
 /// counted anew from these events, so that one that is forgotten leaves nothing behind.
@@ -48,7 +48,7 @@ pub struct Situation {
     pub cart: Vec<u32>,
     /// Value of the cart, minor units.
     pub cart_minor: u64,
-    /// Products bought before, by dense id.
+    /// Products bought before.
     pub bought: Vec<Bought>,
     /// The wishlist, newest first.
     pub wished: Vec<Wished>,
@@ -88,9 +88,8 @@ impl Situation {
         };
         let clicks = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
         for event in clicks.take(CLICKS_MAX) {
-            let table = event.text.strip_prefix(CLICKED_FROM).and_then(|code| code.parse::<usize>().ok());
-            if let Some(count) = table.and_then(|code| situation.clicks.get_mut(code.wrapping_sub(1))) {
-                *count += 1;
+            if let Some([code @ b'1'..=b'4']) = event.text.strip_prefix(CLICKED_FROM).map(str::as_bytes) {
+                situation.clicks[usize::from(code - b'1')] += 1;
             }
         }
         (situation.viewed, situation.session) =
@@ -105,7 +104,6 @@ impl Situation {
             let dense = situation.find(core, shelf, &item.item);
             situation.bought.extend(dense.map(|dense| Bought { dense, at_s: item.bought_s }));
         }
-        sort_by(&mut situation.bought, |a, b| a.dense.cmp(&b.dense));
         for wish in state.wishlist.iter().rev() {
             let dense = situation.find(core, shelf, &wish.item);
             situation.wished.extend(dense.map(|dense| Wished { dense, price_minor: wish.price_minor }));
@@ -163,9 +161,5 @@ impl Situation {
     /// What rows that speak of one product speak of: the page's, else the newest of the cart, else the last viewed.
     pub(super) fn anchor(&self) -> Option<u32> {
         self.current.or_else(|| self.cart.first().copied()).or_else(|| self.viewed.first().copied())
-    }
-
-    pub(super) fn has_bought(&self, dense: u32) -> bool {
-        self.bought.binary_search_by_key(&dense, |bought| bought.dense).is_ok()
     }
 }

@@ -182,9 +182,8 @@ fn fill(core: &Core<'_>, moment: &Moment, desk: &mut Desk, decision: &Decision) 
     let variation = core.variations.get(decision.variation?)?;
     let row = core.rows.get(variation.target.index()?)?;
     let Desk { shelf, recommender, .. } = desk;
-    let traits = on_page(core, shelf, moment);
     let request = Request::of_row(core, &row);
-    let picks = recommender.recommend(core, shelf, &moment.situation, &traits, &request);
+    let picks = recommender.recommend(core, shelf, &moment.situation, &moment.traits, &request);
     (!picks.is_empty()).then(|| picks.to_vec())
 }
 

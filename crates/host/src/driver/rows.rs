@@ -1,11 +1,9 @@
 //! Recommended rows, as JSON cards for the page side.
 
 use super::deciding::listed;
-use super::scene::on_page;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
-use crate::engine::pack::kinds::Strategy;
-use crate::engine::recommend::{Pick, Request, STRATEGIES, Shelf};
+use crate::engine::recommend::{Pick, Request, Shelf};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
 
@@ -16,17 +14,14 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// At most `limit` products by the named strategies (one a line, in order of preference) around a
     /// product (or `""`: around what the shopper did): a JSON list of cards.
     pub fn recommend(&mut self, strategies: &str, limit: u32, item: &str) -> String {
-        let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1);
-        let strategies: Vec<Strategy> = strategies.lines().filter_map(find).collect();
-        let request = Request::of_strategies(&strategies, LIMIT_MAX.min(limit as usize));
+        let request = Request::named(strategies, LIMIT_MAX.min(limit as usize));
         listed(self.run(|core, moment, _, desk| {
             let Desk { shelf, recommender, .. } = desk;
             let mut situation = moment.situation.clone();
             if !item.is_empty() {
                 situation.current = shelf.dense(core, item);
             }
-            let traits = on_page(core, shelf, moment);
-            let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
+            let picks = recommender.recommend(core, shelf, &situation, &moment.traits, &request);
             let mut json = Json::default();
             write_cards(&mut json, core, shelf, picks);
             json.finish()
@@ -37,14 +32,11 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// [`Self::recommend`] without its answer: how many products there are. For figures and checks.
     pub fn rank(&mut self, strategies: &str, limit: u32) -> u32 {
-        let find = |name| STRATEGIES.iter().find(|entry| entry.0 == name).map(|entry| entry.1);
-        let strategies: Vec<Strategy> = strategies.lines().filter_map(find).collect();
-        let request = Request::of_strategies(&strategies, LIMIT_MAX.min(limit as usize));
+        let request = Request::named(strategies, LIMIT_MAX.min(limit as usize));
         self.run(|core, moment, _, desk| {
             let Desk { shelf, recommender, .. } = desk;
-            let traits = on_page(core, shelf, moment);
             recommender.new_page();
-            recommender.recommend(core, shelf, &moment.situation, &traits, &request).len() as u32
+            recommender.recommend(core, shelf, &moment.situation, &moment.traits, &request).len() as u32
         })
     }
 }

@@ -1,7 +1,8 @@
 //! What a page's conditions and blocks ask: the shopper's traits and the page's product.
 
+use crate::engine::card::OnPage;
 use crate::engine::pack::core::Core;
-use crate::engine::recommend::{OnPage, Shelf};
+use crate::engine::recommend::Shelf;
 
 use super::Moment;
 

@@ -1,11 +1,11 @@
-//! A product card with the strings of the file it lies in, and traits of a candidate for filters.
+//! A product card with the strings of the file it lies in, and the traits of a page or a candidate that it answers for.
 
-use crate::eval::{TraitSource, Value};
-use crate::pack::core::{Core, Meta};
+use crate::eval::{HistoryQuery, TraitSource, Value};
+use crate::pack::core::Core;
 use crate::pack::file::Strings;
-use crate::pack::items::{Card, Items, card_flags};
+use crate::pack::items::{Card, card_flags};
 use crate::pack::record::{Str, Table};
-use crate::traits::{code, unit_of};
+use crate::traits::{Traits, code, unit_of};
 
 const DAY_S: i64 = 86_400;
 
@@ -23,28 +23,15 @@ pub struct CardView<'a> {
 }
 
 impl<'a> CardView<'a> {
-    /// A card of the core file, at a place in `head_cards`.
-    pub(super) fn of_head(core: &Core<'a>, meta: &Meta, at: u32) -> Option<Self> {
-        Some(Self::new(core, meta, core.head_ids.get(at)?, core.head_cards.get(at)?, core.strings, core.tags))
-    }
-
-    /// A card of an items file.
-    pub(super) fn of_items(core: &Core<'a>, meta: &Meta, items: &Items<'a>, dense: u32) -> Option<Self> {
-        let first = items.meta.get(0)?.first;
-        let card = items.cards.get(dense.checked_sub(first)?)?;
-        Some(Self::new(core, meta, dense, card, items.strings, items.tags))
-    }
-
-    fn new(
+    /// A card of the core file or of a product file, with the strings and tags of that file.
+    pub(crate) fn new(
         core: &Core<'a>,
-        meta: &Meta,
+        links: [Str; 2],
         dense: u32,
         card: Card,
-        strings: Strings<'a>,
-        tags: Table<'a, Str>,
+        (strings, tags): (Strings<'a>, Table<'a, Str>),
     ) -> Self {
-        let shared = (core.strings, core.categories, [meta.url, meta.image]);
-        Self { dense, card, strings, tags, shared }
+        Self { dense, card, strings, tags, shared: (core.strings, core.categories, links) }
     }
 
     /// Product id.
@@ -127,32 +114,37 @@ impl<'a> CardView<'a> {
     }
 }
 
-/// Traits with `item.*` answered by one card: a candidate in a row's filter, or the product of a page.
+/// The traits of a page, or of a candidate for a row: the shopper's, with `item.*` answered by one card.
 #[derive(Clone, Copy, Debug)]
-pub struct WithItem<'s, S> {
-    source: &'s S,
-    card: CardView<'s>,
+pub struct OnPage<'a> {
+    traits: &'a Traits,
+    card: Option<CardView<'a>>,
     unit: f64,
     now_s: i64,
 }
 
-impl<'s, S: TraitSource> WithItem<'s, S> {
-    /// The traits of `source`, with the card's for `item.*`. `now_s` gives `item.age`.
+impl<'a> OnPage<'a> {
+    /// The shopper's traits, and the card of the page's product where there is one. `now_s` is Unix seconds and gives
+    /// `item.age`.
     #[must_use]
-    pub fn new(source: &'s S, core: &Core, card: CardView<'s>, now_s: i64) -> Self {
-        Self { source, card, unit: unit_of(core), now_s }
+    pub fn new(traits: &'a Traits, core: &Core, card: Option<CardView<'a>>, now_s: i64) -> Self {
+        // Only a card has prices.
+        let unit = if card.is_some() { unit_of(core) } else { 1.0 };
+        Self { traits, card, unit, now_s }
     }
 }
 
-impl<S: TraitSource> TraitSource for WithItem<'_, S> {
+impl TraitSource for OnPage<'_> {
     fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
-        match code {
-            code::ITEM_ID..=code::ITEM_DISCOUNT => self.card.value(code, self.unit, self.now_s),
-            _ => self.source.value(code, key),
+        match &self.card {
+            Some(card) if (code::ITEM_ID..=code::ITEM_DISCOUNT).contains(&code) => {
+                card.value(code, self.unit, self.now_s)
+            }
+            _ => self.traits.value(code, key),
         }
     }
 
-    fn history(&self, query: &crate::eval::HistoryQuery<'_>) -> Option<Value<'_>> {
-        self.source.history(query)
+    fn history(&self, query: &HistoryQuery<'_>) -> Option<Value<'_>> {
+        self.traits.history(query)
     }
 }
