@@ -4,9 +4,9 @@ import type { FileKind } from "./module.js";
 import { openFile, type Pack, type PackPlace } from "./pack/pack.js";
 import type { LoadedFile } from "./scene.js";
 
-/** Most files fetched at once, and most rounds: directories, an index, neighbours, then cards. */
+/** Most files fetched at once, and most rounds: an index, neighbours, then cards, each after its directories. */
 const FILES_MAX = 16;
-const ROUNDS_MAX = 8;
+const ROUNDS_MAX = 12;
 
 /** Fetches the shards that the module wants, each once. */
 export class Supply {

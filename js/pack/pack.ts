@@ -124,7 +124,7 @@ async function file(place: PackPlace, path: string, hash: string, length: number
 
 /**
  * A file that the module wants: `path` and `length` come from an opened directory, and the path carries half of
- * its hash; a directory comes from the manifest.
+ * its hash; a directory without a path comes from the manifest.
  */
 export async function openFile(
   place: PackPlace,
@@ -134,12 +134,12 @@ export async function openFile(
   path: string,
   length: number,
 ): Promise<Uint8Array> {
-  if (kind.startsWith("directory")) {
+  if (!path) {
     const listed = pack.files.find((each) => each.kind === kind && each.number === number);
     if (!listed) throw new Refusal("R209", `${kind} ${number}`);
     return file(place, listed.path, listed.hash, listed.length, FILE_MAX);
   }
-  const half = /^[a-z]+-\d+-([0-9a-f]{32})\.bin$/.exec(path)?.[1];
+  const half = /^[a-z-]+-\d+-([0-9a-f]{32})\.bin$/.exec(path)?.[1];
   if (!half) throw new Refusal("R209", path);
   if (!(length <= FILE_MAX)) throw new Refusal("R204", path);
   return downloadSigned(place.base + path, length, half);

@@ -172,6 +172,10 @@ describe("openFile", () => {
       );
     expect(await file("directory-items", 0, "", 0)).toBe("a directory");
     expect(await file("directory-items", 1, "", 0)).toBe("R209");
+    const below = put("directory-items-3", Buffer.from("a page that a page lists"));
+    expect(await file("directory-items", 3, below.path, below.length)).toBe("a page that a page lists");
+    served.set(below.path, Buffer.from("a page that a page lies "));
+    expect(await file("directory-items", 3, below.path, below.length)).toBe("R203");
     const shard = put("items-3", Buffer.from("a shard"));
     expect(await file("items", 3, shard.path, shard.length)).toBe("a shard");
     expect(await file("items", 3, shard.path, 3)).toBe("R204");

@@ -281,6 +281,22 @@ fn many_products_become_many_shards_and_pages() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &compiled, &terms(1, NOW_S), &key()).unwrap();
     let names = bytes_of(folder.path());
-    assert_eq!(names.keys().filter(|name| name.starts_with("directory-items-")).count(), 14);
+    // 53 pages for 3377 files, and one for the pages; the manifest lists that one, and the index's, and the core.
+    assert_eq!(names.keys().filter(|name| name.starts_with("directory-items-")).count(), 54);
+    let manifest = names.iter().find(|(name, _)| name.starts_with("manifest-")).expect("there is one").1;
+    assert_eq!(String::from_utf8_lossy(manifest).matches(r#""kind":"#).count(), 3);
+    verify(folder.path(), &key().public()).unwrap();
+
+    // A page that is not what the page above says is found.
+    let (page, bytes) = names.iter().find(|(name, _)| name.starts_with("directory-items-7-")).unwrap();
+    std::fs::write(folder.path().join(page), b"SHLF").unwrap();
+    assert!(verify(folder.path(), &key().public()).unwrap_err().contains(page));
+    std::fs::write(folder.path().join(page), bytes).unwrap();
+
+    // What only an expired manifest leads to goes, page by page.
+    let later = NOW_S + 90 * 86_400;
+    let report = write(folder.path(), &self::compiled(2), &terms(2, later), &key()).unwrap();
+    assert_eq!(report.removed.iter().filter(|name| name.starts_with("directory-items-")).count(), 54);
+    assert_eq!(report.removed.iter().filter(|name| name.starts_with("items-")).count(), 3377);
     verify(folder.path(), &key().public()).unwrap();
 }

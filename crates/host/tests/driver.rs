@@ -9,6 +9,7 @@ use shelfwise_host::engine::pack::core::{
     Block, Campaign, CoreBuilder, List, Meta, Node, Order, PageLimit, Part, Row, Slot, Source, Trigger,
     Variation,
 };
+use shelfwise_host::engine::pack::directory::{DirectoryBuilder, DirectoryEntry};
 use shelfwise_host::engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_host::engine::pack::kinds::{
     CampaignKind, ConsentMode, ContentKind, ListKind, MessageKind, NodeKind, PartKind, Strategy, TriggerKind,
@@ -273,6 +274,33 @@ fn a_row_wants_its_files_and_is_left_to_the_shop_until_they_are_there() {
     assert_eq!(cards.matches(r#""id":"#).count(), 3, "{cards}");
     assert!(cards.contains(r#""price_minor":1250"#));
     assert_eq!(page.recommend("no-such-strategy", 3, ""), "[]");
+}
+
+#[test]
+fn a_page_of_a_directory_is_wanted_by_way_of_the_page_that_lists_it() {
+    let device = Device::new();
+    let mut core = described("shop", 1_800_000_000);
+    // 5,000 files of one card: 79 pages, listed by two of which the second has the file's.
+    core.meta[0].item_count = 5_000;
+    core.meta[0].shard_items = 1;
+    core.list_items = vec![4_100];
+    core.lists[0].items = Range { start: 0, len: 1 };
+    let mut page = driver(&device);
+    assert_eq!(page.core(core.finish()), 0);
+    page.page("type\thome\npath\t/\n");
+    page.decide("home.row");
+    assert_eq!(page.wants(), "directory-items\t80\t\t0\n");
+    let directory = |of: u8, files: u32| {
+        let mut directory = DirectoryBuilder::default();
+        let hash = |at: u32| u128::from_le_bytes([of; 16]) + (u128::from(at) << 120);
+        directory.entries.extend((0..files).map(|at| DirectoryEntry { hash: hash(at), length: 500 + at }));
+        directory.finish()
+    };
+    assert_eq!(page.load("directory-items", 80, directory(0xa0, 15)), 0);
+    let name = |of: &str| format!("{}a0", of.repeat(15));
+    assert_eq!(page.wants(), format!("directory-items\t64\tdirectory-items-64-{}.bin\t500\n", name("a0")));
+    assert_eq!(page.load("directory-items", 64, directory(0x0b, 64)), 0);
+    assert_eq!(page.wants(), format!("items\t4100\titems-4100-{}0f.bin\t504\n", "0b".repeat(15)));
 }
 
 #[test]

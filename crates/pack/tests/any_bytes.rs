@@ -4,7 +4,7 @@ mod samples;
 
 use proptest::prelude::*;
 use shelfwise_pack::core::{Core, CoreBuilder};
-use shelfwise_pack::directory::{Directory, DirectoryBuilder, DirectoryEntry};
+use shelfwise_pack::directory::{Directory, DirectoryBuilder, DirectoryEntry, PAGE_FILES};
 use shelfwise_pack::index::{Index, IndexBuilder, IndexEntry};
 use shelfwise_pack::items::{Card, Items, ItemsBuilder, ItemsMeta};
 use shelfwise_pack::kinds::NeighbourKind;
@@ -102,7 +102,7 @@ fn open_all(bytes: &[u8]) -> Option<Error> {
         assert!(index.candidates("85123A").count() <= index.entries.len());
     }
     if let Ok(directory) = Directory::open(bytes) {
-        assert!(directory.entries.len() <= 256);
+        assert!(directory.entries.len() <= PAGE_FILES as usize);
     }
     if let Ok(knowledge) = Knowledge::open(bytes) {
         assert!(knowledge.parameters.iter().all(|parameter| {
@@ -227,7 +227,7 @@ proptest! {
 
     #[test]
     fn directories_and_knowledge_round_trip(
-        files in proptest::collection::vec((any::<u128>(), 0u32..8 << 20), 0..256),
+        files in proptest::collection::vec((any::<u128>(), 0u32..8 << 20), 0..=PAGE_FILES as usize),
         values in proptest::collection::btree_map("[a-z.]{1,9}", any::<f64>(), 0..20),
     ) {
         let entries = files.iter().map(|(hash, length)| DirectoryEntry { hash: *hash, length: *length }).collect();

@@ -251,3 +251,16 @@ fn error_codes_are_listed_once_in_order() {
     assert_eq!(codes, (1..=codes.len() as u8).collect::<Vec<_>>());
     assert_eq!(Error::at(ErrorCode::Magic, usize::MAX).offset, u32::MAX);
 }
+
+#[test]
+fn pages_of_directories_are_listed_by_pages_until_the_manifest_can_list_them() {
+    use shelfwise_pack::directory::levels;
+    let of = |files| levels(files).map(|level| (level.start, level.end)).collect::<Vec<_>>();
+    assert_eq!(of(0), [(0, 0)]);
+    assert_eq!(of(1), [(0, 1)]);
+    assert_eq!(of(65), [(0, 2)]);
+    assert_eq!(of(64 * 32), [(0, 32)]);
+    assert_eq!(of(64 * 32 + 1), [(0, 33), (33, 34)]);
+    assert_eq!(of(64 * 64 * 32 + 1), [(0, 2_049), (2_049, 2_082), (2_082, 2_083)]);
+    assert_eq!(of(u32::MAX).len(), 5, "no number overflows");
+}

@@ -460,8 +460,8 @@ fn directory_files() {
         file.entries.resize(count, file.entries[0]);
         Directory::open(&file.finish()).err().map(|error| error.code)
     };
-    assert_eq!(entries(256), None);
-    assert_eq!(entries(257), Some(Limit));
+    assert_eq!(entries(64), None);
+    assert_eq!(entries(65), Some(Limit));
 }
 
 #[test]

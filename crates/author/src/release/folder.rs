@@ -7,7 +7,11 @@ use std::path::Path;
 
 use ed25519_dalek::VerifyingKey;
 use sha2::{Digest, Sha256};
-use shelfwise_pack::directory::{Directory, DirectoryBuilder, DirectoryEntry, PAGE_FILES};
+use shelfwise_pack::columns::to_records;
+use shelfwise_pack::core::{Core, Meta};
+use shelfwise_pack::directory::{
+    Directory, DirectoryBuilder, DirectoryEntry, MANIFEST_PAGES, PAGE_FILES, levels,
+};
 
 use super::envelope::{self, Role, seal};
 use super::key::{Key, hex};
@@ -45,6 +49,10 @@ fn entry(bytes: &[u8]) -> DirectoryEntry {
     DirectoryEntry { hash: u128::from_le_bytes(head), length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
 }
 
+fn path_of(kind: &str, number: u32, bytes: &[u8]) -> String {
+    format!("{kind}-{number}-{}.bin", short(&digest(bytes)))
+}
+
 fn listed(kind: &str, number: u32, path: String, bytes: &[u8]) -> ManifestEntry {
     let length = bytes.len() as u64;
     ManifestEntry { kind: kind.to_owned(), number, path, hash: hex(&digest(bytes)), length }
@@ -59,16 +67,30 @@ impl Staged {
         entries.push(listed("core", 0, path.clone(), &compiled.core));
         files.push((path, compiled.core.clone()));
         for (kind, numbered) in [("items", &compiled.items), ("index", &compiled.index)] {
-            for (page, part) in (0..).zip(numbered.chunks(PAGE_FILES as usize)) {
-                let mut directory = DirectoryBuilder::default();
-                directory.entries.extend(part.iter().map(|bytes| entry(bytes)));
-                let bytes = directory.finish();
-                let path = format!("directory-{kind}-{page}-{}.bin", short(&digest(&bytes)));
-                entries.push(listed(&format!("directory-{kind}"), page, path.clone(), &bytes));
-                files.push((path, bytes));
-            }
-            for (number, bytes) in numbered.iter().enumerate() {
-                files.push((format!("{kind}-{number}-{}.bin", short(&digest(bytes))), bytes.clone()));
+            let named =
+                (0..).zip(numbered).map(|(number, bytes)| (path_of(kind, number, bytes), bytes.clone()));
+            let mut level: Vec<_> = named.collect();
+            let (directory, mut first) = (format!("directory-{kind}"), 0);
+            while !level.is_empty() {
+                let pages = level.chunks(PAGE_FILES as usize).map(|part| {
+                    let mut page = DirectoryBuilder::default();
+                    page.entries.extend(part.iter().map(|(_, bytes)| entry(bytes)));
+                    page.finish()
+                });
+                let pages =
+                    (first..).zip(pages).map(|(number, bytes)| (path_of(&directory, number, &bytes), bytes));
+                let pages: Vec<_> = pages.collect();
+                files.append(&mut level);
+                if pages.len() <= MANIFEST_PAGES as usize {
+                    let top = (first..).zip(&pages);
+                    entries.extend(
+                        top.map(|(number, (path, bytes))| listed(&directory, number, path.clone(), bytes)),
+                    );
+                    files.extend(pages);
+                    break;
+                }
+                first += pages.len() as u32;
+                level = pages;
             }
         }
         let manifest = Manifest {
@@ -205,14 +227,21 @@ fn verify_text(folder: &Path, text: &str, public: &VerifyingKey) -> Result<Lates
     {
         return Err(inside(&entry.path, "shop, channel or version differ from latest.json".into()));
     }
-    let mut compiled = Compiled::default();
-    for listed in &manifest.files {
-        let bytes = read_verified(folder, &listed.path, &listed.hash, listed.length)?;
-        match listed.kind.as_str() {
-            "core" => compiled.core = bytes,
-            "directory-items" => compiled.items.extend(read_listed(folder, "items", listed, &bytes)?),
-            "directory-index" => compiled.index.extend(read_listed(folder, "index", listed, &bytes)?),
-            kind => return Err(inside(&entry.path, format!("lists a file of the unknown kind `{kind}`"))),
+    let known = |kind: &str| matches!(kind, "core" | "directory-items" | "directory-index");
+    if let Some(stranger) = manifest.files.iter().find(|listed| !known(&listed.kind)) {
+        return Err(inside(&entry.path, format!("lists a file of the unknown kind `{}`", stranger.kind)));
+    }
+    let mut compiled = Compiled { core: read_core(folder, &manifest)?, ..Compiled::default() };
+    let meta = meta_of(&compiled.core)?;
+    for (kind, files, into) in
+        [("items", meta.items_files(), &mut compiled.items), ("index", meta.index_files, &mut compiled.index)]
+    {
+        let levels = listed_in(folder, &manifest, kind, files)?;
+        for file in levels.last().into_iter().flatten() {
+            into.push(file.read(folder)?);
+        }
+        if into.len() != files as usize {
+            return Err(inside(&entry.path, format!("leads to {} {kind} files of {files}", into.len())));
         }
     }
     verify_compiled(&compiled.in_records())?;
@@ -230,35 +259,77 @@ fn read_verified(folder: &Path, path: &str, hash: &str, length: u64) -> Result<V
     Ok(bytes)
 }
 
-/// The files that a directory lists.
-fn read_listed(
-    folder: &Path,
-    kind: &str,
-    listed: &ManifestEntry,
-    bytes: &[u8],
-) -> Result<Vec<Vec<u8>>, String> {
-    names(kind, listed.number, bytes)
-        .ok_or_else(|| format!("{} does not open", listed.path))?
-        .into_iter()
-        .map(|(path, entry)| {
-            let bytes = fs::read(folder.join(&path));
-            let bytes = bytes.map_err(|error| failed("read", &folder.join(&path), &error))?;
-            match self::entry(&bytes) == entry {
-                true => Ok(bytes),
-                false => Err(format!("{path} does not have the length and hash that were signed")),
-            }
-        })
-        .collect()
+/// The core file that a manifest lists.
+fn read_core(folder: &Path, manifest: &Manifest) -> Result<Vec<u8>, String> {
+    let core = manifest.files.iter().find(|listed| listed.kind == "core");
+    let core = core.ok_or("the manifest lists no core file")?;
+    read_verified(folder, &core.path, &core.hash, core.length)
 }
 
-/// Path and entry of each file of a directory page.
-fn names(kind: &str, page: u32, bytes: &[u8]) -> Option<Vec<(String, DirectoryEntry)>> {
-    let directory = Directory::open(bytes).ok()?;
-    let first = page.checked_mul(PAGE_FILES)?;
-    let name = |number: u32, entry: &DirectoryEntry| {
-        format!("{kind}-{}-{}.bin", first + number, hex(&entry.hash.to_le_bytes()))
-    };
-    Some((0..).zip(directory.entries.iter()).map(|(number, entry)| (name(number, &entry), entry)).collect())
+fn refused(what: &str, error: shelfwise_pack::Error) -> String {
+    format!("{what} does not open: {:?} at byte {}", error.code, error.offset)
+}
+
+/// What the core says of the catalogue; of a core that does not open, why.
+fn meta_of(core: &[u8]) -> Result<Meta, String> {
+    let core = to_records(core.to_vec());
+    let opened = Core::open(&core).map_err(|error| refused("the core file", error))?;
+    Ok(opened.meta.get(0).unwrap_or_default())
+}
+
+/// A file, and what its bytes must be.
+struct Listed {
+    path: String,
+    entry: DirectoryEntry,
+}
+
+impl Listed {
+    fn read(&self, folder: &Path) -> Result<Vec<u8>, String> {
+        let path = folder.join(&self.path);
+        let bytes = fs::read(&path).map_err(|error| failed("read", &path, &error))?;
+        match entry(&bytes) == self.entry {
+            true => Ok(bytes),
+            false => Err(format!("{} does not have the length and hash that were signed", self.path)),
+        }
+    }
+}
+
+/// What a manifest leads to of a kind: the pages that it lists itself, those that these list, and so on; last the files.
+fn listed_in(folder: &Path, manifest: &Manifest, kind: &str, files: u32) -> Result<Vec<Vec<Listed>>, String> {
+    let directory = format!("directory-{kind}");
+    let mut top = Vec::new();
+    for listed in manifest.files.iter().filter(|listed| listed.kind == directory) {
+        let bytes = read_verified(folder, &listed.path, &listed.hash, listed.length)?;
+        top.push(Listed { path: listed.path.clone(), entry: entry(&bytes) });
+    }
+    let mut all = vec![top];
+    let firsts: Vec<u32> = levels(files).map(|level| level.start).collect();
+    for at in (0..firsts.len()).rev() {
+        let (name, first) = if at == 0 { (kind, 0) } else { (&directory[..], firsts[at - 1]) };
+        let mut below = Vec::new();
+        for page in all.last().into_iter().flatten() {
+            let bytes = page.read(folder)?;
+            let opened = Directory::open(&bytes).map_err(|error| refused(&page.path, error))?;
+            for entry in opened.entries.iter() {
+                let number = first + below.len() as u32;
+                let path = format!("{name}-{number}-{}.bin", hex(&entry.hash.to_le_bytes()));
+                below.push(Listed { path, entry });
+            }
+        }
+        all.push(below);
+    }
+    Ok(all)
+}
+
+/// Paths of all files that a manifest leads to, itself apart; none of a kind with a gap in it.
+fn reachable(folder: &Path, manifest: &Manifest) -> Vec<String> {
+    let mut paths: Vec<String> = manifest.files.iter().map(|listed| listed.path.clone()).collect();
+    let meta = read_core(folder, manifest).and_then(|core| meta_of(&core)).unwrap_or_default();
+    for (kind, files) in [("items", meta.items_files()), ("index", meta.index_files)] {
+        let levels = listed_in(folder, manifest, kind, files).unwrap_or_default();
+        paths.extend(levels.into_iter().flatten().map(|listed| listed.path));
+    }
+    paths
 }
 
 /// Removes what no kept manifest needs: kept are the latest, and the newest others that have not expired.
@@ -280,13 +351,7 @@ pub(super) fn sweep(folder: &Path, now_s: i64) -> Result<Vec<String>, String> {
     let mut needed: BTreeSet<String> = BTreeSet::new();
     for (_, path, manifest) in manifests.into_iter().take(MANIFESTS_KEPT + 1) {
         needed.insert(path.clone());
-        for listed in &manifest.files {
-            needed.insert(listed.path.clone());
-            let Some(kind) = listed.kind.strip_prefix("directory-") else { continue };
-            let bytes = fs::read(folder.join(&listed.path)).unwrap_or_default();
-            let files = names(kind, listed.number, &bytes).unwrap_or_default();
-            needed.extend(files.into_iter().map(|(path, _)| path));
-        }
+        needed.extend(reachable(folder, &manifest));
     }
     let removed: Vec<String> = paths.into_iter().filter(|path| !needed.contains(path)).collect();
     for path in &removed {

@@ -1,7 +1,7 @@
 //! Product files: which are wanted, under which path, and taking them in.
 
 use super::{Desk, Driver};
-use crate::engine::pack::directory::PAGE_FILES;
+use crate::engine::pack::directory::{PAGE_FILES, levels};
 use crate::engine::pack::sort::sort;
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
 use crate::engine::recommend::Want;
@@ -52,10 +52,11 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     }
 
     /// Files that would make the last decisions and rows better: lines `kind\tnumber\tpath\tlength`.
-    /// A directory page comes first, with an empty path: the manifest has it.
+    /// A directory page that lists one comes first; its path is empty where the manifest has it.
     pub fn wants(&mut self) -> String {
         let Some(loaded) = &mut self.loaded else { return String::new() };
         let mut lines = Vec::new();
+        let meta = loaded.core.view().meta.get(0).unwrap_or_default();
         let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
         let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
         wants.extend(known.iter().chain(recommender.wants()));
@@ -67,22 +68,32 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
                 Want::Items(number) => (true, number),
                 Want::Index(number) => (false, number),
             };
-            let name = if items { "items" } else { "index" };
-            let page = number / PAGE_FILES;
-            let known = pages.iter().find(|known| known.items == items && known.number == page);
-            let line = match known {
-                None => ["directory-", name, "\t", &decimal(page), "\t\t0\n"].concat(),
-                Some(known) => {
-                    let Some(entry) = known.directory.view().entries.get(number % PAGE_FILES) else {
-                        continue;
-                    };
+            let (name, files) =
+                if items { ("items", meta.items_files()) } else { ("index", meta.index_files) };
+            let page = |number| pages.iter().find(|known| known.items == items && known.number == number);
+            // The file, or else the page that lists it, or else the page that lists that.
+            let (mut head, mut wanted, mut at) = ("", number, number);
+            let mut listed = None;
+            for level in levels(files) {
+                let above = level.start + at / PAGE_FILES;
+                if let Some(known) = page(above) {
+                    listed = Some(known.directory.view().entries.get(at % PAGE_FILES));
+                    break;
+                }
+                (head, wanted, at) = ("directory-", above, at / PAGE_FILES);
+            }
+            let number = decimal(wanted);
+            let mut line = [head, name, "\t", &number, "\t"].concat();
+            match listed {
+                None => line += "\t0\n",
+                Some(None) => continue,
+                Some(Some(entry)) => {
                     let hash = entry.hash.swap_bytes();
                     let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
-                    let number = decimal(number);
-                    let path = [name, "-", &number, "-", &hash, ".bin"].concat();
-                    [name, "\t", &number, "\t", &path, "\t", &decimal(entry.length), "\n"].concat()
+                    let path = [head, name, "-", &number, "-", &hash, ".bin\t"].concat();
+                    line = [line, path, decimal(entry.length), "\n".to_owned()].concat();
                 }
-            };
+            }
             if !lines.contains(&line) {
                 lines.push(line);
             }

@@ -64,6 +64,13 @@ impl Meta {
         Some(dense.checked_div(self.near_items).map_or(own, |near| self.card_files().saturating_add(near)))
     }
 
+    /// Number of items files: those of cards, and behind them those of neighbours where they lie apart.
+    #[must_use]
+    pub fn items_files(&self) -> u32 {
+        let apart = if self.near_items > 0 { self.item_count.div_ceil(self.near_items) } else { 0 };
+        self.card_files().saturating_add(apart)
+    }
+
     /// Number of the index file that may know a product id; none when the catalogue is empty.
     #[must_use]
     pub fn index_file(&self, item: &str) -> Option<u32> {
