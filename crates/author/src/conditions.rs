@@ -14,9 +14,10 @@ pub struct Conditions {
 
 impl Conditions {
     /// Takes the project's `custom.*` traits and its audiences, each checked on its own. One with errors stays in reach as `true`,
-    /// so that its mistake is reported once.
-    pub fn new(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// so that its mistake is reported once. `now_s` is the release time, Unix seconds.
+    pub fn new(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut conditions = Self::default();
+        conditions.environment.now_s = now_s;
         for (name, ty) in &project.shop.custom {
             let ty = match ty {
                 CustomKind::Bool => Type::Bool,

@@ -20,6 +20,8 @@ pub struct Plan {
     pub blocks: BTreeMap<String, Block>,
     /// Campaigns, in the project's order.
     pub campaigns: Vec<CampaignPlan>,
+    /// What conditions are compiled with.
+    pub conditions: Conditions,
 }
 
 /// A campaign with everything resolved.
@@ -110,7 +112,7 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
     check::unknown_page::check(project, diagnostics);
     check::unknown_list::check(project, diagnostics);
     check::scenario::check(project, diagnostics);
-    let conditions = Conditions::new(project, diagnostics);
+    let conditions = Conditions::new(project, now_s, diagnostics);
     let hosts: Vec<&str> = project.shop.links.iter().map(|link| link.value.as_str()).collect();
     let blocks: BTreeMap<String, Block> = project
         .blocks
@@ -120,15 +122,15 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
             (path.clone(), read_block(*file, text, &hosts, diagnostics))
         })
         .collect();
-    let mut plan = Plan { blocks, campaigns: Vec::new() };
+    let mut plan = Plan { blocks, conditions, campaigns: Vec::new() };
     for campaign in &project.campaigns {
         let resolved =
-            plan_campaign(project, campaign, &plan.blocks, (&conditions, &hosts), now_s, diagnostics);
+            plan_campaign(project, campaign, &plan.blocks, (&plan.conditions, &hosts), now_s, diagnostics);
         plan.campaigns.push(resolved);
     }
     check::unknown_trait::check(project, &plan, diagnostics);
     check::never_wins::check(project, &plan, diagnostics);
-    check::audience_overlap::check(project, &conditions, &plan, diagnostics);
+    check::audience_overlap::check(project, &plan.conditions, &plan, diagnostics);
     plan
 }
 

@@ -18,7 +18,7 @@ fn stage(edit: &[(&str, &str)]) -> (Checked, Stage) {
     let checked = check(&files, NOW_S);
     assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
     let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + DAY_S };
-    let world = World::new(&checked.project, checked.compile(release).unwrap(), &checked.products).unwrap();
+    let world = World::new(&checked, checked.compile(release).unwrap()).unwrap();
     let stage = Stage::new(&checked.project, world);
     (checked, stage)
 }

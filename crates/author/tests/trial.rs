@@ -13,7 +13,7 @@ use shop::{NOW_S, files};
 
 fn world(checked: &Checked) -> World {
     let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + 86_400 };
-    World::new(&checked.project, checked.compile(release).unwrap(), &checked.products).unwrap()
+    World::new(checked, checked.compile(release).unwrap()).unwrap()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use shelfwise_engine::eval::{self, EvalError, HistoryQuery, Instant, TraitSource, Value};
 use shelfwise_engine::pack::core::{Core, CoreBuilder, Meta, Predicate};
+use shelfwise_engine::pack::pattern;
 use shelfwise_engine::pack::program::{
     CompareOp, ConstantKind, Function, HistoryFunction, Instruction, Op, verify,
 };
@@ -43,11 +44,22 @@ fn bytes(program: &[Instruction]) -> Vec<u8> {
     code
 }
 
-/// The strings of every program here: 1 is `a`, 2 is `hello`.
+/// The table of `ll`: class 0 is any other byte, 1 is `l`, 2 the end.
+fn pattern_of_two() -> String {
+    let mut class_of = [0; 256];
+    (class_of[usize::from(b'l')], class_of[usize::from(pattern::END)]) = (1, 2);
+    pattern::encode(&class_of, 3, &[2, 3, 0, 2, 1, 0]).expect("a table")
+}
+
+/// Number of strings of every program here: 1 is `a`, 2 is `hello`, 3 the table of a pattern.
+const STRINGS: usize = 4;
+
+/// Evaluates a program that may be none.
 fn run_bytes(code: &[u8]) -> Result<String, EvalError> {
     let mut builder = CoreBuilder { meta: vec![Meta::default()], ..CoreBuilder::default() };
     builder.strings.add("a");
     builder.strings.add("hello");
+    builder.strings.add(&pattern_of_two());
     // The predicate is not in the file, so that bytes which opening would refuse get to the machine too.
     builder.code = code.to_vec();
     let len = u32::try_from(code.len()).expect("short");
@@ -59,7 +71,7 @@ fn run_bytes(code: &[u8]) -> Result<String, EvalError> {
 
 fn run(program: &[Instruction]) -> Result<String, EvalError> {
     let code = bytes(program);
-    assert_eq!(verify(&code, 3), Ok(()), "{program:?}");
+    assert_eq!(verify(&code, STRINGS), Ok(()), "{program:?}");
     run_bytes(&code)
 }
 
@@ -94,6 +106,18 @@ fn reads_traits_and_knows_when_they_are_absent() {
     is(&[op(Op::HasTraitKey, 4, 2)], Value::Bool(false));
     fails(&[op(Op::Trait, 99, 0)], EvalError::Absent);
     fails(&[int(1), op(Op::TraitAt, 4, 0)], EvalError::NoOverload);
+}
+
+#[test]
+fn matches_texts_with_the_table_of_a_pattern() {
+    let matching = |operand: Instruction, table: u64| {
+        [operand, op(Op::Text, table, 0), op(Op::Call, u64::from(Function::Matches.code()), 0)]
+    };
+    is(&matching(op(Op::Text, 2, 0), 3), Value::Bool(true));
+    is(&matching(op(Op::Text, 1, 0), 3), Value::Bool(false));
+    is(&matching(op(Op::Text, 1, 0), 1), Value::Bool(false));
+    fails(&matching(int(7), 3), EvalError::NoOverload);
+    fails(&matching(op(Op::Trait, 99, 0), 3), EvalError::Absent);
 }
 
 #[test]
@@ -246,7 +270,7 @@ proptest! {
     ) {
         let known = parts.iter().filter_map(|(code, a, b)| Some(op(Op::from_code(*code)?, *a, *b)));
         let code = bytes(&known.collect::<Vec<_>>());
-        if verify(&code, 3).is_ok() {
+        if verify(&code, STRINGS).is_ok() {
             prop_assert_ne!(run_bytes(&code), Err(EvalError::Program));
         }
     }

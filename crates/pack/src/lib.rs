@@ -26,6 +26,7 @@ pub mod limits;
 pub mod model;
 pub mod neighbours;
 pub mod opened;
+pub mod pattern;
 pub mod program;
 pub mod record;
 mod rules;

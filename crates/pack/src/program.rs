@@ -206,6 +206,8 @@ kind! {
         OfDays = 24,
         /// `weeks(n)`, a duration of 7 days each
         OfWeeks = 25,
+        /// `text.matches(pattern)`, the pattern as a table of [`crate::pattern`]
+        Matches = 26,
     }
 }
 
@@ -214,7 +216,7 @@ impl Function {
     #[must_use]
     pub const fn arity(self) -> usize {
         match self {
-            Self::Contains | Self::StartsWith | Self::EndsWith => 2,
+            Self::Contains | Self::StartsWith | Self::EndsWith | Self::Matches => 2,
             other if other.is_getter() => 2,
             _ => 1,
         }

@@ -38,7 +38,12 @@ impl<'e> Checker<'e> {
         }
         let span = node.span.clone();
         match &mut node.kind {
-            Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } | Kind::TraitAt { .. } => {}
+            Kind::Literal(_)
+            | Kind::Name(_)
+            | Kind::Trait { .. }
+            | Kind::TraitAt { .. }
+            | Kind::Match(..)
+            | Kind::Offsets(_) => {}
             Kind::Select(operand, field) => {
                 if let Some(found) = self.keyed(operand) {
                     let key = Node::literal(Literal::Str(field.clone()), span);
@@ -272,8 +277,11 @@ fn joined<'n>(mut nodes: impl Iterator<Item = &'n Node>) -> Type {
 fn relocate(node: &mut Node, span: &Range<usize>) {
     node.span = span.clone();
     match &mut node.kind {
-        Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } => {}
-        Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::TraitAt { key: operand, .. } => {
+        Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } | Kind::Offsets(_) => {}
+        Kind::Select(operand, _)
+        | Kind::Has(operand, _)
+        | Kind::TraitAt { key: operand, .. }
+        | Kind::Match(operand, _) => {
             relocate(operand, span);
         }
         Kind::Call { args: items, .. } | Kind::List(items) => {

@@ -37,6 +37,8 @@ pub trait Environment {
     fn lookup(&self, path: &str) -> Option<Definition>;
     /// Every path there is, for "did you mean".
     fn paths(&self) -> Vec<String>;
+    /// The release time, Unix seconds: zones are known for some years around it.
+    fn now_s(&self) -> i64;
 }
 
 /// The traits of the engine, the shop's declared `custom.*` traits and its audiences.
@@ -46,6 +48,8 @@ pub struct ShopEnvironment {
     pub custom: BTreeMap<String, Type>,
     /// Conditions of named audiences, by name.
     pub audiences: BTreeMap<String, String>,
+    /// The release time, Unix seconds.
+    pub now_s: i64,
 }
 
 impl Environment for ShopEnvironment {
@@ -84,6 +88,10 @@ impl Environment for ShopEnvironment {
         paths.extend(self.custom.keys().map(|name| format!("custom.{name}")));
         paths.extend(self.audiences.keys().cloned());
         paths
+    }
+
+    fn now_s(&self) -> i64 {
+        self.now_s
     }
 }
 

@@ -23,29 +23,38 @@ impl TraitSource for Nothing {
     }
 }
 
-/// Folds a checked tree in place, innermost first; what cannot be lowered is added to `problems`. Without `answers`
-/// only what the evaluator has no instruction for is replaced.
-pub(super) fn fold(node: &mut Node, answers: bool, problems: &mut Vec<Problem>) {
+/// How a tree is folded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Folding {
+    /// Whether all that is constant is answered. Without, only what the evaluator has no instruction for is replaced.
+    pub(super) answers: bool,
+    /// The release time, Unix seconds.
+    pub(super) now_s: i64,
+}
+
+/// Folds a checked tree in place, innermost first; what cannot be lowered is added to `problems`.
+pub(super) fn fold(node: &mut Node, folding: Folding, problems: &mut Vec<Problem>) {
     match &mut node.kind {
-        Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } => return,
-        Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::TraitAt { key: operand, .. } => {
-            fold(operand, answers, problems);
-        }
+        Kind::Literal(_) | Kind::Name(_) | Kind::Trait { .. } | Kind::Offsets(_) => return,
+        Kind::Select(operand, _)
+        | Kind::Has(operand, _)
+        | Kind::TraitAt { key: operand, .. }
+        | Kind::Match(operand, _) => fold(operand, folding, problems),
         Kind::Call { args: items, .. } | Kind::List(items) => {
-            items.iter_mut().for_each(|item| fold(item, answers, problems));
+            items.iter_mut().for_each(|item| fold(item, folding, problems));
         }
         Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
-            fold(key, answers, problems);
-            fold(value, answers, problems);
+            fold(key, folding, problems);
+            fold(value, folding, problems);
         }),
         Kind::Loop(parts) => {
             let Loop { range, initial, condition, step, result, .. } = &mut **parts;
             [range, initial, condition, step, result]
                 .into_iter()
-                .for_each(|part| fold(part, answers, problems));
+                .for_each(|part| fold(part, folding, problems));
         }
     }
-    if let Err(problem) = rewrite(node) {
+    if let Err(problem) = rewrite(node, folding.now_s) {
         problems.push(problem);
         return;
     }
@@ -55,7 +64,7 @@ pub(super) fn fold(node: &mut Node, answers: bool, problems: &mut Vec<Problem>) 
         node.kind = Kind::Trait { code: *code, key: std::mem::take(key) };
         return;
     }
-    if !answers {
+    if !folding.answers {
         return;
     }
     if let Some(kept) = decided(node) {
@@ -71,12 +80,12 @@ pub(super) fn fold(node: &mut Node, answers: bool, problems: &mut Vec<Problem>) 
 }
 
 /// Replaces what the evaluator has no instruction for.
-fn rewrite(node: &mut Node) -> Result<(), Problem> {
+fn rewrite(node: &mut Node, now_s: i64) -> Result<(), Problem> {
     let Kind::Call { function, receiver, args } = &mut node.kind else { return Ok(()) };
     if function == "matches" {
         *node = pattern::rewrite(node)?;
     } else if signatures::function(function, *receiver).is_some_and(Function::is_getter) {
-        zone::rewrite(args)?;
+        zone::rewrite(args, now_s)?;
     }
     Ok(())
 }
@@ -108,10 +117,10 @@ fn decided(node: &Node) -> Option<Node> {
 /// Whether a tree asks for nothing but its own loop variables.
 fn closed<'n>(node: &'n Node, bound: &mut Vec<&'n str>) -> bool {
     match &node.kind {
-        Kind::Literal(_) => true,
+        Kind::Literal(_) | Kind::Offsets(_) => true,
         Kind::Name(name) => bound.contains(&name.as_str()),
         Kind::Trait { .. } | Kind::TraitAt { .. } => false,
-        Kind::Select(operand, _) | Kind::Has(operand, _) => closed(operand, bound),
+        Kind::Select(operand, _) | Kind::Has(operand, _) | Kind::Match(operand, _) => closed(operand, bound),
         Kind::Call { function, args, .. } => {
             !function.starts_with("history.") && args.iter().all(|arg| closed(arg, bound))
         }

@@ -286,7 +286,10 @@ fn same(left: &Node, right: &Node) -> bool {
         (Kind::TraitAt { code, key }, Kind::TraitAt { code: other, key: name }) => {
             code == other && same(key, name)
         }
-        (Kind::Literal(_) | Kind::Trait { .. } | Kind::Name(_), _) => left.kind == right.kind,
+        (Kind::Match(text, table), Kind::Match(other, its)) => table == its && same(text, other),
+        (Kind::Literal(_) | Kind::Trait { .. } | Kind::Name(_) | Kind::Offsets(_), _) => {
+            left.kind == right.kind
+        }
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::signatures;
 use super::syntax::{Kind, Literal, Loop, Node};
 use crate::pack::file::StringsBuilder;
-use crate::pack::program::{Instruction, Op};
+use crate::pack::program::{Function, Instruction, Op};
 
 /// Values that one list instruction collects; longer lists are joined from such pieces.
 const LIST_CHUNK: usize = 12;
@@ -86,6 +86,13 @@ impl<'s> Lowering<'s> {
             Kind::List(items) => self.list(items),
             Kind::Map(entries) => self.map(entries),
             Kind::Loop(parts) => self.each(parts),
+            Kind::Match(text, table) => {
+                self.node(text);
+                let table = self.text(table);
+                self.emit(Op::Text, u64::from(table), 0);
+                self.emit(Op::Call, u64::from(Function::Matches.code()), 0);
+            }
+            Kind::Offsets(offsets) => self.offsets(offsets, self.depth.saturating_sub(1)),
         }
         self.depth = after;
     }
@@ -108,6 +115,27 @@ impl<'s> Lowering<'s> {
             Literal::Timestamp(s, ns) => self.emit(Op::Timestamp, *s as u64, *ns),
             Literal::Duration(s, ns) => self.emit(Op::Duration, *s as u64, *ns),
         }
+    }
+
+    /// The offset that is in force at the time in a slot, by halves: as text, since getters take that.
+    fn offsets(&mut self, offsets: &[(i64, i16)], slot: usize) {
+        let (before, from) = offsets.split_at(offsets.len() / 2);
+        if before.is_empty() {
+            let minutes = from.first().map_or(0, |(_, minutes)| *minutes);
+            let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
+            let text = self.text(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+            return self.emit(Op::Text, u64::from(text), 0);
+        }
+        self.emit(Op::Local, slot as u64, 0);
+        self.emit(Op::Timestamp, from[0].0 as u64, 0);
+        self.emit(Op::Less, 0, 0);
+        let branch = self.jump(Op::Branch);
+        self.offsets(before, slot);
+        let done = self.jump(Op::Jump);
+        self.land(branch, 0);
+        self.offsets(from, slot);
+        self.land(done, 0);
+        self.land(branch, 1);
     }
 
     fn of_trait(&mut self, plain: Op, keyed: Op, code: u16, key: &str) {

@@ -5,6 +5,7 @@
 //! text -> syntax -> check (environment, signatures, range) -> fold -> predicates (lower) -> CoreBuilder
 //! ```
 
+mod automaton;
 mod check;
 mod environment;
 mod fold;
@@ -86,6 +87,7 @@ fn analyse(
     let mut checker = Checker::new(environment);
     checker.node(&mut node);
     let (mut errors, warnings): (Vec<_>, Vec<_>) = checker.problems.into_iter().partition(Problem::is_error);
-    fold::fold(&mut node, answers, &mut errors);
+    let folding = fold::Folding { answers, now_s: environment.now_s() };
+    fold::fold(&mut node, folding, &mut errors);
     Ok((Condition { node, warnings }, errors))
 }

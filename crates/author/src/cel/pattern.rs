@@ -1,50 +1,135 @@
-//! `matches`: patterns are compiled away when the pack is built, so that no browser runs a regular
-//! expression. A pattern over a constant is answered; one that is a choice of plain texts, each perhaps tied
-//! to the start or end (`^gift|sale$`) or with any letters in one place (`^/c/.*page=`), becomes `startsWith`,
-//! `endsWith`, `contains`, `size` and `==`. A dot stands for any letter, a line's end too: traits hold no lines.
+//! `matches`: patterns are RE2's, compiled when the pack is built. A choice of few plain texts, each perhaps tied to the
+//! start or end (`^gift|sale$`), becomes `startsWith`, `endsWith`, `contains` and `==`; any other a table that the
+//! evaluator walks ([`super::automaton`]).
 
 use std::ops::Range;
 
+use regex_syntax::ast::{self, AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSetItem};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
+use super::automaton::{self, Table};
 use super::problem::{Problem, ProblemKind};
 use super::syntax::{Kind, Literal, Node};
 use super::types::Type;
 
-/// Most alternatives that a pattern may spell out.
-const ALTERNATIVES_MAX: usize = 16;
+/// Most plain texts that a pattern is spelt out as: more cost more than a table.
+const ALTERNATIVES_MAX: usize = 4;
+/// Deepest nesting of a pattern.
+const DEPTH_MAX: u32 = 64;
 
 /// Replaces `text.matches(pattern)`.
 ///
 /// # Errors
-/// A pattern that is none, that is computed, or that needs a real engine.
+/// A pattern that is none, that is computed, or whose table would be too large.
 pub(super) fn rewrite(node: &Node) -> Result<Node, Problem> {
     let Kind::Call { args, .. } = &node.kind else { return Ok(node.clone()) };
     let [text, pattern] = args.as_slice() else { return Ok(node.clone()) };
     let Kind::Literal(Literal::Str(written)) = &pattern.kind else {
-        return Err(refusal(&pattern.span, "the pattern of `matches` must be written out".into()));
+        let message = "the pattern of `matches` must be written out";
+        let problem = Problem::new(ProblemKind::Unsupported, &pattern.span, message);
+        return Err(problem.help("compare a computed text with `contains`, `startsWith`, `endsWith` or `==`"));
     };
-    let invalid = |error: String| Problem::new(ProblemKind::Type, &pattern.span, error);
-    if let Kind::Literal(Literal::Str(text)) = &text.kind {
-        let compiled = regex::Regex::new(written).map_err(|error| invalid(error.to_string()))?;
-        return Ok(Node::literal(Literal::Bool(compiled.is_match(text)), node.span.clone()));
-    }
-    let parsed = regex_syntax::parse(written).map_err(|error| invalid(error.to_string()))?;
-    let tests = alternatives(&parsed).and_then(|tests| {
-        tests.into_iter().map(|test| test.node(text, &node.span)).collect::<Option<Vec<_>>>()
-    });
-    let tests = tests.ok_or_else(|| {
-        let message = "this pattern needs a regular expression engine in the shopper's browser";
-        refusal(&pattern.span, message.into())
+    let parsed = parse(written).map_err(|reason| {
+        let message = format!("this is no pattern: {reason}");
+        Problem::new(ProblemKind::Type, &pattern.span, message)
+            .help("patterns are RE2's: no look-around, no back-references")
     })?;
-    let joined = tests.into_iter().reduce(|left, right| call("_||_", false, vec![left, right], &node.span));
-    Ok(joined.unwrap_or_else(|| Node::literal(Literal::Bool(false), node.span.clone())))
+    if let Some(tests) = alternatives(&parsed) {
+        let tests = tests.into_iter().map(|test| test.node(text, &node.span));
+        let joined = tests.reduce(|left, right| call("_||_", false, vec![left, right], &node.span));
+        return Ok(joined.unwrap_or_else(|| Node::literal(Literal::Bool(false), node.span.clone())));
+    }
+    let kind = match automaton::table(&parsed) {
+        Some(Table::Always) => return Ok(Test::default().node(text, &node.span)),
+        Some(Table::Of(table)) => Kind::Match(Box::new(text.clone()), table),
+        None => {
+            let message = "this pattern needs a table of more than 8 kB in the shopper's browser";
+            let problem = Problem::new(ProblemKind::Unsupported, &pattern.span, message);
+            return Err(problem.help(
+                "write several patterns joined by `||`, fewer counted repetitions (`{1,50}`), \
+                 or sets of letters (`[a-z]`) for those of all scripts (`\\pL`)",
+            ));
+        }
+    };
+    Ok(Node { ty: Type::Bool, ..Node::new(kind, node.span.clone()) })
 }
 
-fn refusal(span: &Range<usize>, message: String) -> Problem {
-    let help = "say it with `startsWith`, `endsWith`, `contains`, `==` or `in`; a pattern may be texts joined by `|`, \
-                tied by `^` and `$`, with small sets (`[ab]`, `u?`) and one `.*` or `.+`";
-    Problem::new(ProblemKind::Unsupported, span, message).help(help)
+/// Reads a pattern as RE2 does: `\d`, `\s`, `\w` and `\b` are of ASCII.
+fn parse(written: &str) -> Result<Hir, String> {
+    let tree = ast::parse::ParserBuilder::new().nest_limit(DEPTH_MAX).build().parse(written);
+    let tree = tree.map_err(|error| error.kind().to_string())?;
+    let replaced = ast::visit(&tree, Ascii { written, out: String::new(), from: 0 });
+    let replaced = replaced.unwrap_or_else(|never| match never {});
+    // The sets that were put in nest deeper.
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).nest_limit(DEPTH_MAX + 4).build();
+    parser.parse(&replaced).map_err(|error| match error {
+        regex_syntax::Error::Parse(error) => error.kind().to_string(),
+        regex_syntax::Error::Translate(error) => error.kind().to_string(),
+        _ => "it cannot be read".to_owned(),
+    })
+}
+
+/// Writes a pattern again, with the sets that `\d` and its like are in RE2.
+struct Ascii<'p> {
+    written: &'p str,
+    out: String,
+    /// What comes before is written.
+    from: usize,
+}
+
+impl Ascii<'_> {
+    fn put(&mut self, span: &ast::Span, parts: &[&str]) {
+        self.out.push_str(&self.written[self.from..span.start.offset]);
+        self.out.extend(parts.iter().copied());
+        self.from = span.end.offset;
+    }
+}
+
+/// The set of a class, as RE2 has it.
+fn perl(class: &ClassPerl) -> &'static str {
+    match (&class.kind, class.negated) {
+        (ClassPerlKind::Digit, false) => "[0-9]",
+        (ClassPerlKind::Digit, true) => "[^0-9]",
+        (ClassPerlKind::Space, false) => r"[\t\n\f\r\x20]",
+        (ClassPerlKind::Space, true) => r"[^\t\n\f\r\x20]",
+        (ClassPerlKind::Word, false) => "[0-9A-Za-z_]",
+        (ClassPerlKind::Word, true) => "[^0-9A-Za-z_]",
+    }
+}
+
+/// Whether an assertion is about words, not about the text's ends.
+fn boundary(kind: &AssertionKind) -> bool {
+    use AssertionKind::{EndLine, EndText, StartLine, StartText};
+    !matches!(kind, StartLine | EndLine | StartText | EndText)
+}
+
+impl ast::Visitor for Ascii<'_> {
+    type Output = String;
+    type Err = std::convert::Infallible;
+
+    fn finish(mut self) -> Result<String, Self::Err> {
+        self.out.push_str(&self.written[self.from..]);
+        Ok(self.out)
+    }
+
+    fn visit_pre(&mut self, tree: &Ast) -> Result<(), Self::Err> {
+        match tree {
+            Ast::ClassPerl(class) => self.put(&class.span, &["(?-i:", perl(class), ")"]),
+            Ast::Assertion(assertion) if boundary(&assertion.kind) => {
+                let written = &self.written[assertion.span.start.offset..assertion.span.end.offset];
+                self.put(&assertion.span, &["(?-u:", written, ")"]);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn visit_class_set_item_pre(&mut self, item: &ClassSetItem) -> Result<(), Self::Err> {
+        if let ClassSetItem::Perl(class) = item {
+            self.put(&class.span, &[perl(class)]);
+        }
+        Ok(())
+    }
 }
 
 fn call(function: &str, receiver: bool, args: Vec<Node>, span: &Range<usize>) -> Node {
@@ -52,94 +137,39 @@ fn call(function: &str, receiver: bool, args: Vec<Node>, span: &Range<usize>) ->
     Node { ty: Type::Bool, ..Node::new(kind, span.clone()) }
 }
 
-/// One choice of a pattern: a text, or a text, any letters, and another.
+/// One choice of a pattern: a text, tied to the start or end.
 #[derive(Clone, Default)]
 struct Test {
     start: bool,
     text: String,
-    /// At least so many letters of any kind, and what follows them.
-    gap: Option<(u32, String)>,
     end: bool,
 }
 
 impl Test {
-    /// The test as calls on `subject`; none when they cannot say it: where a text may lie anywhere, calls do not tell
-    /// how far from another.
-    fn node(mut self, subject: &Node, span: &Range<usize>) -> Option<Node> {
-        let Some((least, after)) = self.gap.take() else {
-            let function = match (self.start, self.end) {
-                (true, true) => return Some(says("_==_", subject, self.text, span)),
-                (true, false) => "startsWith",
-                (false, true) => "endsWith",
-                (false, false) => "contains",
-            };
-            return Some(says(function, subject, self.text, span));
+    /// The test as a call on `subject`.
+    fn node(self, subject: &Node, span: &Range<usize>) -> Node {
+        let function = match (self.start, self.end) {
+            (true, true) => "_==_",
+            (true, false) => "startsWith",
+            (false, true) => "endsWith",
+            (false, false) => "contains",
         };
-        // Any letters at an open end tie to nothing.
-        let start = self.start && !self.text.is_empty();
-        let end = self.end && !after.is_empty();
-        let tied = (start || self.text.is_empty()) && (end || after.is_empty());
-        // Apart, neither text can take letters of the other, and the second follows the first.
-        let apart = !self.text.contains(&after)
-            && (1..=after.len().min(self.text.len()))
-                .all(|length| after.get(..length).is_none_or(|prefix| !self.text.ends_with(prefix)));
-        let one = self.text.is_empty() || after.is_empty();
-        if !(tied || least == 0 && (one || apart && (start || end))) {
-            return None;
-        }
-        let letters = self.text.chars().count() + after.chars().count();
-        let longer = tied && (least > 0 || !one);
-        let first = if start { "startsWith" } else { "contains" };
-        let last = if end { "endsWith" } else { "contains" };
-        let mut parts = Vec::new();
-        if !self.text.is_empty() {
-            parts.push(says(first, subject, self.text, span));
-        }
-        if !after.is_empty() {
-            parts.push(says(last, subject, after, span));
-        }
-        if longer {
-            let size = Node { ty: Type::Int, ..call("size", true, vec![subject.clone()], span) };
-            let most = i64::try_from(letters).unwrap_or(i64::MAX).saturating_add(i64::from(least));
-            parts.push(call(
-                "_>=_",
-                false,
-                vec![size, Node::literal(Literal::Int(most), span.clone())],
-                span,
-            ));
-        }
-        let joined = parts.into_iter().reduce(|left, right| call("_&&_", false, vec![left, right], span));
-        joined.or_else(|| Some(says("contains", subject, String::new(), span)))
+        let text = Node::literal(Literal::Str(self.text), span.clone());
+        call(function, function != "_==_", vec![subject.clone(), text], span)
     }
 
     /// This test followed by another part; none when the two cannot follow each other.
     fn then(&self, next: &Self) -> Option<Self> {
-        let empty = |test: &Self| test.text.is_empty() && test.gap.is_none();
-        if self.end && (next.start || !empty(next)) || next.start && !empty(self) {
+        let tied_apart = self.end && (next.start || !next.text.is_empty());
+        if tied_apart || next.start && !self.text.is_empty() {
             return None;
         }
-        let (text, gap) = match (&self.gap, &next.gap) {
-            (None, None) => (format!("{}{}", self.text, next.text), None),
-            (None, Some(gap)) => (format!("{}{}", self.text, next.text), Some(gap.clone())),
-            (Some((least, after)), None) => {
-                (self.text.clone(), Some((*least, format!("{after}{}", next.text))))
-            }
-            (Some((least, after)), Some((more, last))) if after.is_empty() && next.text.is_empty() => {
-                (self.text.clone(), Some((least.saturating_add(*more), last.clone())))
-            }
-            (Some(_), Some(_)) => return None,
-        };
-        Some(Self { start: self.start || next.start, text, gap, end: self.end || next.end })
+        let text = format!("{}{}", self.text, next.text);
+        Some(Self { start: self.start || next.start, text, end: self.end || next.end })
     }
 }
 
-/// `subject.function(text)`
-fn says(function: &str, subject: &Node, text: String, span: &Range<usize>) -> Node {
-    let text = Node::literal(Literal::Str(text), span.clone());
-    call(function, function != "_==_", vec![subject.clone(), text], span)
-}
-
-/// The choices that a pattern is of.
+/// The plain texts that a pattern is a choice of; none when it is more.
 fn alternatives(pattern: &Hir) -> Option<Vec<Test>> {
     let tests = match pattern.kind() {
         HirKind::Empty => vec![Test::default()],
@@ -149,43 +179,16 @@ fn alternatives(pattern: &Hir) -> Option<Vec<Test>> {
         HirKind::Look(Look::Start) => vec![Test { start: true, ..Test::default() }],
         HirKind::Look(Look::End) => vec![Test { end: true, ..Test::default() }],
         HirKind::Capture(capture) => alternatives(&capture.sub)?,
-        HirKind::Class(_) => class(pattern)?,
         HirKind::Alternation(parts) => {
             let parts: Vec<_> = parts.iter().map(alternatives).collect::<Option<_>>()?;
             parts.concat()
         }
-        HirKind::Concat(parts) => sequence(parts.iter())?,
-        HirKind::Repetition(part) => match part.max {
-            None if any(&part.sub) => vec![Test { gap: Some((part.min, String::new())), ..Test::default() }],
-            Some(max) if max as usize <= ALTERNATIVES_MAX => {
-                let times = |times: u32| sequence((0..times).map(|_| &*part.sub));
-                (part.min..=max).map(times).collect::<Option<Vec<_>>>()?.concat()
-            }
-            _ => return None,
-        },
+        HirKind::Concat(parts) => parts.iter().try_fold(vec![Test::default()], |before, part| {
+            let after = alternatives(part)?;
+            let pairs = before.iter().flat_map(|left| after.iter().map(move |right| left.then(right)));
+            pairs.take(ALTERNATIVES_MAX + 1).collect::<Option<Vec<_>>>()
+        })?,
         _ => return None,
     };
     (tests.len() <= ALTERNATIVES_MAX).then_some(tests)
-}
-
-fn sequence<'h>(mut parts: impl Iterator<Item = &'h Hir>) -> Option<Vec<Test>> {
-    parts.try_fold(vec![Test::default()], |before, part| {
-        let after = alternatives(part)?;
-        let pairs = before.iter().flat_map(|left| after.iter().map(move |right| left.then(right)));
-        pairs.take(ALTERNATIVES_MAX + 1).collect::<Option<Vec<_>>>()
-    })
-}
-
-/// Whether it is a dot.
-fn any(pattern: &Hir) -> bool {
-    [".", "(?s)."].iter().any(|dot| regex_syntax::parse(dot).is_ok_and(|dot| dot == *pattern))
-}
-
-/// The letters of a small class such as `[Gg]`.
-fn class(pattern: &Hir) -> Option<Vec<Test>> {
-    let HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = pattern.kind() else { return None };
-    let letters = class.ranges().iter().flat_map(|range| range.start()..=range.end());
-    let letters: Vec<char> = letters.take(ALTERNATIVES_MAX + 1).collect();
-    let test = |letter: char| Test { text: letter.into(), ..Test::default() };
-    (letters.len() <= ALTERNATIVES_MAX).then(|| letters.into_iter().map(test).collect())
 }

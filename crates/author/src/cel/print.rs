@@ -7,6 +7,9 @@ use crate::pack::core::{Core, Predicate};
 use crate::pack::program::{CompareOp, ConstantKind, Function, HistoryFunction, Instruction, Op};
 use crate::pack::record::Str;
 
+/// Longest text that is printed.
+const TEXT_BYTES_MAX: usize = 256;
+
 /// One predicate: a comparison on one line, or a program with one instruction a line. Total: what is not
 /// well formed is printed as far as it goes.
 #[must_use]
@@ -52,7 +55,11 @@ fn trait_name(code: u16, key: &str) -> String {
 
 fn line(core: &Core<'_>, instruction: Instruction) -> String {
     let Instruction { op, a, b } = instruction;
-    let text = |index: u64| format!("{:?}", core.text(Str(index as u32)));
+    let text = |index: u64| match core.text(Str(index as u32)) {
+        // A pattern's table, most likely.
+        long if long.len() > TEXT_BYTES_MAX => format!("{} bytes", long.len()),
+        text => format!("{text:?}"),
+    };
     let function = |a: u64| Function::from_code(a as u8).map_or("?".to_owned(), |found| format!("{found:?}"));
     let question =
         |a: u64| HistoryFunction::from_code(a as u8).map_or("?".to_owned(), |found| format!("{found:?}"));

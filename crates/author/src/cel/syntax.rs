@@ -91,6 +91,11 @@ pub enum Kind {
     Map(Vec<(Node, Node)>),
     /// A macro.
     Loop(Box<Loop>),
+    /// `text.matches(pattern)`, its pattern a table of [`crate::pack::pattern`].
+    Match(Box<Node>, String),
+    /// The zone of a time that lies right below it on the stack, some years around the release: from which Unix second it
+    /// is how many minutes ahead of UTC. The first is for all time before.
+    Offsets(Vec<(i64, i16)>),
 }
 
 /// An expression with its place and, once checked, its type.

@@ -5,9 +5,8 @@ use shelfwise_pack::OpenedCore;
 use shelfwise_pack::core::{CoreBuilder, Meta};
 use shelfwise_pack::record::Range;
 
+use crate::build::Checked;
 use crate::cel::Predicates;
-use crate::conditions::Conditions;
-use crate::project::Project;
 
 /// All audiences of a project, compiled.
 #[derive(Debug)]
@@ -23,14 +22,13 @@ impl Membership {
     ///
     /// # Errors
     /// In words, when an audience passes a limit of the format.
-    pub(super) fn new(project: &Project) -> Result<Self, String> {
+    pub(super) fn new(checked: &Checked) -> Result<Self, String> {
         let mut builder = CoreBuilder { meta: vec![Meta::default()], ..CoreBuilder::default() };
         let mut predicates = Predicates::default();
         let mut ignored = Vec::new();
-        let conditions = Conditions::new(project, &mut ignored);
         let mut audiences = Vec::new();
-        for audience in &project.audiences {
-            if let Some(condition) = conditions.compile(&audience.condition, &mut ignored) {
+        for audience in &checked.project.audiences {
+            if let Some(condition) = checked.plan.conditions.compile(&audience.condition, &mut ignored) {
                 let run = predicates.audience(&mut builder, &condition).map_err(|problem| problem.message)?;
                 audiences.push((audience.id.value.clone(), run));
             }

@@ -34,6 +34,7 @@ pub use story::{outcome_json, outcome_text, reason_text};
 pub use turnout::{Count, Lot, Turnout};
 
 use self::membership::Membership;
+use crate::build::Checked;
 use crate::catalogue::{Product, currency_exponent};
 use crate::check::scenario::NONE;
 use crate::compile::Compiled;
@@ -85,11 +86,12 @@ pub struct Outcome {
 }
 
 impl World {
-    /// A world of a compiled project.
+    /// A world of a checked and compiled project.
     ///
     /// # Errors
     /// In words, when a file does not open.
-    pub fn new(project: &Project, compiled: Compiled, products: &[Product]) -> Result<Self, String> {
+    pub fn new(checked: &Checked, compiled: Compiled) -> Result<Self, String> {
+        let Checked { project, products, .. } = checked;
         let refused = |error: shelfwise_pack::Error| format!("{:?} at byte {}", error.code, error.offset);
         let core = OpenedCore::open(compiled.core).map_err(refused)?;
         let mut shelf = Shelf::new(&core.view());
@@ -103,7 +105,7 @@ impl World {
             |page: &Option<Spanned<String>>| page.as_ref().map_or(String::new(), |page| page.value.clone());
         Ok(Self {
             core,
-            membership: Membership::new(project)?,
+            membership: Membership::new(checked)?,
             shelf,
             products: products.iter().map(|product| (product.item.clone(), product.clone())).collect(),
             exponent: currency_exponent(&project.shop.currency.value),

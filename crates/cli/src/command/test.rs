@@ -61,7 +61,7 @@ pub fn run(test: &Test) -> Result<(), Failure> {
 pub fn world(project: &Checked, now_s: i64) -> Result<World, Failure> {
     let release = Release { version: 1, issued_s: now_s, expires_s: i64::MAX };
     let compiled = project.compile(release).map_err(Failure::Machine)?;
-    World::new(&project.project, compiled, &project.products).map_err(Failure::Machine)
+    World::new(project, compiled).map_err(Failure::Machine)
 }
 
 fn print(world: &World, outcome: &Outcome) -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 use super::{HistoryQuery, TraitSource, arithmetic, convert, holds, time};
 use crate::pack::file::Strings;
 use crate::pack::limits::STACK_DEPTH_MAX;
+use crate::pack::pattern;
 use crate::pack::program::{CompareOp, Function, HistoryFunction, Instruction, LOOP_SLOTS, Op};
 use crate::pack::record::Str;
 use crate::value::{EvalError, Instant, Value, entries, find};
@@ -86,6 +87,7 @@ impl<'v> Machine<'v> {
     }
 
     /// Does one instruction; returns where to go on.
+    #[inline(always)]
     fn step(&mut self, instruction: Instruction, next: usize) -> Result<usize, EvalError> {
         let Instruction { op, a, b } = instruction;
         match op {
@@ -212,7 +214,9 @@ impl<'v> Machine<'v> {
             work = operands.iter().map(weight).fold(0, usize::saturating_add);
         }
         if let (Op::Call, [Value::Str(text), Value::Str(part)]) = (op, &*operands) {
-            work = work.saturating_add(text.len().saturating_mul(part.len()) / 64);
+            // A pattern's table is not gone through.
+            let width = if a as u8 == MATCHES { 4 } else { part.len() };
+            work = work.saturating_add(text.len().saturating_mul(width) / 64);
         }
         self.spend(work)?;
         let operands = self.above(start)?;
@@ -269,6 +273,7 @@ const NOT_EQUAL: u8 = Op::NotEqual as u8;
 const IN: u8 = Op::In as u8;
 const JOIN: u8 = Op::Join as u8;
 const CALL: u8 = Op::Call as u8;
+const MATCHES: u8 = Function::Matches as u8;
 
 /// Appends values; copies the vector first when somebody else holds it too.
 fn append<'v>(values: &mut Rc<Vec<Value<'v>>>, more: &[Value<'v>]) {
@@ -317,7 +322,7 @@ fn call<'v>(function: Function, first: &Value<'v>, second: &Value<'v>) -> Outcom
     if function.is_getter() {
         return time::get(function, first, second);
     }
-    if function as u8 > Function::EndsWith as u8 {
+    if function as u8 > Function::EndsWith as u8 && function != Function::Matches {
         return convert::call(function, first);
     }
     Ok(match (function, first, second) {
@@ -331,6 +336,7 @@ fn call<'v>(function: Function, first: &Value<'v>, second: &Value<'v>) -> Outcom
             Value::Bool(match function {
                 Function::StartsWith => text.starts_with(part),
                 Function::EndsWith => text.ends_with(part),
+                Function::Matches => pattern::matches(part, text),
                 // The standard library's search would cost the shopper three kilobytes.
                 _ => part.is_empty() || text.windows(part.len()).any(|window| window == part),
             })
