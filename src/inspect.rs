@@ -1,6 +1,7 @@
 //! The inspector's exports: why, not only what. Never part of the shopper's module.
 
 mod given;
+mod rows;
 mod stored;
 
 use serde::{Deserialize, Serialize};

@@ -11,6 +11,7 @@ use shelfwise_host::engine::pack::core::Core;
 use shelfwise_host::engine::pack::kinds::{ConsentMode, ContentKind, TriggerKind};
 use shelfwise_host::engine::pack::program::HistoryFunction;
 use shelfwise_host::engine::pack::{Opened, OpenedCore};
+use shelfwise_host::engine::recommend::{Recommender, Shelf, Situation};
 use shelfwise_host::engine::traits::{Context, Traits, find};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -20,15 +21,18 @@ use super::{EventView, event};
 /// A core file, and one moment after the other.
 #[wasm_bindgen]
 pub struct Given {
-    core: OpenedCore,
+    pub(super) core: OpenedCore,
+    pub(super) shelf: Shelf,
+    pub(super) recommender: Recommender,
     scratch: Scratch,
-    moment: Option<Moment>,
+    pub(super) moment: Option<Moment>,
 }
 
-struct Moment {
+pub(super) struct Moment {
     now_s: i64,
     unit: String,
-    traits: Traits,
+    pub(super) traits: Traits,
+    pub(super) situation: Situation,
     state: State,
 }
 
@@ -130,8 +134,8 @@ impl Given {
     #[wasm_bindgen(constructor)]
     pub fn new(core: Vec<u8>) -> Result<Given, JsError> {
         let core: OpenedCore = Opened::open(core).map_err(|error| JsError::new(&format!("{error:?}")))?;
-        let scratch = Scratch::new(&core.view());
-        Ok(Self { core, scratch, moment: None })
+        let (scratch, shelf) = (Scratch::new(&core.view()), Shelf::new(&core.view()));
+        Ok(Self { core, shelf, recommender: Recommender::default(), scratch, moment: None })
     }
 
     /// The moment that all the other calls are about: `{now_s, unit, events, context, withdrawn, forced, shown, holdout}`.
@@ -154,13 +158,14 @@ impl Given {
         }
         state.shown = view.shown.iter().filter_map(|id| campaign_index(&core, id)).collect();
         let traits = Traits::derive(&memory, &context, &core, view.now_s);
-        self.moment = Some(Moment { now_s: view.now_s, unit: view.unit, traits, state });
+        let situation = Situation::derive(&core, &self.shelf, &memory, &context, view.now_s);
+        self.moment = Some(Moment { now_s: view.now_s, unit: view.unit, traits, situation, state });
         Ok(())
     }
 
     /// Decides the slots of those names, or all: `[[slot, campaign/variation or null]]`.
     pub fn decide(&mut self, slots: Option<Vec<String>>) -> JsValue {
-        let Self { core, scratch, moment: Some(Moment { now_s, unit, traits, state }) } = self else {
+        let Self { core, scratch, moment: Some(Moment { now_s, unit, traits, state, .. }), .. } = self else {
             return JsValue::NULL;
         };
         let core = core.view();
@@ -176,7 +181,7 @@ impl Given {
 
     /// What a trigger of a code sets off: `[campaign/variation or null]`.
     pub fn fire(&mut self, trigger: u8, value: u32) -> JsValue {
-        let Self { core, scratch, moment: Some(Moment { now_s, unit, traits, state }) } = self else {
+        let Self { core, scratch, moment: Some(Moment { now_s, unit, traits, state, .. }), .. } = self else {
             return JsValue::NULL;
         };
         let Some(trigger) = TriggerKind::from_code(trigger) else { return JsValue::NULL };
@@ -339,7 +344,7 @@ fn told(core: &Core<'_>, decision: &Decision) -> Option<String> {
 }
 
 /// As `JSON.parse` would give it: what is absent is null.
-fn json(value: &impl Serialize) -> JsValue {
+pub(super) fn json(value: &impl Serialize) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
 

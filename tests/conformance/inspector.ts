@@ -19,6 +19,8 @@ export interface Given {
   reasons(): [id: string, reason: string][];
   value(path: string): unknown;
   history(question: unknown): unknown;
+  items(number: number, bytes: Uint8Array): void;
+  rows(rows: Uint32Array, reminder: boolean): [ids: string[], why: string[]][];
 }
 
 interface Inspector {

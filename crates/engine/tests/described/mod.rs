@@ -2,6 +2,8 @@
 
 #![allow(dead_code, missing_docs, clippy::missing_panics_doc)]
 
+pub mod catalogue;
+
 use serde_json::Value as Json;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
 use shelfwise_engine::pack::core::{
@@ -92,6 +94,7 @@ pub fn builder(json: &Json) -> CoreBuilder {
     for campaign in list(json, "campaigns") {
         add_campaign(&mut core, campaign);
     }
+    catalogue::add_catalogue(&mut core, json);
     core
 }
 
