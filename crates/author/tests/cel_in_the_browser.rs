@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use shelfwise_author::cel::{self, Predicates, Problem, ProblemKind, ShopEnvironment};
 use shelfwise_author::engine::eval::{self, EvalError, HistoryQuery, Instant, TraitSource, Value};
-use shelfwise_author::engine::traits;
+use shelfwise_author::engine::memory::Memory;
+use shelfwise_author::engine::traits::{self, Context, Traits};
 use shelfwise_author::pack::core::{Core, CoreBuilder, Meta};
 use shelfwise_author::pack::limits::STRING_BYTES_MAX;
 
@@ -324,6 +325,23 @@ fn zones_have_the_offsets_of_three_years_back_and_two_ahead() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn this_moment_has_a_clock_in_every_zone() {
+    let bytes = core("time.now.getHours('Europe/London') * 100 + time.now.getHours('Asia/Tokyo')").unwrap();
+    let core = Core::open(&bytes).expect("a core file");
+    let predicate = core.predicates.get(0).expect("one predicate");
+    let hours = |now_s: i64| {
+        let traits = Traits::derive(&Memory::default(), &Context::default(), &core, now_s);
+        format!("{:?}", eval::compute(&core, &predicate, &traits))
+    };
+    // 00:30 UTC in June, then in January.
+    assert_eq!(hours(NOW_S + 1_800), "Ok(Int(109))");
+    assert_eq!(hours(NOW_S + 1_800 - 150 * 86_400), "Ok(Int(9))");
+    for far_off_s in [i64::MAX, i64::MIN] {
+        assert!(hours(far_off_s).starts_with("Ok(Int("), "{far_off_s}");
     }
 }
 

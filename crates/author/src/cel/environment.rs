@@ -101,6 +101,7 @@ fn trait_type(kind: TraitType) -> Type {
         TraitType::Int => Type::Int,
         TraitType::Double => Type::Double,
         TraitType::Str => Type::Str,
+        TraitType::Timestamp => Type::Timestamp,
         TraitType::StrList => Type::list(Type::Str),
         TraitType::DoubleByKey => Type::map(Type::Str, Type::Double),
         TraitType::AnyByKey => Type::map(Type::Str, Type::Dyn),

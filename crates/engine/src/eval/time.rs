@@ -141,7 +141,7 @@ pub(super) fn get<'v>(function: Function, time: &Value<'v>, zone: &Value<'v>) ->
     let Value::Str(zone) = zone else { return Err(EvalError::NoOverload) };
     let value = match time {
         Value::Timestamp(at) => {
-            let s = at.s + zone_s(zone.as_bytes()).ok_or(EvalError::Conversion)?;
+            let s = at.s.saturating_add(zone_s(zone.as_bytes()).ok_or(EvalError::Conversion)?);
             of_timestamp(function, s, at.ns)
         }
         Value::Duration(length) if zone.is_empty() => of_duration(function, *length)?,

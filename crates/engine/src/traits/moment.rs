@@ -3,7 +3,7 @@
 use super::table::code;
 use super::values::Traits;
 use super::{Context, given};
-use crate::eval::{civil, push};
+use crate::eval::{Instant, Value, civil, push};
 use crate::pack::core::{Core, Place};
 use crate::pack::kinds::{Climate, ConsentMode, Hemisphere};
 
@@ -39,6 +39,7 @@ pub(super) fn set(traits: &mut Traits, context: &Context, core: &Core, now_s: i6
     traits.int(code::TIME_DAY, date.day);
     traits.int(code::TIME_YEAR, date.year);
     traits.text(code::TIME_DATE, &date.text());
+    traits.set(code::TIME_NOW, Value::Timestamp(Instant { s: now_s, ns: 0 }));
 
     let place = place_of(core, &context.timezone);
     let country = if context.country.is_empty() { core.text(place.country) } else { &context.country };

@@ -13,6 +13,8 @@ pub enum TraitType {
     Double,
     /// UTF-8 text.
     Str,
+    /// Instant.
+    Timestamp,
     /// List of texts.
     StrList,
     /// Text to binary64; absent keys read as 0.
@@ -36,6 +38,7 @@ impl TraitType {
             Self::Int => "int",
             Self::Double => "double",
             Self::Str => "string",
+            Self::Timestamp => "timestamp",
             Self::StrList => "list(string)",
             Self::DoubleByKey => "map(string, double)",
             Self::AnyByKey => "map(string, declared)",
@@ -240,6 +243,7 @@ traits! {
     TIME_DAY = 183 "time.day" Int, "", "1..31", Contextual, Clock, "Day of the month.";
     TIME_DATE = 184 "time.date" Str, "", "", Contextual, Clock, "Date, `2026-03-01`.";
     TIME_YEAR = 185 "time.year" Int, "", "1970..", Contextual, Clock, "Year.";
+    TIME_NOW = 186 "time.now" Timestamp, "", "", Contextual, Clock, "This moment, for clocks of other zones: `time.now.getHours(\"Europe/London\")`.";
 
     CONSENT_REMEMBER = 200 "consent.remember" Bool, "", "", Contextual, Consent, "Whether memory may be kept on the device.";
     CONSENT_PERSONALISE = 201 "consent.personalise" Bool, "", "", Contextual, Consent, "Whether memory may change what is shown.";
