@@ -4,7 +4,7 @@ mod device;
 
 use device::Device;
 use shelfwise_host::driver::Driver;
-use shelfwise_host::engine::eval::{TraitSource, Value};
+use shelfwise_host::engine::eval::Value;
 use shelfwise_host::engine::memory::{Event, EventKind};
 use shelfwise_host::engine::pack::core::{CoreBuilder, CustomTrait, Meta};
 use shelfwise_host::engine::pack::items::{Card, card_flags};
@@ -162,7 +162,7 @@ fn what_the_card_says_is_kept_with_the_event_and_goes_with_it() {
     let told: Vec<_> =
         said.iter().map(|event| (event.item.as_str(), event.compare_at_minor, event.tags.as_str())).collect();
     assert_eq!(told, [("P1", 300, "red,"), ("P2", 250, "oak,tin")]);
-    assert_eq!(value(&mut page, "affinity.tag", "red"), "0.2");
+    assert_eq!(value(&mut page, "affinity.tag", "red"), "0.166666");
     assert_eq!(value(&mut page, "visitor.discount_affinity", ""), "0.4");
     let at = page.memory().events().iter().position(|event| event.item == "P1").expect("the view");
     page.forget_event(at);

@@ -219,7 +219,9 @@ impl State {
 
     fn set_answer(&mut self, text: &str) {
         let (name, answer) = text.split_once('\n').unwrap_or((text, ""));
-        self.answers.retain(|known| known.strip_prefix(name).is_none_or(|rest| !rest.starts_with('\n')));
+        if let Some(at) = self.answer_at(name) {
+            self.answers.remove(at);
+        }
         if !answer.is_empty() {
             self.answers.push(text.to_owned());
             drop_first(&mut self.answers, limits::ANSWERS_MAX);

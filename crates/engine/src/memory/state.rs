@@ -168,6 +168,14 @@ impl State {
     /// The shopper's answer to a question of the shop's, if there is one.
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<&str> {
-        self.answers.iter().find_map(|answer| answer.strip_prefix(name)?.strip_prefix('\n'))
+        self.answer_at(name).and_then(|at| self.answers[at].get(name.len() + 1..))
+    }
+
+    /// Where the answer to a question is.
+    #[inline(never)]
+    pub(super) fn answer_at(&self, name: &str) -> Option<usize> {
+        self.answers
+            .iter()
+            .position(|answer| answer.as_bytes().get(name.len()) == Some(&b'\n') && answer.starts_with(name))
     }
 }

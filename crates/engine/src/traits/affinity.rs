@@ -168,7 +168,9 @@ pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest;
         // What one event says of a product holds for the others about it; the latest word counts.
         let described = index_of(&described, fact.item).and_then(|at| memory.events().get(at as usize));
         let (compare_at_minor, said) = described.map_or((0, ""), |it| (it.compare_at_minor, &it.tags));
-        tags.extend(listed(said).map(|tag| (tag, fact.weight)));
+        for tag in listed(said) {
+            tags.push((tag, fact.weight));
+        }
         let reduced = fact.price_minor < compare_at_minor;
         prices.push((if reduced { REDUCED } else { FULL }, fact.weight));
     }

@@ -15,27 +15,32 @@ use crate::pack::program::Function;
 pub fn read(kind: CustomKind, text: &str) -> Option<Value<'static>> {
     let function = match kind {
         CustomKind::String => return Some(Value::made(text)),
-        CustomKind::Strings => return Some(Value::list(listed(text).map(Value::made).collect())),
+        CustomKind::Strings => return Some(Value::list(listed(text).into_iter().map(Value::made).collect())),
         CustomKind::Bool => Function::Bool,
         CustomKind::Int => Function::Int,
         CustomKind::Double => Function::Double,
     };
-    match convert(function, &Value::text(text)).ok()? {
-        Value::Bool(value) => Some(Value::Bool(value)),
-        Value::Int(value) => Some(Value::Int(value)),
-        Value::Double(value) if value.is_finite() => Some(Value::Double(value)),
-        _ => None,
-    }
+    Some(match convert(function, &Value::text(text)).ok()? {
+        Value::Bool(value) => Value::Bool(value),
+        Value::Int(value) => Value::Int(value),
+        Value::Double(value) if value.is_finite() => Value::Double(value),
+        _ => return None,
+    })
 }
 
 /// The texts between commas, without the spaces around them; empty ones are none.
-pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    let parts = std::iter::from_fn(move || {
+#[inline(never)]
+pub(super) fn listed(text: &str) -> Vec<&str> {
+    let (mut texts, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
         let (part, after) = cut(rest, b',');
-        (!std::mem::replace(&mut rest, after).is_empty()).then_some(part.trim_ascii())
-    });
-    parts.filter(|part| !part.is_empty())
+        let part = part.trim_ascii();
+        if !part.is_empty() {
+            texts.push(part);
+        }
+        rest = after;
+    }
+    texts
 }
 
 /// Sets every trait that the page side hands in by code, those that it did not as false, 0 or empty.
@@ -52,11 +57,16 @@ pub(super) fn set(traits: &mut Traits, context: &Context) {
 
 /// The shop's own traits that the pack declares: as the page says them, else as the shopper once answered.
 pub(super) fn custom(memory: &Memory, context: &Context, core: &Core) -> Vec<(String, Value<'static>)> {
-    let values = core.custom.iter().filter_map(|declared| {
+    let mut values = Vec::new();
+    for declared in core.custom.iter() {
         let name = core.text(declared.name);
         let said = context.custom.iter().rev().find(|said| said.0 == name).map(|said| said.1.as_str());
-        let text = said.or_else(|| memory.state().answer(name))?;
-        Some((name.to_owned(), read(CustomKind::from_code(declared.kind)?, text)?))
-    });
-    values.collect()
+        if let Some(text) = said.or_else(|| memory.state().answer(name))
+            && let Some(kind) = CustomKind::from_code(declared.kind)
+            && let Some(value) = read(kind, text)
+        {
+            values.push((name.to_owned(), value));
+        }
+    }
+    values
 }

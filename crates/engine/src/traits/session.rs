@@ -58,7 +58,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
 
     let (mut searches, mut viewed) = (Vec::new(), Vec::new());
     let (mut clicks, mut comparisons) = (0, 0);
-    let (mut last, mut before_last, mut compared) = ("", "", [""; 2]);
+    let (mut last, mut before_last, mut compared) = ("", "", Vec::new());
     let mut previous = "";
     for event in memory.events() {
         if visit.started_s == 0 || event.at_s < visit.started_s {
@@ -71,7 +71,9 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
                 if event.item != last && !event.item.is_empty() {
                     if event.item == before_last {
                         comparisons += 1;
-                        compared = [last, before_last];
+                        compared.clear();
+                        note(&mut compared, last);
+                        note(&mut compared, before_last);
                     }
                     (before_last, last) = (last, &event.item);
                 }
@@ -85,8 +87,7 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     traits.int(code::SESSION_ITEMS_VIEWED, viewed.len() as i64);
     traits.int(code::SESSION_CLICKS, clicks);
     traits.int(code::SESSION_COMPARISONS, comparisons);
-    compared.sort_unstable();
-    traits.texts(code::SESSION_COMPARED, if comparisons > 0 { &compared } else { &[] });
+    traits.texts(code::SESSION_COMPARED, &compared);
     traits.text(code::PAGE_PREVIOUS, previous);
     let began_s = if visit.started_s == 0 { now_s } else { visit.started_s };
     traits.int(code::SESSION_DURATION, now_s.saturating_sub(began_s).max(0));

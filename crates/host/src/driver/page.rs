@@ -87,8 +87,10 @@ fn set_number(context: &mut Context, key: &str, value: &str) {
                 Some(name) => context.custom.push((name.to_owned(), value)),
                 None => {
                     let code = number(key);
-                    context.facts.retain(|fact| fact.0 != code);
-                    context.facts.push((code, value));
+                    match context.facts.iter_mut().find(|fact| fact.0 == code) {
+                        Some(fact) => fact.1 = value,
+                        None => context.facts.push((code, value)),
+                    }
                 }
             }
         }

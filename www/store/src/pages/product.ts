@@ -75,7 +75,7 @@ function story(product: Product): Markup {
     ],
     ["Reference", product.id],
   ];
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts" data-shelf-signal="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function buy(product: Product, kind: Template): Markup {
