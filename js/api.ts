@@ -26,8 +26,8 @@ export interface Options {
   /** How long that may take, milliseconds, before products are shown as they are; default 300. */
   freshWithin?: number;
   /**
-   * Also work in browsers that a program drives (`navigator.webdriver`, headless), as tests do. Default no: these, and
-   * crawlers always, get the shop's own page, and nothing is tracked or stored.
+   * Whether to work in browsers that a program drives (`navigator.webdriver`, headless), such as a shop's own tests. Default
+   * yes: what they do stays with them. Crawlers always get the shop's own page, and nothing is tracked or stored.
    */
   automation?: boolean;
   /**

@@ -102,7 +102,7 @@ function head(page: Page, frame: Frame): Markup {
       )
     : undefined;
   const tag = frame.key
-    ? html`<script src="/shelfwise/shelfwise.js" async data-shop="${SHOP_ID}" data-pack="/pack/" data-key="${frame.key}" data-consent="ask" data-automation="true"></script>`
+    ? html`<script src="/shelfwise/shelfwise.js" async data-shop="${SHOP_ID}" data-pack="/pack/" data-key="${frame.key}" data-consent="ask"></script>`
     : undefined;
   return html`<meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${new Markup(escapeHtml(policy(frame.boot)).replace(/&#39;/g, "'"))}">
