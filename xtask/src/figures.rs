@@ -16,13 +16,10 @@ const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
 
-/// What the names of recommendation's functions hold.
-const RECOMMEND: &[&str] = &[
-    "shelfwise_engine::recommend::",
-    "shelfwise_pack::neighbours::",
-    "shelfwise_pack::scoring::",
-    "shelfwise_pack::columns::",
-];
+/// The modules that recommend: candidates, scores and rows, the product files at hand, and neighbours as files have them. Not
+/// the cards of products, which pages about a product and blocks ask too, nor how files are opened and sent.
+const RECOMMEND: &[&str] =
+    &["shelfwise_engine::recommend::", "shelfwise_pack::neighbours::", "shelfwise_pack::scoring::"];
 
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";

@@ -1,5 +1,10 @@
 //! What a part of the shopper's module costs: the Brotli bytes by which the module is smaller without the bodies of the part's
-//! functions. The module is the shipped one with the names left in; of what was inlined elsewhere nothing is counted.
+//! functions. The module is the shipped one with the names left in.
+//!
+//! A part is some modules of the project. Its functions are those that are defined in these modules, their closures, and the
+//! instances of generic code of the standard library, or of what the whole project shares ([`SHARED`]), that were made for a
+//! closure or a type of theirs. A function of another module is not the part's because a type of the part passes through it.
+//! Of what the compiler inlined elsewhere nothing is counted, and all of what it inlined here is.
 
 use std::error::Error;
 use std::fs;
@@ -10,7 +15,15 @@ use wasmparser::{BinaryReader, Name, NameSectionReader, Parser, Payload, TypeRef
 
 use crate::size::brotli_bytes;
 
-/// Brotli bytes of the functions whose names hold one of `parts`, paths of modules without the hashes of crates.
+/// Generic code that serves every part alike: records, files, sorting.
+const SHARED: &[&str] = &[
+    "shelfwise_pack::record::",
+    "shelfwise_pack::sort::",
+    "shelfwise_pack::file::",
+    "shelfwise_pack::opened::",
+];
+
+/// Brotli bytes of the functions of `parts`: paths of modules without the hashes of crates, each with its last `::`.
 pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Error>> {
     let bytes = fs::read(module).map_err(|error| format!("{}: {error}", module.display()))?;
     let mut imported = 0;
@@ -33,8 +46,7 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
                     let Name::Function(functions) = subsection? else { continue };
                     for function in functions {
                         let function = function?;
-                        let name = without_hashes(function.name);
-                        if parts.iter().any(|part| name.contains(part)) {
+                        if parts.contains(&owner(&without_hashes(function.name))) {
                             named.push(function.index);
                         }
                     }
@@ -57,6 +69,28 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
     Ok(whole.saturating_sub(rest))
 }
 
+/// The module that a function is of, as `shelfwise_engine::recommend::`: where it is defined; for an instance of generic code
+/// of the standard library or of [`SHARED`] that of the last type or closure that it was made for; empty where there is none.
+fn owner(name: &str) -> &str {
+    let defined = name.trim_start_matches(['<', '&', '[']).trim_start_matches("mut ");
+    let mut paths = modules(defined).filter(|path| !SHARED.contains(path));
+    match modules(defined).next() {
+        Some(first) if defined.starts_with(first) && !SHARED.contains(&first) => first,
+        _ => paths.next_back().unwrap_or_default(),
+    }
+}
+
+/// The modules of the project that a name speaks of, in its order.
+fn modules(name: &str) -> impl DoubleEndedIterator<Item = &str> {
+    name.match_indices("shelfwise").filter_map(move |(at, _)| {
+        let path = &name[at..];
+        let crate_end = path.find("::")? + 2;
+        let end = crate_end + path[crate_end..].find("::")? + 2;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b':';
+        path[..end].bytes().all(is_plain).then_some(&path[..end])
+    })
+}
+
 /// `shelfwise_engine[0123456789abcdef]::recommend::…` as the source says it: `shelfwise_engine::recommend::…`.
 fn without_hashes(name: &str) -> String {
     let mut parts = name.split('[');
@@ -69,7 +103,30 @@ fn without_hashes(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_hashes;
+    use super::{owner, without_hashes};
+
+    #[test]
+    fn a_function_is_of_the_module_that_it_was_written_in_or_made_for() {
+        let part = "shelfwise_engine::recommend::";
+        for own in [
+            "<shelfwise_engine::recommend::choose::Recommender>::recommend",
+            "shelfwise_engine::recommend::choose::holds",
+            "<shelfwise_engine::recommend::shelf::Want as core::cmp::Ord>::cmp",
+            "core::ptr::drop_in_place::<shelfwise_engine::recommend::situation::Situation>",
+            "<shelfwise_pack::sort::Ordered<shelfwise_engine::recommend::shelf::Want, core::cmp::Ord::cmp>>::less",
+            "<core::iter::Map<shelfwise_pack::record::records<shelfwise_pack::core::List>::{closure#0}, shelfwise_engine::recommend::strategy::list::{closure#1}>>::next",
+        ] {
+            assert_eq!(owner(own), part, "{own}");
+        }
+        for other in [
+            "shelfwise_engine::decide::pass::pass::<shelfwise_engine::recommend::page::OnPage>",
+            "<core::iter::FilterMap<core::slice::Iter<shelfwise_engine::recommend::Pick>, shelfwise_host::driver::deciding::write::{closure#3}>>::next",
+            "shelfwise_pack::columns::to_records",
+            "<[u8] as core::cmp::PartialEq>::eq",
+        ] {
+            assert_ne!(owner(other), part, "{other}");
+        }
+    }
 
     #[test]
     fn hashes_of_crates_go_and_slices_stay() {
