@@ -8,10 +8,8 @@ use libfuzzer_sys::fuzz_target;
 use shelfwise_pack::core::Core;
 use shelfwise_pack::directory::Directory;
 use shelfwise_pack::index::Index;
-use shelfwise_pack::items::Items;
-use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::knowledge::Knowledge;
-use shelfwise_pack::{crc32, program};
+use shelfwise_pack::{OpenedItems, crc32, program};
 
 fuzz_target!(|data: &[u8]| {
     let Some((kind, body)) = data.split_first() else { return };
@@ -31,10 +29,9 @@ fuzz_target!(|data: &[u8]| {
             assert!(core.variations.range(campaign.variations).next().is_some());
         }
     }
-    if let Ok(items) = Items::open(&bytes) {
-        for block in items.neighbour_blocks.iter() {
-            let kind = NeighbourKind::from_code(block.kind).expect("known");
-            assert!(items.neighbours_of(kind, block.card).all(|near| (1..=15).contains(&near.score)));
+    if let Ok(items) = OpenedItems::open(bytes.clone()) {
+        for row in (0..items.view().cards.len() as u32).flat_map(|card| items.rows_of(card, card)) {
+            assert!(row.each(|_, score| assert!((1..=15).contains(&score))));
         }
     }
     let opened = [Index::open(&bytes).is_ok(), Directory::open(&bytes).is_ok(), Knowledge::open(&bytes).is_ok()];

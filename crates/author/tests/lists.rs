@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use shelfwise_author::build::check;
 use shelfwise_author::compile::{Compiled, Release};
+use shelfwise_author::pack::OpenedItems;
 use shelfwise_author::pack::core::Core;
 use shelfwise_author::pack::items::Items;
 use shelfwise_author::pack::kinds::{ListKind, NeighbourKind};
@@ -141,10 +142,15 @@ fn what_has_few_pieces_left_is_a_list_and_none_is_sold_out() {
 #[test]
 fn each_product_knows_the_rest_of_its_best_bundle() {
     let compiled = compiled(&project("bundle"));
-    let items = Items::open(&compiled.items[0]).unwrap();
+    let opened = OpenedItems::open(compiled.items[0].clone()).unwrap();
+    let items = opened.view();
     let id = |dense: u32| items.text(items.cards.get(dense).unwrap().item);
-    let rest = |card: u16| -> Vec<(&str, u8)> {
-        items.neighbours_of(NeighbourKind::Bundle, card).map(|near| (id(near.dense), near.score)).collect()
+    let rest = |card: u32| {
+        let mut found = Vec::new();
+        for row in opened.rows_of(card, card).filter(|row| row.kind == NeighbourKind::Bundle.code()) {
+            assert!(row.each(|dense, score| found.push((id(dense), score))));
+        }
+        found
     };
     assert_eq!(id(0), "1001");
     assert_eq!(rest(0), [("1002", 15), ("1003", 14)]);

@@ -1,55 +1,24 @@
 //! Files of any content give diagnostics, never a panic, and spans that lie inside them.
+//!
+//! Each property runs [`CASES`] cases, seconds in all; `PROPTEST_CASES=20000 cargo test -p shelfwise-author --test hostile` runs as
+//! many as it says. The fuzz target `author` feeds the same body by coverage.
 
+#[path = "../shop/mod.rs"]
 mod shop;
+mod survive;
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use shelfwise_author::block::{BlockNode, Part, url_refusal};
-use shelfwise_author::build::{Checked, check};
-use shelfwise_author::compile::Release;
-use shelfwise_author::pack::blocks::{attribute_allowed, attribute_is_url};
-use shelfwise_author::render;
 
-use shop::{NOW_S, files};
+use shop::files;
+use survive::{anything, condition, harmless, project};
 
-/// Checks, renders and, when there are no errors, compiles.
-fn survive(files: &BTreeMap<String, Vec<u8>>) -> Checked {
-    let checked = check(files, NOW_S);
-    for label in checked.diagnostics.iter().flat_map(|found| &found.labels) {
-        let source = checked.sources().get(label.span.file).expect("a label's file");
-        let range = label.span.range();
-        assert!(range.start <= range.end && range.end <= source.text.len(), "{label:?}");
-        assert!(source.text.get(range).is_some(), "{label:?} cuts a character");
-    }
-    let text = render::text(&checked.diagnostics, checked.sources(), render::Style::default());
-    let json = render::json(&checked.diagnostics, checked.sources());
-    assert_eq!(text.is_empty(), json["diagnostics"].as_array().is_some_and(Vec::is_empty));
-    if !checked.has_errors() {
-        let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + 1 };
-        checked.compile(release).expect("a project without errors compiles");
-    }
-    checked
-}
+/// Cases of each property, unless the environment says otherwise.
+const CASES: u32 = 192;
 
-/// What a pack would carry is on the allow-lists.
-fn assert_harmless(nodes: &[BlockNode]) {
-    for node in nodes {
-        match node {
-            BlockNode::Element { attrs, children, .. } => {
-                for (attr, parts) in attrs {
-                    assert!(attribute_allowed(attr), "{attr}");
-                    if let (true, Some(Part::Literal(head))) = (attribute_is_url(attr), parts.first()) {
-                        assert!(attr == "srcset" || url_refusal(head, false, &[]).is_none(), "{head}");
-                        assert!(!head.to_ascii_lowercase().contains("javascript:"), "{head}");
-                    }
-                }
-                assert_harmless(children);
-            }
-            BlockNode::Each(children) => assert_harmless(children),
-            BlockNode::Text(_) => {}
-        }
-    }
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
 }
 
 fn with(path: &str, bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
@@ -122,25 +91,110 @@ fn html() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
+/// Pieces that conditions are made of.
+fn cel() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "visitor.visits",
+        "page.path",
+        "custom.tier",
+        "custom.points",
+        "loyal",
+        "own",
+        "cart.items",
+        "affinity.category",
+        "time.now",
+        "history.count('view_item', days(7))",
+        "history.last('purchase')",
+        "history.funnel(['view_item', 'purchase'], days(1))",
+        "['Garden']",
+        "[1]",
+        "{'a': 1}",
+        ".a",
+        ".matches('^/c/[a-zé]+$')",
+        ".matches('(a|b)*a(a|b){9}$')",
+        ".matches(r'\\bx|[^\\w]')",
+        ".matches('')",
+        ".getHours('Europe/London')",
+        ".getDayOfWeek('+02:00')",
+        ".getDate('Mars/Olympus')",
+        ".exists(x, x",
+        ".all(y, y",
+        ".map(z, z + 1",
+        ".filter(w, true",
+        "size(",
+        "string(",
+        "int(",
+        "duration('1h')",
+        "timestamp('2026-01-01T00:00:00Z')",
+        "(",
+        ")",
+        ")",
+        " > ",
+        " == ",
+        " < ",
+        " in ",
+        " + ",
+        " - ",
+        " * ",
+        " / ",
+        " % ",
+        " && ",
+        " || ",
+        " ? ",
+        " : ",
+        "!",
+        "-",
+        "1",
+        "2u",
+        "0.5",
+        "'é'",
+        "9223372036854775807",
+        "true",
+        "null",
+        "b'x'",
+        "has(page.path)",
+        "x",
+        "?",
+        "'",
+        "\"",
+    ];
+    let piece = prop_oneof![8 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => ".{0,3}"];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn campaign_files(text in yaml()) {
-        survive(&with("campaigns/extra.yaml", text.into_bytes()));
+        project(&with("campaigns/extra.yaml", text.into_bytes()));
     }
 
     #[test]
     fn shop_audience_and_scenario_files(text in yaml(), path in prop_oneof![
         Just("shop.yaml"), Just("audiences/extra.yaml"), Just("scenarios/extra.yaml")
     ]) {
-        survive(&with(path, text.into_bytes()));
+        project(&with(path, text.into_bytes()));
     }
 
     #[test]
     fn blocks(text in html()) {
-        let checked = survive(&with("blocks/hero.html", text.into_bytes()));
-        assert_harmless(&checked.plan.blocks["blocks/hero.html"].nodes);
+        let checked = project(&with("blocks/hero.html", text.into_bytes()));
+        harmless(&checked.plan.blocks["blocks/hero.html"].nodes);
+    }
+
+    #[test]
+    fn conditions(text in cel()) {
+        condition(&text);
+    }
+
+    #[test]
+    fn pieces_of_input_as_the_fuzz_target_takes_them(
+        pieces in prop::collection::vec((any::<u8>(), prop_oneof![yaml(), html(), cel()]), 0..4),
+        noise in prop::collection::vec(any::<u8>(), 0..8),
+    ) {
+        let joined = pieces.into_iter().flat_map(|(kind, text)| [&[kind], text.as_bytes(), &[0]].concat());
+        anything(&joined.chain(noise).collect::<Vec<_>>());
     }
 
     #[test]
@@ -148,7 +202,7 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..64),
         path in prop::sample::select(files().into_keys().collect::<Vec<_>>()),
     ) {
-        survive(&with(&path, bytes));
+        project(&with(&path, bytes));
     }
 
     #[test]
@@ -163,7 +217,7 @@ proptest! {
         if text.is_char_boundary(at) && text.is_char_boundary(at + 1) {
             let changed = format!("{}{with_text}{}", &text[..at], &text[at + 1..]);
             files.insert(path, changed.into_bytes());
-            survive(&files);
+            project(&files);
         }
     }
 }
@@ -180,7 +234,7 @@ fn deep_nesting_is_refused_and_does_not_overflow() {
         ("blocks/hero.html", "<div>".repeat(20_000)),
         ("blocks/hero.html", format!("<p {}>", "a=1 ".repeat(5_000))),
     ] {
-        let checked = survive(&with(path, text.into_bytes()));
+        let checked = project(&with(path, text.into_bytes()));
         assert!(checked.has_errors(), "{path}");
     }
 }
@@ -188,6 +242,6 @@ fn deep_nesting_is_refused_and_does_not_overflow() {
 #[test]
 fn an_audience_that_names_itself_is_an_error() {
     let checked =
-        survive(&with("audiences/extra.yaml", b"one: two || visitor.visits > 1\ntwo: one\n".to_vec()));
+        project(&with("audiences/extra.yaml", b"one: two || visitor.visits > 1\ntwo: one\n".to_vec()));
     assert!(checked.has_errors());
 }
