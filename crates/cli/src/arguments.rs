@@ -278,15 +278,18 @@ pub struct Learn {
     /// Choose the parameters on the last period of the logs; takes minutes
     #[arg(long)]
     pub tune: bool,
+    /// Count with the parameters of this knowledge file, which an earlier run with `--tune` wrote
+    #[arg(long, conflicts_with = "tune")]
+    pub parameters: Option<PathBuf>,
     /// Seed of what tuning draws
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Measure on the last 30 days how well it is foreseen who buys again
     #[arg(long)]
     pub evaluate: bool,
-    /// Fewest sessions or orders that a published pair of products must rest on
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
-    pub pair_sessions: u32,
+    /// Fewest sessions or orders that a published pair of products must rest on; 2 unless `--parameters` says otherwise
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub pair_sessions: Option<u32>,
     /// Publish only pairs that one session held, none that were found over a third product
     #[arg(long, conflicts_with = "tune")]
     pub direct_pairs: bool,

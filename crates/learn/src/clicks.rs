@@ -38,9 +38,9 @@ impl Clicks {
         let usage = |message: &str| Err(Error::Option { message: message.to_owned() });
         match (&options.sessions, &options.counts) {
             (Some(_), Some(_)) => usage("give the click log or its counts, not both"),
-            (None, Some(_)) if options.tune.is_some() => {
-                usage("counts hold no sessions to tune on: tune on the log of a few weeks")
-            }
+            (None, Some(_)) if options.tune.is_some() => usage(
+                "counts hold no sessions to tune on: tune on the log of a few weeks, and give what that wrote as `--parameters`",
+            ),
             (None, Some(path)) => {
                 let weights = [&options.views, &options.conversions];
                 Ok(Self::Counted(Counts::read(path, weights, product, room, progress)?))

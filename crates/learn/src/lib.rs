@@ -7,6 +7,7 @@
 //! *Invariants.* No personal row reaches an output. The same input gives the same bytes: nothing
 //! depends on hash order, thread timing or the clock; the log's last second is "now".
 
+pub mod blend;
 pub mod bundles;
 pub mod catalogue;
 pub mod category;
@@ -18,6 +19,7 @@ pub mod evaluate;
 pub mod goods;
 pub mod groups;
 pub mod intervals;
+pub mod kept;
 pub mod knowledge;
 pub mod lines;
 pub mod log;

@@ -4,8 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use shelfwise_pack::kinds::NeighbourKind;
-use shelfwise_pack::scoring::{PARAMETERS, Scoring};
+use shelfwise_pack::scoring::{BLEND, PARAMETERS, Scoring};
 
+use crate::blend::{self, Blend, of_views};
 use crate::bundles;
 use crate::clicks::Clicks;
 use crate::cluster;
@@ -15,9 +16,10 @@ use crate::error::Error;
 use crate::goods::Goods;
 use crate::groups::Groups;
 use crate::intervals;
+use crate::kept::Kept;
 use crate::knowledge::{self, Learnt};
 use crate::log::{Source, Tally};
-use crate::neighbours::{Neighbour, Rows, Scale, Table};
+use crate::neighbours::{Rows, Scale, Table};
 use crate::orders::Orders;
 use crate::pairs::Room;
 use crate::progress::Progress;
@@ -52,6 +54,8 @@ pub struct Options {
     pub conversions: Weights,
     /// How the products of a session add up.
     pub scoring: Scoring,
+    /// What each table weighs, by code of its kind from 1, if that is known already.
+    pub blend: Option<[f64; 4]>,
     /// Seed, if the command is to choose the parameters itself, on the last period of each log.
     pub tune: Option<u64>,
     /// Whether to measure the forecast of who buys again.
@@ -61,6 +65,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// Counts with the parameters of an earlier run.
+    pub fn keep(&mut self, kept: &Kept) {
+        (self.baskets, self.views, self.conversions) = (kept.baskets, kept.views, kept.conversions);
+        (self.scoring, self.blend) = (kept.scoring, kept.blend);
+    }
+
     /// The measured defaults.
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
@@ -74,6 +84,7 @@ impl Options {
             views: Weights::SESSION,
             conversions: Weights::VIEWED_THEN_BOUGHT,
             scoring: Scoring::default(),
+            blend: None,
             tune: None,
             evaluate: false,
             memory_bytes_max: MEMORY_BYTES_MAX,
@@ -107,6 +118,8 @@ pub struct Report {
     pub shards: Option<[f64; 2]>,
     /// How the tables of orders, views and conversions were counted.
     pub tuned: Vec<Tuned>,
+    /// How the tables are blended, if that was asked and there was something to choose.
+    pub blend: Option<Blend>,
     /// Parameters of the customer models and their standard errors.
     pub models: Vec<(String, f64)>,
     /// How well the last 30 days are foreseen, if that was asked.
@@ -142,6 +155,9 @@ impl fmt::Display for Report {
         }
         for tuned in self.tuned.iter().filter(|tuned| tuned.valid.is_some()) {
             writeln!(out, "{tuned}")?;
+        }
+        if let Some(blend) = &self.blend {
+            writeln!(out, "{blend}")?;
         }
         if let Some([clustered, by_id]) = self.shards {
             writeln!(out, "shards of {SHARD_ITEMS} touched: {clustered:.1}, by id {by_id:.1}")?;
@@ -182,6 +198,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let tuned = tune(options, &orders, clicks.views().unwrap_or(&Groups::new()), progress);
     let [baskets, viewed, conversions] = &tuned;
     let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
+    let blend = fit_blend(options, &orders, &clicks, &tuned, progress);
     let (mut tables, spare) = count_tables(weights, &orders, &mut clicks, &room, progress)?;
     progress.stage("ranking and numbering", 0, "");
     let totals = sales::totals(&orders, &clicks.seen());
@@ -213,6 +230,8 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     progress.stage("fitting how customers come back", 0, "");
     let ledger = Ledger::of(&orders);
     let mut parameters = parameters(&tuned);
+    let kept = BLEND.map(str::to_owned).into_iter().zip(options.blend.into_iter().flatten());
+    parameters.extend(kept.chain(blend.iter().flat_map(Blend::parameters)));
     let models = predict::parameters(&ledger, clicks.visits());
     report.models.clone_from(&models);
     parameters.extend(models);
@@ -234,7 +253,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     };
     let bytes = knowledge::encode(&orders, &goods, &learnt, &order);
     std::fs::write(&options.out, &bytes).map_err(|source| Error::io(&options.out, source))?;
-    report.tuned = tuned.into();
+    (report.tuned, report.blend) = (tuned.into(), blend);
     (report.intervals, report.bundles) = (learnt.intervals.len(), learnt.bundles.len());
     report.bytes = bytes.len();
     Ok(report)
@@ -288,12 +307,6 @@ fn count_tables(
     Ok((tables, spare))
 }
 
-/// From a viewed product (even number) to what was bought after it (odd): by product.
-fn of_views(table: &Table) -> Table {
-    let halved = |neighbour: &Neighbour| Neighbour { item: neighbour.item / 2, score: neighbour.score };
-    Table { rows: table.rows.iter().step_by(2).map(|row| row.iter().map(halved).collect()).collect() }
-}
-
 /// Tunes what is to be tuned, each table on the last period of its log. Viewed-then-bought follows the views.
 fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn Progress) -> [Tuned; 3] {
     let untouched = |weights: Weights| Tuned::untouched(Candidate { weights, scoring: options.scoring });
@@ -319,6 +332,24 @@ fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn P
         };
     }
     [baskets, sessions, conversions]
+}
+
+/// Fits the blend on the last period of the click log, where tuning is asked for.
+fn fit_blend(
+    options: &Options,
+    orders: &Orders,
+    clicks: &Clicks,
+    [baskets, viewed, conversions]: &[Tuned; 3],
+    progress: &mut dyn Progress,
+) -> Option<Blend> {
+    let (seed, None, Clicks::Read(sessions, views)) = (options.tune?, options.blend, clicks) else {
+        return None;
+    };
+    progress.stage("weighing the tables against each other", 0, "");
+    let (bought, item_count) = (&sessions.bought, orders.items.len());
+    let logs = blend::Logs { views, bought, baskets: &orders.baskets, item_count };
+    let weights = [baskets, viewed, conversions].map(|tuned| &tuned.best.weights);
+    blend::fit(logs, weights, Vec::new(), viewed.best.scoring, seed)
 }
 
 /// The values that shaped the tables, how they were found, and those that the engine asks for, by name.

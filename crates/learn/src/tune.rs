@@ -244,10 +244,10 @@ fn descend(
 
 /// Cases, hits and reciprocal ranks.
 #[derive(Default)]
-struct Hits(u64, u64, f64);
+pub(crate) struct Hits(u64, u64, f64);
 
 impl Hits {
-    fn count(&mut self, list: &[u32], target: u32) {
+    pub(crate) fn count(&mut self, list: &[u32], target: u32) {
         self.0 += 1;
         if let Some(at) = list.iter().position(|item| *item == target) {
             self.1 += 1;
@@ -255,14 +255,14 @@ impl Hits {
         }
     }
 
-    fn means(self) -> (f64, f64) {
+    pub(crate) fn means(self) -> (f64, f64) {
         let cases = self.0.max(1) as f64;
         (self.1 as f64 / cases, self.2 / cases)
     }
 }
 
 /// The newest groups, as many as may be learnt from while tuning.
-fn recent(groups: &Groups) -> Groups {
+pub(crate) fn recent(groups: &Groups) -> Groups {
     let mut entries = 0;
     let from = (0..groups.len()).rev().find(|group| {
         entries += groups.get(*group).len();
@@ -272,7 +272,7 @@ fn recent(groups: &Groups) -> Groups {
 }
 
 /// At most [`VALID_MAX`] groups, drawn by the seed (SplitMix64 of each group's number).
-fn sample(groups: &Groups, seed: u64) -> Groups {
+pub(crate) fn sample(groups: &Groups, seed: u64) -> Groups {
     let mut drawn: Vec<(u64, usize)> = (0..groups.len()).map(|at| (mix(seed ^ at as u64), at)).collect();
     drawn.sort_unstable();
     drawn.truncate(VALID_MAX);

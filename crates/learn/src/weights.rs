@@ -96,6 +96,31 @@ impl Weights {
         ]
     }
 
+    /// The same with the values that are given by name, as [`Self::named`] names them. Counts are bounded to what a table may
+    /// hold; what is no number is not taken.
+    #[must_use]
+    pub fn with(self, value: impl Fn(&str) -> Option<f64>) -> Self {
+        let value = |name: &str, own: f64| value(name).filter(|value| value.is_finite()).unwrap_or(own);
+        let count =
+            |name: &str, own: usize| value(name, own as f64).clamp(1.0, NEIGHBOURS_MAX as f64) as usize;
+        Self {
+            age_decay: value("age_decay", self.age_decay),
+            backward: value("backward", self.backward),
+            distance_power: value("distance_power", self.distance_power),
+            nearness: value("nearness", self.nearness),
+            neighbours: count("neighbours", self.neighbours),
+            neighbours_power: value("neighbours_power", self.neighbours_power),
+            pair_support_min: value("pair_support_min", self.pair_support_min.into()).clamp(1.0, 1e9) as u32,
+            reach: count("reach", self.reach),
+            row_power: value("row_power", self.row_power),
+            second_order: value("second_order", self.second_order),
+            shrinkage: value("shrinkage", self.shrinkage),
+            size_power: value("size_power", self.size_power),
+            support_power: value("support_power", self.support_power),
+            distance_max: self.distance_max,
+        }
+    }
+
     /// The same with more neighbours than are kept, for [`crate::neighbours::Rows::trimmed`] to choose from.
     #[must_use]
     pub fn spare(&self) -> Self {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use shelfwise_learn::groups::Groups;
+use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::{Field, Source};
 use shelfwise_learn::pairs;
 use shelfwise_learn::sessions::Sessions;
@@ -37,13 +38,12 @@ fn log() -> String {
 }
 
 /// The query's result, counted here.
-fn counts(log: &Path) -> String {
+fn counts(log: &Path, [views_weights, conversions]: [Weights; 2]) -> String {
     let all = |item: &str| Some(item.to_owned());
     let mut sessions = Sessions::read(&Source::new(log), &all, 1 << 30, &mut Silent).unwrap();
     let views = sessions.take_views();
     let items = sessions.items.len();
-    let marks =
-        [Weights::SESSION, Weights::VIEWED_THEN_BOUGHT].map(|weights| fingerprint(&Shares::new(&weights)));
+    let marks = [views_weights, conversions].map(|weights| fingerprint(&Shares::new(&weights)));
     let mut out =
         format!("kind,item,other,weight,shared,witness\nweights,{},{},{},0,0\n", marks[0], marks[1], 0);
     let id = |number: u32| &sessions.items[number as usize];
@@ -71,10 +71,10 @@ fn counts(log: &Path) -> String {
             );
         }
     };
-    pairs("viewed", &views, &Weights::SESSION, 1, &|row, other| row != other);
+    pairs("viewed", &views, &views_weights, 1, &|row, other| row != other);
     let wanted =
         |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
-    pairs("bought", &sessions.bought, &Weights::VIEWED_THEN_BOUGHT, 2, &wanted);
+    pairs("bought", &sessions.bought, &conversions, 2, &wanted);
     for (visit, count) in &sessions.visits {
         let (checkout, bought) = (u8::from(visit.checkout), u8::from(visit.bought));
         let numbers = [visit.views, visit.items, visit.adds].map(|number| number.to_string()).join(" ");
@@ -101,7 +101,7 @@ fn counts_give_the_knowledge_that_the_log_gives() {
     options.sessions = Some(Source::new(&path));
     let read = learn(&options).unwrap();
 
-    let result = counts(&path);
+    let result = counts(&path, [Weights::SESSION, Weights::VIEWED_THEN_BOUGHT]);
     let parts = folder.join("parts");
     std::fs::create_dir_all(&parts).unwrap();
     let (header, rows) = result.split_at(38);
@@ -115,6 +115,33 @@ fn counts_give_the_knowledge_that_the_log_gives() {
         options.memory_bytes_max = memory_bytes_max;
         assert!(learn(&options).unwrap() == read, "with {memory_bytes_max} bytes");
     }
+}
+
+#[test]
+fn what_a_sample_was_tuned_to_counts_in_the_warehouse_too() {
+    let folder = folder("kept");
+    let path = folder.join("log.csv");
+    std::fs::write(&path, log()).unwrap();
+    let mut options = Options::new(folder.join("knowledge.bin"));
+    options.sessions = Some(Source::new(&path));
+    options.tune = Some(1);
+    let report = run(&options, &mut Silent).unwrap();
+    let kept = Kept::read(&options.out).unwrap();
+    assert_eq!(kept.views, report.tuned[1].best.weights);
+    assert_eq!(kept.scoring, report.tuned[1].best.scoring);
+    assert_eq!(kept.conversions, report.tuned[2].best.weights);
+    assert_ne!(kept.views, Weights::SESSION, "the walk of this log is no shop's");
+
+    (options.tune, options.out) = (None, folder.join("again.bin"));
+    options.keep(&kept);
+    let read = learn(&options).unwrap();
+    std::fs::write(folder.join("counts.csv"), counts(&path, [kept.views, kept.conversions])).unwrap();
+    (options.sessions, options.counts) = (None, Some(folder.join("counts.csv")));
+    assert!(learn(&options).unwrap() == read);
+    assert_eq!(Kept::read(&options.out).unwrap(), kept);
+    options.keep(&Kept::default());
+    assert!(learn(&options).unwrap_err().to_string().contains("counted with other weights"));
+    assert!(Kept::read(&path).unwrap_err().to_string().contains("log.csv is no knowledge file"));
 }
 
 #[test]

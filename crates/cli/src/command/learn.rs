@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::{Field, Source};
 use shelfwise_learn::sql::{self, Query};
-use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Options, Progress, run as learn};
 
 use crate::arguments::{Engine, Learn};
@@ -18,12 +18,15 @@ use crate::output::say;
 /// A log cannot be read, a column is missing, or no row is usable.
 pub fn run(arguments: &Learn) -> Result<(), Failure> {
     check_engine(arguments)?;
+    let kept = arguments.parameters.as_deref().map(Kept::read).transpose();
+    let kept = kept.map_err(|error| Failure::Machine(error.to_string()))?.unwrap_or_default();
     if let Some(dialect) = arguments.dialect {
-        return say(query(arguments, dialect)?);
+        return say(query(arguments, dialect, &kept)?);
     }
     let out =
         arguments.out.as_ref().ok_or_else(|| Failure::Usage("name the file to write: --out".to_owned()))?;
     let mut options = Options::new(out);
+    options.keep(&kept);
     options.counts.clone_from(&arguments.counts);
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
@@ -32,7 +35,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
     options.tune = arguments.tune.then_some(arguments.seed);
     for weights in [&mut options.baskets, &mut options.views, &mut options.conversions] {
-        weights.pair_support_min = arguments.pair_sessions;
+        weights.pair_support_min = arguments.pair_sessions.unwrap_or(weights.pair_support_min);
         weights.second_order = if arguments.direct_pairs { 0.0 } else { weights.second_order };
     }
     let mut bar = Bar::new(arguments.quiet);
@@ -57,15 +60,15 @@ fn check_engine(arguments: &Learn) -> Result<(), Failure> {
 }
 
 /// The query that counts clicks in the shop's own warehouse.
-fn query(arguments: &Learn, dialect: sql::Dialect) -> Result<String, Failure> {
+fn query(arguments: &Learn, dialect: sql::Dialect, kept: &Kept) -> Result<String, Failure> {
     let columns = arguments.session_columns.iter().map(|column| column_of(column));
     let query = Query {
         dialect,
         table: arguments.table.clone(),
         columns: columns.collect::<Result<_, _>>()?,
         catalogue: arguments.catalogue_table.clone(),
-        views: Weights::SESSION,
-        conversions: Weights::VIEWED_THEN_BOUGHT,
+        views: kept.views,
+        conversions: kept.conversions,
     };
     query.text().map_err(|error| Failure::Usage(error.to_string()))
 }

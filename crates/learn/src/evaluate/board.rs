@@ -41,20 +41,21 @@ impl<'a> Board<'a> {
 
     /// Adds what a session proposes; with `reminders`, also what it has seen.
     pub(crate) fn add_session(&mut self, table: &Table, seen: &[u32], scoring: Scoring, reminders: bool) {
-        let mut last: Vec<u32> = Vec::with_capacity(SESSION_CONTEXT);
-        for item in seen.iter().rev() {
-            if last.len() < SESSION_CONTEXT && !last.contains(item) {
-                last.push(*item);
+        if reminders {
+            let mut reminder = scoring.reminder;
+            for item in last(seen) {
+                self.add(item, reminder);
+                reminder = times(reminder, scoring.reminder_step);
             }
         }
-        let (mut weight, mut reminder) = (ONE, scoring.reminder);
-        for item in last {
-            if reminders {
-                self.add(item, reminder);
-            }
+        self.add_last(table, seen, scoring.step, ONE);
+    }
+
+    /// Adds the neighbours of the last products seen, each with `step` of the weight of the one after it.
+    pub(crate) fn add_last(&mut self, table: &Table, seen: &[u32], step: u32, mut weight: u32) {
+        for item in last(seen) {
             self.add_row(table, item, weight);
-            weight = times(weight, scoring.step);
-            reminder = times(reminder, scoring.reminder_step);
+            weight = times(weight, step);
         }
     }
 
@@ -74,6 +75,17 @@ impl<'a> Board<'a> {
         }
         list
     }
+}
+
+/// The last products of a session that count, newest first, each once.
+fn last(seen: &[u32]) -> Vec<u32> {
+    let mut last: Vec<u32> = Vec::with_capacity(SESSION_CONTEXT);
+    for item in seen.iter().rev() {
+        if last.len() < SESSION_CONTEXT && !last.contains(item) {
+            last.push(*item);
+        }
+    }
+    last
 }
 
 /// Most popular products, best first.
