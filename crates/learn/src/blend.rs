@@ -108,7 +108,7 @@ pub fn fit(
 }
 
 /// Groups before and since a moment; where there are no times, before and since the same share of all.
-fn split(groups: &Groups, since_s: i64, part: usize, of: usize) -> (Groups, Groups) {
+pub(crate) fn split(groups: &Groups, since_s: i64, part: usize, of: usize) -> (Groups, Groups) {
     let at = match since_s {
         0 => (groups.len() as u128 * part as u128 / of as u128) as usize,
         since_s => groups.first_since(since_s),
@@ -127,17 +127,27 @@ fn tables(groups: [&Groups; 3], item_count: usize, weights: [&Weights; 3]) -> Ve
             continue;
         }
         let groups = tune::recent(groups);
-        let count = if kind == ViewedThenBought { item_count * 2 } else { item_count };
-        let wanted = |row: u32, other: u32| match kind {
-            ViewedThenBought => row % 2 == 0 && other % 2 == 1 && row / 2 != other / 2,
-            _ => row != other,
-        };
+        if kind == ViewedThenBought {
+            out.push((kind, conversions(&groups, item_count, weights)));
+            continue;
+        }
         let scale = if kind == BoughtTogether { Scale::Logarithmic } else { Scale::Tiers };
-        let table =
-            neighbours::count_pairs(&groups, &Occurrences::new(&groups, count), weights, scale, &wanted);
-        out.push((kind, if kind == ViewedThenBought { of_views(&table) } else { table }));
+        let occurrences = Occurrences::new(&groups, item_count);
+        out.push((kind, neighbours::count(&groups, &occurrences, weights, scale)));
     }
     out
+}
+
+/// What is bought after a view, by product; numbers of `groups` as in [`crate::sessions::Sessions::bought`].
+pub(crate) fn conversions(groups: &Groups, item_count: usize, weights: &Weights) -> Table {
+    let occurrences = Occurrences::new(groups, item_count * 2);
+    of_views(&neighbours::count_pairs(groups, &occurrences, weights, Scale::Tiers, &is_conversion))
+}
+
+/// Whether a pair of such numbers is a view and another product that was bought.
+#[must_use]
+pub fn is_conversion(row: u32, other: u32) -> bool {
+    row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2
 }
 
 /// From a viewed product (even number) to what was bought after it (odd): by product.

@@ -66,6 +66,33 @@ pub fn bundles(baskets: &Groups, table: &Table, orders_min: u32) -> Vec<Bundle> 
     kept
 }
 
+/// Orders that a lift has to outweigh: a lift that few orders tell of may be chance.
+const ORDERS_DOUBTED: u64 = 10;
+
+/// The rest of the best bundle of each product, most sold first, as the build chooses: by lift, as far as orders bear it out.
+#[must_use]
+pub fn best(bundles: &[Bundle], supports: &[u32]) -> BTreeMap<u32, Vec<u32>> {
+    let worth = |bundle: &Bundle| {
+        let orders = u64::from(bundle.orders);
+        u64::from(bundle.lift_permille) * orders / (orders + ORDERS_DOUBTED)
+    };
+    let mut best: BTreeMap<u32, &Bundle> = BTreeMap::new();
+    for bundle in bundles {
+        for item in &bundle.items {
+            let place = best.entry(*item).or_insert(bundle);
+            if worth(place) < worth(bundle) {
+                *place = bundle;
+            }
+        }
+    }
+    let rest = |(item, bundle): (u32, &Bundle)| {
+        let mut others: Vec<u32> = bundle.items.iter().copied().filter(|other| *other != item).collect();
+        others.sort_by_key(|other| std::cmp::Reverse(supports[*other as usize]));
+        (item, others)
+    };
+    best.into_iter().map(rest).collect()
+}
+
 struct Finder {
     places: Occurrences,
     all: u64,

@@ -1,5 +1,6 @@
 //! What is known of clicks: read from a log, or counted in a warehouse.
 
+use crate::blend::is_conversion;
 use crate::customer::intent::Visits;
 use crate::error::Error;
 use crate::groups::Groups;
@@ -157,12 +158,10 @@ impl Clicks {
     /// # Errors
     /// What lay on disk cannot be read.
     pub fn bought(&mut self, weights: &Weights, room: &Room) -> Result<Option<Rows>, Error> {
-        let wanted =
-            |row: u32, other: u32| row.is_multiple_of(2) && !other.is_multiple_of(2) && row / 2 != other / 2;
         match self {
             Self::Read(sessions, _) if sessions.bought.is_empty() => Ok(None),
             Self::Read(sessions, _) => {
-                Ok(Some(room.rows(&sessions.bought, sessions.items.len() * 2, weights, &wanted)?.0))
+                Ok(Some(room.rows(&sessions.bought, sessions.items.len() * 2, weights, &is_conversion)?.0))
             }
             Self::Counted(counts) if counts.bought.is_empty() => Ok(None),
             Self::Counted(counts) => {

@@ -1,6 +1,6 @@
 //! After how long customers buy the same product again.
 
-use crate::orders::Orders;
+use crate::orders::Sale;
 
 const DAY_S: i64 = 86_400;
 /// Fewest customers who bought a product again before its interval is told.
@@ -19,12 +19,12 @@ pub struct Interval {
     pub customers: u32,
 }
 
-/// The intervals of products that enough customers bought again, by product number. Cost: sorts the sales.
+/// The intervals of products that enough customers bought again, by product number; `buyers` is the customer number plus one
+/// of every order. Cost: sorts the sales.
 #[must_use]
-pub fn intervals(orders: &Orders) -> Vec<Interval> {
-    let buyer = |order: u32| orders.buyers.get(order as usize).and_then(|buyer| buyer.checked_sub(1));
-    let mut bought: Vec<(u32, u32, i64)> = orders
-        .sales
+pub fn intervals(sales: &[Sale], buyers: &[u32]) -> Vec<Interval> {
+    let buyer = |order: u32| buyers.get(order as usize).and_then(|buyer| buyer.checked_sub(1));
+    let mut bought: Vec<(u32, u32, i64)> = sales
         .iter()
         .filter_map(|sale| Some((sale.item, buyer(sale.order)?, sale.at_s.div_euclid(DAY_S))))
         .collect();

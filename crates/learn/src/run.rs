@@ -243,7 +243,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         bundles::bundles(&orders.baskets, table, baskets.best.weights.pair_support_min)
     });
     let learnt = Learnt {
-        intervals: intervals::intervals(&orders),
+        intervals: intervals::intervals(&orders.sales, &orders.buyers),
         bundles,
         sales: sales::periods(&orders),
         cuts: sales::cuts(&orders, &goods),
@@ -320,16 +320,7 @@ fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn P
     let (train, valid) = tune::newest(views);
     if !train.is_empty() && !valid.is_empty() {
         sessions = tune::sessions(&train, &valid, items, sessions.best, seed, progress);
-        let weights = sessions.best.weights;
-        let own = options.conversions;
-        conversions.best.weights = Weights {
-            age_decay: weights.age_decay,
-            size_power: weights.size_power,
-            distance_power: weights.distance_power,
-            shrinkage: weights.shrinkage,
-            support_power: weights.support_power,
-            ..own
-        };
+        conversions.best.weights = sessions.best.weights.conversions();
     }
     [baskets, sessions, conversions]
 }

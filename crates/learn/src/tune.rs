@@ -111,7 +111,9 @@ const SESSIONS: [Knob; 7] = [
     ("reach", &[10.0, 20.0, 40.0], |it, value| it.weights.reach = value as usize),
     ("neighbours_power", &[0.0, 0.15, 0.25, 0.35, 0.5], |it, value| it.weights.neighbours_power = value),
     (PARAMETERS[0], &[0.3, 0.4, 0.5, 0.6, 0.7, 0.8], |it, value| it.scoring.step = fixed(value)),
-    (PARAMETERS[1], &[1.0, 2.0, 2.5, 3.0, 4.0, 6.0], |it, value| it.scoring.reminder = fixed(value)),
+    (PARAMETERS[1], &[0.0, 0.5, 1.0, 2.0, 2.5, 3.0, 4.0, 6.0], |it, value| {
+        it.scoring.reminder = fixed(value)
+    }),
     (PARAMETERS[2], &[0.5, 0.6, 0.7, 0.8, 0.9], |it, value| it.scoring.reminder_step = fixed(value)),
 ];
 const BASKETS: [Knob; 3] = [

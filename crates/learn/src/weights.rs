@@ -76,6 +76,20 @@ impl Weights {
     pub const VIEWED_THEN_BOUGHT: Self =
         Self { backward: 0.0, second_order: 0.0, nearness: 0.0, ..Self::SESSION };
 
+    /// How viewed-then-bought is counted beside views that are counted so.
+    #[must_use]
+    pub fn conversions(&self) -> Self {
+        Self {
+            age_decay: self.age_decay,
+            size_power: self.size_power,
+            distance_power: self.distance_power,
+            shrinkage: self.shrinkage,
+            support_power: self.support_power,
+            pair_support_min: self.pair_support_min,
+            ..Self::VIEWED_THEN_BOUGHT
+        }
+    }
+
     /// Every parameter that shapes a table, by name.
     #[must_use]
     pub fn named(&self) -> [(&'static str, f64); 13] {

@@ -5,11 +5,14 @@
 mod board;
 mod page;
 mod report;
+mod shoppers;
 mod tally;
 
 use shelfwise_pack::neighbours::{encode, is_tiered};
 use shelfwise_pack::scoring::{ONE, Scoring};
 
+use crate::blend;
+use crate::bundles;
 use crate::cluster;
 use crate::error::Error;
 use crate::goods::Goods;
@@ -64,6 +67,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     let orders = Orders::read(source, options.product, options.bytes_max, progress)?;
     let (train, test) = split_baskets(&orders.baskets, TEST_DAYS, 0);
     needs_both(source, &train, &test, "orders of two products")?;
+    let first = orders.baskets.first_since(test.time_s(0));
     let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
     let tuned = match options.tune {
         Some(seed) => tune::baskets(&train, orders.items.len(), start, seed, progress),
@@ -80,7 +84,11 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     let at = |weights: Weights| {
         let table = neighbours::count(&train, &occurrences, &weights, Scale::Logarithmic);
         let alike = |left, right| alike(&table, left, right);
-        measure_baskets(&table, &test, train.len(), known.facts(&supports, &alike))
+        let facts = known.facts(&supports, &alike);
+        let mut rows = measure_baskets(&table, &test, train.len(), facts);
+        rows.push(measure_bundles(&table, &train, &test, weights.pair_support_min, facts));
+        rows.extend(shoppers::measure(&orders, first, &table, train.len(), facts));
+        rows
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -120,7 +128,10 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
             cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
         });
         let alike = |left, right| alike(&table, left, right);
-        measure_sessions(&table, &test, scoring, train.len(), known.facts(&supports, &alike))
+        let facts = known.facts(&supports, &alike);
+        let mut rows = measure_sessions(&table, &test, scoring, train.len(), facts);
+        rows.extend(measure_conversions(&log.bought, (&train, &test), &weights, facts));
+        rows
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -234,10 +245,13 @@ struct Known {
     prices: Vec<u32>,
     newest: Vec<u32>,
     recent: Vec<u32>,
+    rising: Vec<u32>,
 }
 
 /// Days that recent popularity looks at.
 const RECENT_DAYS: i64 = 30;
+/// Orders added to the window before a trend's, as the build does.
+const TREND_SHRINKAGE: f64 = 10.0;
 /// Share of the sessions that it looks at where sessions have no time.
 const RECENT_SHARE: f64 = 0.25;
 
@@ -247,16 +261,22 @@ impl Known {
             |id: &str| goods.get(id).and_then(|good| u32::try_from(good.price_minor).ok()).unwrap_or(0);
         let mut first = vec![usize::MAX; ids.len()];
         let mut recent = vec![0_u32; ids.len()];
+        let mut before = vec![0_u32; ids.len()];
         let end_s = if train.is_empty() { 0 } else { train.time_s(train.len() - 1) };
         let since = match train.first_since(end_s - RECENT_DAYS * DAY_S) {
             0 => train.len() - (train.len() as f64 * RECENT_SHARE) as usize,
             since => since,
+        };
+        let earlier = match train.first_since(end_s - 2 * RECENT_DAYS * DAY_S) {
+            0 => since.saturating_sub(train.len() - since),
+            earlier => earlier,
         };
         for (at, (_, items)) in train.iter().enumerate() {
             for item in items {
                 let place = &mut first[*item as usize];
                 *place = (*place).min(at);
                 recent[*item as usize] += u32::from(at >= since);
+                before[*item as usize] += u32::from(at < since && at >= earlier);
             }
         }
         let mut newest: Vec<u32> =
@@ -265,11 +285,19 @@ impl Known {
         let mut order: Vec<u32> = newest.iter().copied().filter(|item| recent[*item as usize] > 0).collect();
         order.sort_by_key(|item| (std::cmp::Reverse(recent[*item as usize]), *item));
         let prices = if goods.is_empty() { Vec::new() } else { ids.iter().map(|id| price(id)).collect() };
-        Self { prices, newest, recent: order }
+        // As the build ranks trends: the rise against what chance would make of it.
+        let rise = |item: &u32| {
+            let [now, before] = [&recent, &before].map(|counts| f64::from(counts[*item as usize]));
+            (now - before) / (before + TREND_SHRINKAGE).sqrt()
+        };
+        let mut rising: Vec<u32> = order.iter().copied().filter(|item| rise(item) > 0.0).collect();
+        rising.sort_by(|left, right| rise(right).total_cmp(&rise(left)));
+        Self { prices, newest, recent: order, rising }
     }
 
     fn facts<'a>(&'a self, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Facts<'a> {
-        Facts { supports, alike, prices: &self.prices, newest: &self.newest, recent: &self.recent }
+        let Self { prices, newest, recent, rising } = self;
+        Facts { supports, alike, prices, newest, recent, rising }
     }
 }
 
@@ -300,7 +328,7 @@ pub fn baskets(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[] };
+    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
     measure_baskets(table, test, groups, facts)
 }
 
@@ -308,8 +336,8 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
     let bytes = row_bytes(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
     let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut recent] =
-        ["popularity", NOBODY, "best sellers of 30 days"].map(plain);
+    let [mut popularity, mut nobody, mut recent, mut rising] =
+        ["popularity", NOBODY, "best sellers of 30 days", "trending"].map(plain);
     let [mut whole, mut three, mut last, mut cross] =
         ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
     let mut board = Board::new(facts.supports);
@@ -329,8 +357,9 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
         popularity.count(&popular.best(&excluded), target);
         nobody.count(&first_of(facts.newest, &excluded), target);
         recent.count(&first_of(facts.recent, &excluded), target);
+        rising.count(&first_of(facts.rising, &excluded), target);
     }
-    [popularity, whole, three, nobody, recent, last, cross].map(|tally| tally.finish(groups)).into()
+    [popularity, whole, three, nobody, recent, rising, last, cross].map(|tally| tally.finish(groups)).into()
 }
 
 /// What the strategies for sessions find; the second is the session score with reminders.
@@ -343,7 +372,7 @@ pub fn sessions(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[] };
+    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
     measure_sessions(table, test, scoring, groups, facts)
 }
 
@@ -357,10 +386,10 @@ fn measure_sessions(
     let bytes = row_bytes(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
     let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut trend, mut viewed] =
-        ["popularity", NOBODY, "best sellers of 30 days", "recently viewed"].map(plain);
-    let [mut all, mut new, mut last] =
-        ["for you (session)", "for you, unseen only", "viewed together"].map(tabled);
+    let [mut popularity, mut nobody, mut recent, mut rising, mut viewed] =
+        ["popularity", NOBODY, "best sellers of 30 days", "trending", "recently viewed"].map(plain);
+    let [mut all, mut new, mut last, mut dearer] =
+        ["for you (session)", "for you, unseen only", "viewed together", "upsell (of views)"].map(tabled);
     let mut board = Board::new(facts.supports);
     let popular = Popular::new(facts.supports);
     let mut back: Vec<u32> = Vec::new();
@@ -377,7 +406,16 @@ fn measure_sessions(
         }
         popularity.count(&popular.best(&is_current), target);
         nobody.count(&first_of(facts.newest, &is_current), target);
-        trend.count(&first_of(facts.recent, &is_current), target);
+        recent.count(&first_of(facts.recent, &is_current), target);
+        rising.count(&first_of(facts.rising, &is_current), target);
+        if let Some(price) = facts.prices.get(current as usize).filter(|price| **price > 0) {
+            let percent = |item: u32| u64::from(facts.prices[item as usize]) * 100 / u64::from(*price);
+            board.add_row(table, current, ONE);
+            dearer.count(
+                board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item))),
+                target,
+            );
+        }
         back.clear();
         for item in seen.iter().rev().filter(|item| **item != current) {
             if back.len() < LIST_MAX && !back.contains(item) {
@@ -386,5 +424,64 @@ fn measure_sessions(
         }
         viewed.count(&back, target);
     });
-    [popularity, all, new, last, nobody, trend, viewed].map(|tally| tally.finish(groups)).into()
+    let mut rows: Vec<Measured> = [popularity, all, new, last, nobody, recent, rising, viewed, dearer]
+        .map(|tally| tally.finish(groups))
+        .into();
+    rows.retain(|row| row.cases > 0 || row.bytes_per_item == 0.0);
+    rows
+}
+
+/// Prices that an upsell proposes, percent of the product's own, as in the engine.
+const UPSELL_PERCENT: std::ops::RangeInclusive<u64> = 110..=200;
+
+/// What the rest of the best bundle of an order's first product finds, where there is a bundle.
+fn measure_bundles(
+    table: &Table,
+    train: &Groups,
+    test: &Groups,
+    orders_min: u32,
+    facts: Facts<'_>,
+) -> Measured {
+    let mut tally = Tally::new("bundle", facts).apart();
+    let best = bundles::best(&bundles::bundles(train, table, orders_min), facts.supports);
+    for (target, context) in basket_cases(test) {
+        if let Some(rest) = context.first().and_then(|item| best.get(item)) {
+            tally.count(rest, target);
+        }
+    }
+    tally.finish(train.len())
+}
+
+/// What viewed-then-bought finds of the purchases since the test sessions began, on the page of the product that was viewed
+/// last before; nothing without purchases.
+fn measure_conversions(
+    bought: &Groups,
+    (train, test): (&Groups, &Groups),
+    views: &Weights,
+    facts: Facts<'_>,
+) -> Option<Measured> {
+    let all = train.len() + test.len();
+    let (learnt, newest) = blend::split(bought, test.time_s(0), train.len(), all);
+    if learnt.is_empty() || newest.is_empty() {
+        return None;
+    }
+    let weights = views.conversions();
+    let table = blend::conversions(&learnt, facts.supports.len(), &weights);
+    let bytes = row_bytes(&table, facts.supports);
+    let mut tally = Tally::new("viewed then bought", facts).needing(bytes).apart();
+    let mut board = Board::new(facts.supports);
+    for (_, session) in newest.iter() {
+        let mut current = None;
+        for entry in session {
+            match (entry % 2, current) {
+                (0, _) => current = Some(entry / 2),
+                (_, Some(page)) if page != entry / 2 => {
+                    board.add_row(&table, page, ONE);
+                    tally.count(board.best(&|item| item == page), entry / 2);
+                }
+                _ => {}
+            }
+        }
+    }
+    Some(tally.finish(train.len()))
 }

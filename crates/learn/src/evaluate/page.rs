@@ -35,6 +35,11 @@ pub fn page(reports: &[Report]) -> String {
         let _ = write!(out, "<h3>Mean reciprocal rank</h3>");
         plot(&mut out, &report.rows, |row| row.at.map(|means| means.reciprocal_rank));
         table(&mut out, &report.rows);
+        out.push_str("<h3>Not judged by this log</h3><ul>");
+        for (name, why) in report.kind.unjudged() {
+            let _ = write!(out, "<li>{}: {}", escaped(name), escaped(why));
+        }
+        out.push_str("</ul>");
         let tuned = report.tuned.to_string();
         let _ = write!(out, "<h3>Parameters</h3><pre>{}</pre>", escaped(&tuned));
     }
@@ -112,6 +117,7 @@ mod tests {
         };
         let page = page(&[report]);
         assert!(page.contains("cart &lt;all> finds less than popularity"));
+        assert!(page.contains("<li>wishlist-deals: logs hold no wishes"));
         assert!(page.contains("0.200 of 20") && page.contains("width=\"280.0\""));
         for foreign in ["<script", "http", "src=", "@import"] {
             assert!(!page.contains(foreign), "{foreign}");

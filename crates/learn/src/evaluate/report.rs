@@ -18,6 +18,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Strategies that such a log cannot judge, and why.
+    pub fn unjudged(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let here = UNJUDGED.into_iter().filter(move |(.., only)| only.is_none_or(|only| only != self));
+        here.map(|(name, why, _)| (name, why))
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Orders => "orders",
@@ -25,6 +31,22 @@ impl Kind {
         }
     }
 }
+
+/// Strategies that a log cannot judge, and why; with the kind of log that does judge them, if there is one.
+const UNJUDGED: [(&str, &str, Option<Kind>); 12] = [
+    ("affinity", "goes by interests that the engine derives from memory", None),
+    ("free-shipping", "is for the order's value, not for the next product", None),
+    ("low-stock", "logs do not say what was in stock when", None),
+    ("manual", "the shop's own choice", None),
+    ("recently-carted", "views and orders do not say what was put into carts", None),
+    ("similar", "alike products are found by the build; they speak for those that no log knows", None),
+    ("top-discount", "logs hold no former prices", None),
+    ("wishlist-deals", "logs hold no wishes and no former prices", None),
+    ("bundle, cart, cross-sell, post-purchase, replenish", "need order lines: --orders", Some(Kind::Orders)),
+    ("for-you, recently-viewed, viewed-together", "need clicks: --sessions", Some(Kind::Sessions)),
+    ("upsell", "needs clicks, and a catalogue with prices", Some(Kind::Sessions)),
+    ("viewed-then-bought", "needs clicks that say what was bought", Some(Kind::Sessions)),
+];
 
 /// What was measured.
 #[derive(Clone, Debug)]
@@ -45,7 +67,8 @@ impl Report {
     /// Names of strategies that find less than popularity in their first 20; to show what is newest is none.
     pub fn worse_than_popularity(&self) -> impl Iterator<Item = &'static str> {
         let bar = self.rows.first().map_or(0.0, |row| row.at[2].hit_rate);
-        self.rows.iter().filter(move |row| row.at[2].hit_rate < bar && row.name != NOBODY).map(|row| row.name)
+        let worse = move |row: &&Measured| row.at[2].hit_rate < bar && row.name != NOBODY && !row.apart;
+        self.rows.iter().filter(worse).map(|row| row.name)
     }
 
     /// The report as one JSON object.
@@ -80,7 +103,10 @@ impl Report {
         }
         out.push_str("},\"worse_than_popularity\":[");
         let worse: Vec<String> = self.worse_than_popularity().map(|name| format!("\"{name}\"")).collect();
-        let _ = write!(out, "{}]}}", worse.join(","));
+        let _ = write!(out, "{}],\"not_judged\":{{", worse.join(","));
+        let unjudged: Vec<String> =
+            self.kind.unjudged().map(|(name, why)| format!("\"{name}\":\"{why}\"")).collect();
+        let _ = write!(out, "{}}}}}", unjudged.join(","));
         out
     }
 }
@@ -108,6 +134,13 @@ impl fmt::Display for Report {
             writeln!(out, " {:12.3} {:10.1}", row.price_spread, row.bytes_per_item)?;
         }
         write!(out, "{}", self.tuned)?;
+        let apart: Vec<&str> = self.rows.iter().filter(|row| row.apart).map(|row| row.name).collect();
+        if !apart.is_empty() {
+            write!(out, "\non cases of their own: {}", apart.join(", "))?;
+        }
+        for (name, why) in self.kind.unjudged() {
+            write!(out, "\nnot judged: {name}: {why}")?;
+        }
         for name in self.worse_than_popularity() {
             write!(out, "\nwarning: {name} finds less than popularity")?;
         }

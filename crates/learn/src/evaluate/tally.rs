@@ -35,6 +35,8 @@ pub struct Measured {
     pub price_spread: f64,
     /// Bytes a product that the strategy needs in the pack before Brotli.
     pub bytes_per_item: f64,
+    /// Whether it was measured on other cases than popularity, and cannot be compared with it.
+    pub apart: bool,
 }
 
 /// What is known of the products, by number.
@@ -50,6 +52,8 @@ pub struct Facts<'a> {
     pub newest: &'a [u32],
     /// Products of the last days before those that are measured on, most popular first.
     pub recent: &'a [u32],
+    /// Products that rose most in the last days against those before them.
+    pub rising: &'a [u32],
 }
 
 /// Counts cases of one strategy.
@@ -70,6 +74,12 @@ impl<'a> Tally<'a> {
     /// Says what the strategy needs.
     pub(crate) fn needing(mut self, bytes_per_item: f64) -> Self {
         self.sums.bytes_per_item = bytes_per_item;
+        self
+    }
+
+    /// Says that its cases are not those of popularity.
+    pub(crate) fn apart(mut self) -> Self {
+        self.sums.apart = true;
         self
     }
 

@@ -1,0 +1,76 @@
+//! Strategies that go by what one customer bought before: measured on the last days' orders of known customers.
+
+use std::collections::HashMap;
+
+use shelfwise_pack::scoring::ONE;
+
+use super::board::Board;
+use super::tally::{Facts, LIST_MAX, Measured, Tally};
+use super::{CONTEXT_MAX, HIDDEN_MAX, row_bytes, spaced};
+use crate::intervals;
+use crate::neighbours::Table;
+use crate::orders::Orders;
+
+const DAY_S: i64 = 86_400;
+/// As in the engine: a product that nothing was learnt of is due again after so many days.
+const REPEAT_DAYS: i64 = 45;
+/// As in the engine: products of the last order that are looked at.
+const ORDER_CONTEXT_MAX: usize = 20;
+
+/// What "post-purchase" and "replenish" find of each order from `first` on, knowing the customer's orders before it. `groups`
+/// is the number of orders that were learnt from.
+pub(super) fn measure(
+    orders: &Orders,
+    first: usize,
+    table: &Table,
+    groups: usize,
+    facts: Facts<'_>,
+) -> Vec<Measured> {
+    let mut after = Tally::new("post-purchase", facts).needing(row_bytes(table, facts.supports)).apart();
+    let mut again = Tally::new("replenish", facts).apart();
+    let learnt = orders.sales.partition_point(|sale| (sale.order as usize) < first);
+    let mut days = vec![REPEAT_DAYS; orders.items.len()];
+    for interval in intervals::intervals(&orders.sales[..learnt], &orders.buyers) {
+        days[interval.item as usize] = i64::from(interval.days);
+    }
+    let mut board = Board::new(facts.supports);
+    // By customer: when each product was last bought, and the last order.
+    let mut known: HashMap<u32, (HashMap<u32, i64>, usize)> = HashMap::new();
+    for order in 0..orders.baskets.len() {
+        let (buyer, at_s, basket) =
+            (orders.buyers[order], orders.baskets.time_s(order), orders.baskets.get(order));
+        if buyer == 0 {
+            continue;
+        }
+        if let Some((bought, last)) = known.get(&buyer).filter(|_| order >= first) {
+            let context = &orders.baskets.get(*last);
+            context.iter().take(ORDER_CONTEXT_MAX).for_each(|item| board.add_row(table, *item, ONE));
+            let list = board.best(&|item| bought.contains_key(&item)).to_vec();
+            let new = basket.iter().copied().filter(|item| !bought.contains_key(item));
+            for target in spaced(&new.collect::<Vec<_>>(), HIDDEN_MAX) {
+                after.count(&list, target);
+            }
+            let due = due(bought, &days, at_s);
+            for target in spaced(basket, HIDDEN_MAX).into_iter().filter(|_| !due.is_empty()) {
+                again.count(&due, target);
+            }
+        }
+        let (bought, last) = known.entry(buyer).or_default();
+        bought.extend(basket.iter().map(|item| (*item, at_s)));
+        *last = order;
+    }
+    [after, again].map(|tally| tally.finish(groups)).into()
+}
+
+/// What is due again, the longest overdue first.
+fn due(bought: &HashMap<u32, i64>, days: &[i64], at_s: i64) -> Vec<u32> {
+    let overdue = |(item, bought_s): (&u32, &i64)| {
+        let interval_s = days[*item as usize] * DAY_S;
+        let ago_s = at_s - bought_s;
+        (ago_s >= interval_s).then_some((std::cmp::Reverse(ago_s * 1_024 / interval_s), *item))
+    };
+    let mut due: Vec<_> = bought.iter().filter_map(overdue).collect();
+    due.sort_unstable();
+    due.truncate(LIST_MAX.min(CONTEXT_MAX));
+    due.into_iter().map(|(_, item)| item).collect()
+}

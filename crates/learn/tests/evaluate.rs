@@ -1,0 +1,144 @@
+//! What is measured of each strategy on logs whose answers are known.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use shelfwise_learn::evaluate::{self, Measured, Options, Report};
+use shelfwise_learn::goods::Goods;
+use shelfwise_learn::log::Source;
+use shelfwise_learn::weights::Weights;
+use shelfwise_learn::{Silent, run};
+
+const DAY_S: u64 = 86_400;
+
+fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("shelfwise-evaluate-{test}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn options<'a>(
+    goods: &'a Goods,
+    weights: Weights,
+    product: &'a dyn Fn(&str) -> Option<String>,
+) -> Options<'a> {
+    Options { product, goods, weights, scoring: Default::default(), tune: None, bytes_max: 1 << 30 }
+}
+
+fn row<'r>(report: &'r Report, name: &str) -> &'r Measured {
+    report.rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no row {name} in {report}"))
+}
+
+/// Forty customers who order coffee and milk every thirty days, lamp with bulb and plug in between, and tea after a cup.
+fn orders() -> String {
+    let mut text = "order_id,customer_id,ts,item_id,qty,price\n".to_owned();
+    let mut order = 0;
+    let mut sell = |customer: u64, day: u64, items: &[&str]| {
+        order += 1;
+        for item in items {
+            writeln!(text, "{order},c{customer},{},{item},1,1.00", day * DAY_S + customer).unwrap();
+        }
+    };
+    for customer in 0..40 {
+        for month in 0..4 {
+            sell(customer, customer % 20 + month * 30, &["coffee", "milk"]);
+        }
+        sell(customer, 40 + customer % 7, &["lamp", "bulb", "plug"]);
+        sell(customer, 50 + customer % 7, if customer % 2 == 0 { &["cup", "tea"] } else { &["cup", "pot"] });
+        if customer < 8 {
+            sell(customer, 98 + customer, &["lamp", "cup"]);
+            sell(customer, 100 + customer, &["bulb", "plug", ["pot", "tea"][customer as usize % 2]]);
+        }
+    }
+    text
+}
+
+#[test]
+fn orders_judge_bundles_what_goes_with_the_last_order_and_what_is_due_again() {
+    let path = folder("orders").join("orders.csv");
+    std::fs::write(&path, orders()).unwrap();
+    let (goods, product) = (Goods::default(), |item: &str| Some(item.to_owned()));
+    let found =
+        evaluate::orders(&Source::new(&path), &options(&goods, Weights::BASKET, &product), &mut Silent)
+            .unwrap();
+    let bundle = row(&found, "bundle");
+    assert_eq!((bundle.cases, (bundle.at[0].hit_rate * 40.0).round()), (40, 16.0), "{found}");
+    let again = row(&found, "replenish");
+    assert!(again.cases > 0 && again.at[2].hit_rate > 0.8, "{found}");
+    let after = row(&found, "post-purchase");
+    assert!(after.cases == 8 && after.at[0].hit_rate > 0.99 && after.bytes_per_item > 0.0, "{found}");
+    assert!(row(&found, "trending").cases == row(&found, "popularity").cases, "{found}");
+    let text = found.to_string();
+    assert!(text.contains("on cases of their own: bundle, post-purchase, replenish"), "{text}");
+    assert!(text.contains("not judged: low-stock: logs do not say what was in stock when"), "{text}");
+    assert!(text.contains("not judged: upsell: needs clicks"), "{text}");
+    assert!(!found.worse_than_popularity().any(|name| name == "bundle"));
+    assert!(found.json().contains("\"not_judged\":{\"affinity\":"), "{}", found.json());
+}
+
+/// Sessions that go round a ring of products of rising prices, two steps at a time; every third buys the next but one.
+fn clicks() -> String {
+    let mut text = "session_id,ts,item_id,event\n".to_owned();
+    for session in 0..1_200_u64 {
+        let start = session * 7 % 30;
+        for step in 0..3 {
+            let item = (start + 2 * step) % 30;
+            writeln!(text, "{session},{},i{item},view", session * 60 + step).unwrap();
+        }
+        if session % 3 == 0 {
+            writeln!(text, "{session},{},i{},purchase", session * 60 + 30, (start + 5) % 30).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are_known() {
+    let folder = folder("clicks");
+    let (path, catalogue) = (folder.join("clicks.csv"), folder.join("catalogue.csv"));
+    std::fs::write(&path, clicks()).unwrap();
+    let prices: String = (0..30).map(|item| format!("i{item},{}.00\n", 10 + 2 * item)).collect();
+    std::fs::write(&catalogue, format!("id,price\n{prices}")).unwrap();
+    let product = |item: &str| Some(item.to_owned());
+    let measure = |goods: &Goods| {
+        evaluate::clicks(&Source::new(&path), &options(goods, Weights::SESSION, &product), &mut Silent)
+            .unwrap()
+    };
+    let found = measure(&Goods::read(&catalogue).unwrap());
+    let bought = row(&found, "viewed then bought");
+    assert!(bought.apart && bought.at[0].hit_rate > 0.99, "{found}");
+    assert_eq!(bought.cases, 40, "every third of the newest tenth");
+    let dearer = row(&found, "upsell (of views)");
+    assert!(dearer.cases > 200 && dearer.at[0].hit_rate > 0.3, "{found}");
+    let plain = measure(&Goods::default());
+    assert!(plain.rows.iter().all(|row| row.name != "upsell (of views)"), "{plain}");
+    assert!(
+        plain
+            .to_string()
+            .contains("not judged: bundle, cart, cross-sell, post-purchase, replenish: need order")
+    );
+}
+
+#[test]
+fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
+    let folder = folder("blend");
+    std::fs::write(folder.join("clicks.csv"), clicks()).unwrap();
+    // Orders that pair each product with one that nobody views next.
+    let mut orders = "order_id,ts,item_id,qty,price\n".to_owned();
+    for order in 0..1_200_u64 {
+        for item in [order % 30, (order + 13) % 30] {
+            writeln!(orders, "{order},{},i{item},1,1.00", order * 60).unwrap();
+        }
+    }
+    std::fs::write(folder.join("orders.csv"), orders).unwrap();
+    let mut options = shelfwise_learn::Options::new(folder.join("knowledge.bin"));
+    options.orders = Some(Source::new(folder.join("orders.csv")));
+    options.sessions = Some(Source::new(folder.join("clicks.csv")));
+    assert_eq!(run(&options, &mut Silent).unwrap().blend, None, "only where tuning is asked for");
+    options.tune = Some(1);
+    let report = run(&options, &mut Silent).unwrap();
+    let blend = report.blend.as_ref().expect("three tables, and cases");
+    let written = shelfwise_learn::kept::Kept::read(&options.out).unwrap();
+    assert_eq!(written.blend, blend.weights);
+    assert!(report.to_string().contains("blend: hit rate"), "{report}");
+}
