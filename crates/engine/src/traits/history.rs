@@ -349,9 +349,17 @@ mod tests {
         subject: &str,
         days: Option<i64>,
     ) -> (Option<i64>, Reach) {
-        let window_s = days.map_or(i64::MAX, |days| days * DAY_S);
+        answer(&History::of(memory, NOW_S), function, subject, days.map_or(i64::MAX, |days| days * DAY_S))
+    }
+
+    fn answer(
+        history: &History,
+        function: HistoryFunction,
+        subject: &str,
+        window_s: i64,
+    ) -> (Option<i64>, Reach) {
         let query = HistoryQuery { function, subject, steps: &[], window_s, filter: &[] };
-        let (value, reach) = History::of(memory, NOW_S).answer(&query);
+        let (value, reach) = history.answer(&query);
         let number = value.map(|value| match value {
             Value::Int(number) => number,
             Value::Timestamp(at) => at.s,
@@ -385,6 +393,105 @@ mod tests {
         let kept = NOW_S - (raw + 120) * DAY_S;
         assert!(first.unwrap() < NOW_S - raw * DAY_S && first.unwrap() > kept - 2 * DAY_S, "{first:?}");
         assert_eq!(reach, Reach::Days);
+    }
+
+    /// Answers for windows that begin at that second, and one before.
+    fn around(memory: &Memory, function: HistoryFunction, subject: &str, at_s: i64) -> [(i64, Reach); 2] {
+        [at_s, at_s - 1].map(|after_s| {
+            let history = History::of(memory, NOW_S);
+            let (value, reach) = answer(&history, function, subject, NOW_S - after_s);
+            (value.expect("a number"), reach)
+        })
+    }
+
+    #[test]
+    fn a_window_begins_after_its_first_second_and_ends_with_now() {
+        let events = [NOW_S - 100, NOW_S, NOW_S + 1].map(|at_s| Event::new(EventKind::Search, at_s));
+        let mut memory = Memory::default();
+        events.iter().for_each(|event| memory.fold(event));
+        let search = |at_s| around(&memory, HistoryFunction::Count, "search", at_s);
+        assert_eq!(search(NOW_S - 100), [(1, Reach::Log), (2, Reach::Log)]);
+        assert_eq!(search(NOW_S), [(0, Reach::Log), (1, Reach::Log)]);
+    }
+
+    #[test]
+    fn totals_count_once_the_window_reaches_past_the_oldest_raw_event() {
+        let memory = folded(420);
+        let oldest = &memory.events()[0];
+        let raw = memory.events().iter().filter(|event| event.kind == oldest.kind).count() as i64;
+        let [at, before] = around(&memory, HistoryFunction::Count, oldest.kind.name(), oldest.at_s);
+        assert_eq!(at, (raw - 1, Reach::Log), "it is not in the window that begins with it");
+        assert_eq!(before.1, Reach::Days);
+        assert!(before.0 >= raw);
+    }
+
+    #[test]
+    fn a_day_of_totals_counts_until_its_last_second_is_out_of_the_window() {
+        let memory = folded(420);
+        let (_, base) = memory.shared();
+        let day = &base.days[base.days.len() / 2];
+        let ends_s = i64::from(day.day + 1) * DAY_S;
+        for (function, subject, worth) in [
+            (HistoryFunction::Count, "view_item", day.count(EventKind::ViewItem).into()),
+            (HistoryFunction::Sum, "purchase", day.spend_minor),
+        ] {
+            let [after, within] = around(&memory, function, subject, ends_s);
+            assert!(worth > 0);
+            assert_eq!((within.0 - after.0, within.1), (worth, Reach::Days), "{subject}");
+        }
+    }
+
+    #[test]
+    fn all_orders_count_once_the_window_reaches_past_the_first() {
+        let memory = folded(420);
+        let first_s = memory.shared().1.profile.first_order_s;
+        let [at, before] = around(&memory, HistoryFunction::Count, "purchase", first_s);
+        assert_eq!(before, (420, Reach::Days));
+        assert!(at.0 < 420, "by days, of which the oldest are gone: {}", at.0);
+    }
+
+    #[test]
+    fn orders_without_a_name_are_no_part_of_an_older_one() {
+        let mut memory = Memory::default();
+        for view in 0..900 {
+            memory.fold(&Event::new(EventKind::ViewItem, NOW_S - 100 * DAY_S + view).about("a"));
+        }
+        memory.fold(&Event::new(EventKind::Purchase, NOW_S - 10).about("a"));
+        assert_eq!(ask(&memory, HistoryFunction::Count, "purchase", None), (Some(1), Reach::Days));
+        assert_eq!(memory.shared().1.profile.orders, 0);
+    }
+
+    #[test]
+    fn totals_of_a_product_count_whole_from_its_first_event_and_one_from_its_newest() {
+        let memory = folded(420);
+        let (_, base) = memory.shared();
+        for (function, kind, item, pieces) in [
+            (HistoryFunction::Views, EventKind::ViewItem, "a", 1),
+            (HistoryFunction::Bought, EventKind::Purchase, "b", 2),
+        ] {
+            let raw = pieces * memory.events().iter().filter(|event| event.kind == kind).count() as i64;
+            let known = base.items.iter().find(|known| known.item == item).expect(item);
+            let bought = function == HistoryFunction::Bought;
+            let (total, newest_s) =
+                if bought { (known.bought, known.bought_s) } else { (known.views, known.last_s) };
+            let [after, with_newest] = around(&memory, function, item, newest_s);
+            assert_eq!((after.0, with_newest.0), (raw, raw + 1), "{item}");
+            let [some, whole] = around(&memory, function, item, known.first_s);
+            assert_eq!((some.0, whole.0), (raw + 1, raw + i64::from(total)), "{item}");
+            assert!(total > 1);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_went_back_by_less_than_a_day_hides_nothing() {
+        // Asked for the last 1,000 seconds; the later event has a time before those.
+        let counted = |back_s: i64| {
+            let times = [NOW_S - 500, NOW_S - 1_000 - back_s];
+            let events = times.map(|at_s| Event::new(EventKind::Search, at_s)).to_vec();
+            let history = History { events: Rc::new(events), ..History::of(&Memory::default(), NOW_S) };
+            answer(&history, HistoryFunction::Count, "search", 1_000).0
+        };
+        assert_eq!((counted(DAY_S - 1), counted(DAY_S)), (Some(1), Some(0)));
     }
 
     #[test]
