@@ -26,7 +26,7 @@ export interface Options {
   /** How long that may take, milliseconds, before products are shown as they are; default 300. */
   freshWithin?: number;
   /**
-   * Whether to work in browsers that a program drives (`navigator.webdriver`, headless), such as a shop's own tests. Default
+   * Whether to work in browsers that a program drives (`navigator.webdriver`), such as a shop's own tests. Default
    * yes: what they do stays with them. Crawlers always get the shop's own page, and nothing is tracked or stored.
    */
   automation?: boolean;

@@ -1,4 +1,4 @@
-import type { Adapter, Consent, Options } from "./api.js";
+import type { Options } from "./api.js";
 import { Refusal } from "./errors.js";
 
 const words = (text: string | null | undefined): string[] => (text ?? "").split(/[\s,]+/).filter(Boolean);
@@ -11,23 +11,30 @@ export function tagOptions(script: HTMLScriptElement | null): Partial<Options> {
   const query = new URL(script?.src || location.href, location.href).searchParams;
   const option = (name: string) => script?.dataset[name] ?? query.get(name) ?? "";
   const consent = document.documentElement.dataset.shelfConsent || option("consent");
-  return {
-    ...(option("shop") && { shop: option("shop") }),
-    ...(option("pack") && { pack: option("pack") }),
+  const given = (names: readonly string[], value: (text: string) => unknown) =>
+    names.flatMap((name) => (option(name) ? [[name, value(option(name))]] : []));
+  return Object.fromEntries([
+    ...given(["shop", "pack", "currency", "fresh", "signals", "sources"], (text) => text),
+    ...given(["links", "adapters"], words),
+    ...given(["announce", "automation"], (text) => text === "true"),
+    ...given(["freshWithin"], Number),
     // A plus sign in a query string that was not escaped arrives as a space.
-    ...(option("key") && { key: script?.dataset.key ?? option("key").replaceAll(" ", "+") }),
-    ...(consent && { consent: consent as Consent }),
-    ...(option("links") && { links: words(option("links")) }),
-    ...(option("currency") && { currency: option("currency") }),
-    ...(option("adapters") && { adapters: words(option("adapters")) as Adapter[] }),
-    ...(option("fresh") && { fresh: option("fresh") }),
-    ...(option("freshWithin") && { freshWithin: Number(option("freshWithin")) }),
-    ...(option("automation") && { automation: option("automation") !== "false" }),
-    ...(option("signals") && { signals: option("signals") }),
-    ...(option("sources") && { sources: option("sources") }),
-    ...(option("announce") && { announce: option("announce") === "true" }),
-  };
+    ...given(["key"], (text) => script?.dataset.key ?? text.replaceAll(" ", "+")),
+    ["consent", consent || undefined],
+  ]);
 }
+
+const DEFAULTS = {
+  links: [],
+  currency: "",
+  announce: false,
+  automation: false,
+  signals: "",
+  sources: "",
+  fresh: "",
+  freshWithin: 300,
+  adapters: ["attributes", "datalayer", "json-ld"],
+} as const;
 
 /** Options with their defaults. Refuses with R110, naming the option. */
 export function complete(options: Partial<Options>): Required<Options> {
@@ -38,19 +45,13 @@ export function complete(options: Partial<Options>): Required<Options> {
   if (words(key).some((each) => !/^[A-Za-z0-9+/]{43}=$/.test(each))) throw new Refusal("R110", "key");
   const consent = options.consent ?? "ask";
   if (!["granted", "denied", "ask"].includes(consent)) throw new Refusal("R110", "consent");
+  const set = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
+    ...DEFAULTS,
+    ...Object.fromEntries(set),
     shop,
     pack: new URL(pack.endsWith("/") ? pack : `${pack}/`, document.baseURI).href,
     key,
     consent,
-    links: options.links ?? [],
-    currency: options.currency ?? "",
-    announce: options.announce ?? false,
-    automation: options.automation ?? true,
-    signals: options.signals ?? "",
-    sources: options.sources ?? "",
-    fresh: options.fresh ?? "",
-    freshWithin: options.freshWithin ?? 300,
-    adapters: options.adapters ?? ["attributes", "datalayer", "json-ld"],
   };
 }

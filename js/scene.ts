@@ -1,8 +1,13 @@
-import type { ConsentChoice } from "./api.js";
+import type { ConsentChoice, Shelfwise } from "./api.js";
 import type { Mode } from "./consent.js";
+import type { Guard } from "./guard.js";
 import type { Decision, FileKind } from "./module.js";
-import type { Outcome } from "./page/slots.js";
+import { openFile, type Pack, type PackPlace } from "./pack/pack.js";
+import { type Outcome, restoreAll, slots } from "./page/slots.js";
 import type { Slot } from "./page/swap.js";
+import type { Stage } from "./stage.js";
+import type { Supply } from "./supply.js";
+import type { Tracking } from "./tracking.js";
 
 /** A file of the pack that the page has loaded. */
 export interface LoadedFile {
@@ -41,3 +46,44 @@ export interface Scene {
   consent(choice: ConsentChoice): void;
   forget(): void;
 }
+
+/** What a running page is made of. */
+export interface Parts {
+  place: PackPlace;
+  pack: Pack;
+  stage: Stage;
+  supply: Supply;
+  tracking: Tracking;
+  guard: Guard;
+  mode(): Mode;
+  shelf: Pick<Shelfwise, "consent" | "forget">;
+}
+
+/** The scene of a running page. Loaded with the inspector; marks on elements are the same for all of our scripts. */
+export const sceneOf = ({ place, pack, stage, supply, tracking, guard, mode, shelf }: Parts): Scene => ({
+  shop: place.shop,
+  version: pack.version,
+  core: pack.core,
+  withdrawn: pack.withdrawn,
+  files: supply.files,
+  get mode() {
+    return mode();
+  },
+  get facts() {
+    return tracking.facts;
+  },
+  get decisions() {
+    return stage.decisions;
+  },
+  memory: () => guard.call((module) => module.export(), "null"),
+  slots,
+  show: (slot, decision) => stage.show(slot, decision, true),
+  restore: restoreAll,
+  again: () => {
+    for (const [slot, name] of slots())
+      for (const decision of stage.ask([name])) stage.show(slot, decision, true);
+  },
+  file: (kind, number, path, length) => openFile(place, pack, kind, number, path, length),
+  consent: (choice) => shelf.consent(choice),
+  forget: () => shelf.forget(),
+});

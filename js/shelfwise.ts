@@ -1,4 +1,3 @@
-import type { jsonLdItem } from "./adapters/json-ld.js";
 import type { ConsentChoice, Heard, Options, Own, RecommendOptions, Shelfwise } from "./api.js";
 import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
 import { type ErrorCode, Refusal, refusal } from "./errors.js";
@@ -8,7 +7,7 @@ import { Listeners } from "./heard.js";
 import { Keeper } from "./kept.js";
 import type { Card, Decision, Module, ModuleClass } from "./module.js";
 import { complete } from "./options.js";
-import { openFile, openPack, type Pack, type PackPlace } from "./pack/pack.js";
+import { openPack, type Pack, type PackPlace } from "./pack/pack.js";
 import type { Verify } from "./pack/signature.js";
 import { attend, whenShown } from "./page/attention.js";
 import { isBot } from "./page/bots.js";
@@ -20,14 +19,14 @@ import { watchNavigation } from "./page/navigation.js";
 import { previews } from "./page/preview.js";
 import { restoreAll, slots } from "./page/slots.js";
 import { MARK } from "./page/swap.js";
-import { TRIGGER, watchTriggers } from "./page/triggers.js";
-import type { Scene } from "./scene.js";
+import { ON_CART, ON_DWELL, ON_PAGE, ON_PRICE, ON_STOCK, watchTriggers } from "./page/triggers.js";
+import type { Scene, sceneOf } from "./scene.js";
 import { Stage } from "./stage.js";
 import { Supply } from "./supply.js";
-import { type Marks, Tracking } from "./tracking.js";
+import { type Readers, Tracking } from "./tracking.js";
 
 /** Where an entry finds what is loaded after it. */
-export interface Assets {
+export interface Assets extends Readers {
   /** Loads and checks the WebAssembly module. */
   module(): Promise<ModuleClass>;
   /** Loads the check of signatures for browsers without Ed25519. */
@@ -36,12 +35,11 @@ export interface Assets {
   fresh(): Promise<{ Freshness: typeof Freshness }>;
   /** Loads what shows messages. */
   message(): Promise<{ showMessage: typeof showMessage }>;
-  /** Loads the reader of schema.org's products. */
-  jsonLd(): Promise<{ jsonLdItem: typeof jsonLdItem }>;
-  /** Loads what listens to the shop's marks and reads its sources. */
-  marks(): Promise<Marks>;
   /** Loads the inspector. */
-  inspect(): Promise<{ explain(scene: Scene, slot?: string): Promise<unknown> }>;
+  inspect(): Promise<{
+    explain(scene: Scene, slot?: string): Promise<unknown>;
+    sceneOf: typeof sceneOf;
+  }>;
   /** Address of the page about error codes. */
   docs: string;
 }
@@ -129,18 +127,19 @@ export class Runtime implements Shelfwise {
   }
 
   profile(fields: Record<string, string>): void {
-    this.#soon(() => {
-      this.#guard.call((module) => module.profile(lines(fields)), undefined);
-      this.#prepareSoon();
-    });
+    this.#say((module) => module.profile(lines(fields)));
   }
 
   custom(values: Record<string, Own>): void {
-    this.#soon(() => this.#tracking?.own(values));
+    this.#say((module) => {
+      const own = lines(values, "custom.");
+      if (this.#tracking) this.#tracking.facts += own;
+      module.note(own);
+    });
   }
 
   answer(values: Record<string, Own>): void {
-    this.#soon(() => this.#tracking?.answer(values));
+    this.#say((module) => module.profile(lines(values, "answer.")));
   }
 
   page(): void {
@@ -168,34 +167,9 @@ export class Runtime implements Shelfwise {
     await this.ready;
     const { place, pack, stage, supply, tracking } = this.#parts();
     if (!place || !pack || !stage || !supply || !tracking) return undefined;
-    const runtime = this;
-    return {
-      shop: place.shop,
-      version: pack.version,
-      core: pack.core,
-      withdrawn: pack.withdrawn,
-      files: supply.files,
-      get mode() {
-        return runtime.#mode;
-      },
-      get facts() {
-        return tracking.facts;
-      },
-      get decisions() {
-        return stage.decisions;
-      },
-      memory: () => this.#guard.call((module) => module.export(), "null"),
-      slots,
-      show: (slot, decision) => stage.show(slot, decision, true),
-      restore: restoreAll,
-      again: () => {
-        for (const [slot, name] of slots())
-          for (const decision of stage.ask([name])) stage.show(slot, decision, true);
-      },
-      file: (kind, number, path, length) => openFile(place, pack, kind, number, path, length),
-      consent: (choice) => this.consent(choice),
-      forget: () => this.forget(),
-    };
+    const { sceneOf } = await this.assets.inspect();
+    const mode = () => this.#mode;
+    return sceneOf({ place, pack, stage, supply, tracking, guard: this.#guard, mode, shelf: this });
   }
 
   #parts() {
@@ -212,12 +186,13 @@ export class Runtime implements Shelfwise {
     const options = complete(given);
     if (isBot(options.automation)) return false;
     this.#options = options;
-    this.#keeper = new Keeper(options.shop, () => this.#mode > CONTEXTUAL);
+    const allowed = () => this.#mode > CONTEXTUAL;
+    this.#keeper = new Keeper(options.shop, allowed);
     this.#mode = this.#allowed();
     this.#tabs = new Tabs(
       options.shop,
       (withdrawn) => this.#erased(withdrawn),
-      () => this.#mode > CONTEXTUAL && this.#keeper?.get("epoch") !== this.#epoch,
+      () => allowed() && this.#keeper?.get("epoch") !== this.#epoch,
     );
     await new Promise<void>(whenShown);
     probe();
@@ -225,15 +200,14 @@ export class Runtime implements Shelfwise {
     const place = { base: options.pack, shop: options.shop, keys, fallback: () => this.assets.ed25519() };
     this.#place = place;
     const kept = this.#keeper.read();
-    const { jsonLd, marks } = this.assets;
     const tracking = new Tracking(
       this.#guard,
       this.#listeners,
       options,
-      jsonLd,
-      marks,
+      this.assets,
+      this,
       () => this.#prepareSoon(),
-      () => this.#mode > CONTEXTUAL,
+      allowed,
     );
     this.#tracking = tracking;
     const { fresh, freshWithin, currency } = options;
@@ -286,7 +260,7 @@ export class Runtime implements Shelfwise {
     const click = () => {
       clicks++;
     };
-    addEventListener("click", click, { passive: true, capture: true });
+    addEventListener("click", click, true);
     attend(
       (ms) =>
         this.#guard.run(() => {
@@ -295,7 +269,7 @@ export class Runtime implements Shelfwise {
           const before_s = Math.trunc(attended_ms / 1000);
           attended_ms += ms;
           const now_s = Math.trunc(attended_ms / 1000);
-          if (now_s > before_s) this.#stage?.fire(TRIGGER.dwell, now_s);
+          if (now_s > before_s) this.#stage?.fire(ON_DWELL, now_s);
         }),
       () =>
         this.#guard.run(() => {
@@ -325,11 +299,11 @@ export class Runtime implements Shelfwise {
     const { stage, supply, tracking } = this.#parts();
     tracking?.page();
     stage?.decide();
-    for (const trigger of [TRIGGER.page, TRIGGER.cart]) stage?.fire(trigger, 0);
+    for (const trigger of [ON_PAGE, ON_CART]) stage?.fire(trigger, 0);
     const again = () => {
       stage?.decide();
       // These compare the catalogue with memory, and want files for it.
-      for (const trigger of [TRIGGER.price, TRIGGER.stock]) stage?.fire(trigger, 0);
+      for (const trigger of [ON_PRICE, ON_STOCK]) stage?.fire(trigger, 0);
     };
     void supply?.fetch(again).then(() => this.#prepareSoon());
   }
@@ -378,7 +352,7 @@ export class Runtime implements Shelfwise {
     } else if (before === CONTEXTUAL) {
       this.#epoch = this.#keeper?.get("epoch") ?? null;
       this.#keep(this.#keeper?.read().traps ?? 0);
-      this.#guard.run(() => this.#tracking?.readSources());
+      this.#guard.run(() => this.#tracking?.marks?.readSources());
     }
     this.#guard.run(() => this.#stage?.decide());
     this.#prepareSoon();
@@ -411,6 +385,14 @@ export class Runtime implements Shelfwise {
   #soon(call: () => void): void {
     if (this.#guard.on) this.#guard.run(call);
     else if (this.#waiting.length < 100) this.#waiting.push(call);
+  }
+
+  /** Tells the module something that the next homepage may show. */
+  #say(tell: (module: Module) => void): void {
+    this.#soon(() => {
+      this.#guard.call(tell, undefined);
+      this.#prepareSoon();
+    });
   }
 
   #report(refused: Refusal): void {

@@ -1,25 +1,26 @@
 import { itemOf, pageItem, readPage, watchActions } from "./adapters/attributes.js";
 import { watchDataLayer } from "./adapters/datalayer.js";
 import type { jsonLdItem } from "./adapters/json-ld.js";
-import type { EventParameters, Item, Options, Own } from "./api.js";
+import type { EventParameters, Item, Options, Shelfwise } from "./api.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
 import { currencyDigits, Duplicates, EVENTS, eventText, itemLines, minor } from "./page/events.js";
-import { FACT, facts, lines, pageType, said } from "./page/facts.js";
-import type { watchMarks } from "./page/marks.js";
-import type { readSources } from "./page/sources.js";
-
-/** What is loaded on pages with marks or sources. */
-export interface Marks {
-  watchMarks: typeof watchMarks;
-  readSources: typeof readSources;
-}
+import { BRAND, facts, lines, pageType, TAGS } from "./page/facts.js";
+import type { Marks } from "./page/marks.js";
 
 const MARKS = "[data-shelf-signal],[data-shelf-answer]";
 const JSON_LD = 'script[type="application/ld+json" i]';
 
 /** Codes up to this one are of events about products. */
 const PRODUCT_EVENTS_MAX = 7;
+
+/** What is loaded to read a page that needs it. */
+export interface Readers {
+  /** Loads the reader of schema.org's products. */
+  jsonLd(): Promise<{ jsonLdItem: typeof jsonLdItem }>;
+  /** Loads what listens to the shop's marks and reads its sources. */
+  marks(): Promise<{ Marks: typeof Marks }>;
+}
 
 /** Turns what happens on the page into events of the module. */
 export class Tracking {
@@ -29,17 +30,15 @@ export class Tracking {
   item = "";
   #duplicates = new Duplicates();
   #jsonLd: typeof jsonLdItem | undefined;
-  #marks: Marks | undefined;
-  #seen: (() => void) | undefined;
-  /** Values of the shop's own traits. */
-  #own: Record<string, Own> = {};
+  /** Signals, answers and sources, where the page has any. */
+  marks: Marks | undefined;
 
   constructor(
     readonly guard: Guard,
     readonly listeners: Listeners,
     readonly options: Required<Options>,
-    readonly jsonLd: () => Promise<{ jsonLdItem: typeof jsonLdItem }>,
-    readonly marks: () => Promise<Marks>,
+    readonly assets: Readers,
+    readonly shelf: Pick<Shelfwise, "custom" | "answer">,
     readonly changed: () => void,
     /** Whether the page's sources may be read. */
     readonly allowed: () => boolean,
@@ -48,33 +47,16 @@ export class Tracking {
   /** Loads what reads this page, where that takes more than is here. Never fails: then it is read without. */
   async prepare(): Promise<void> {
     if (this.options.adapters.includes("json-ld") && document.querySelector(JSON_LD))
-      this.#jsonLd ??= await this.jsonLd().then(
+      this.#jsonLd ??= await this.assets.jsonLd().then(
         (loaded) => loaded.jsonLdItem,
         () => undefined,
       );
     const { signals, sources } = this.options;
     if (signals || sources || document.querySelector(MARKS))
-      this.#marks ??= await this.marks().catch(() => undefined);
-  }
-
-  /** Reads the page's sources of the shop's own traits, once that is allowed. */
-  readSources(): void {
-    const { sources } = this.options;
-    if (sources && this.#marks && pageType() !== "checkout" && this.allowed())
-      this.own(this.#marks.readSources(sources));
-  }
-
-  /** Says values of the shop's own traits. */
-  own(values: Record<string, Own>): void {
-    Object.assign(this.#own, values);
-    this.guard.call((module) => module.note(said("custom.", values)), undefined);
-    this.changed();
-  }
-
-  /** Says what the shopper answered. */
-  answer(values: Record<string, Own>): void {
-    this.guard.call((module) => module.profile(said("answer.", values)), undefined);
-    this.changed();
+      this.marks ??= await this.assets.marks().then(
+        ({ Marks }) => new Marks(this, this.shelf),
+        () => undefined,
+      );
   }
 
   /** Starts to listen; once a page load. */
@@ -102,26 +84,15 @@ export class Tracking {
       ...here,
       type: here.type || (item ? "product" : "other"),
       item: this.item,
-      category: here.category || item?.item_category || "",
-      [FACT.brand]: here[FACT.brand] || item?.item_brand || "",
-      [FACT.tags]: here[FACT.tags] || item?.item_tags || "",
+      category: here.category || item?.item_category,
+      [BRAND]: here[BRAND] || item?.item_brand,
+      [TAGS]: here[TAGS] || item?.item_tags,
     });
-    this.facts += said("custom.", this.#own);
     this.guard.call((module) => module.page(this.facts), undefined);
     if (adapters.includes("attributes"))
       readPage(pageType(), (name, parameters) => this.event("attributes", name, parameters));
-    this.#marked();
+    this.marks?.page();
     if (!element && described) this.event("json-ld", "view_item", { items: [described] });
-  }
-
-  /** Reads the page's sources and looks for its marks, where it has any. */
-  #marked(): void {
-    this.readSources();
-    this.#seen ??= this.#marks?.watchMarks(this.options.signals, {
-      signal: (parameters) => this.guard.run(() => this.event("marks", "signal", parameters)),
-      answer: (values) => this.guard.run(() => this.answer(values)),
-    });
-    this.#seen?.();
   }
 
   /** An event from a source; unknown names and repetitions are left out, and so is all of a checkout. */

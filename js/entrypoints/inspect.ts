@@ -8,6 +8,8 @@ import { loadModule } from "../load.js";
 import type { InspectModule, ModuleClass } from "../module.js";
 import type { Scene } from "../scene.js";
 
+export { sceneOf } from "../scene.js";
+
 let loading: Promise<ModuleClass<InspectModule>> | undefined;
 
 function load(): Promise<ModuleClass<InspectModule>> {

@@ -46,9 +46,9 @@ export function currencyDigits(currency: string | undefined): number {
   }
 }
 
-/** Price before reduction, minor units: said as such, or GA4's discount on top of the price. */
-const before = ({ compare_at, discount, price }: Item, digits: number): number =>
-  compare_at ? minor(compare_at, digits) : discount ? minor(price, digits) + minor(discount, digits) : 0;
+/** Price before reduction: said as such, or GA4's discount on top of the price. */
+const before = ({ compare_at, discount, price }: Item): unknown =>
+  compare_at ?? (discount && Number(price) + Number(discount));
 
 /** Lines of products as the module's `track` takes them. Products without an id are left out. */
 export function itemLines(items: readonly Item[] | undefined, digits: number): string {
@@ -62,7 +62,7 @@ export function itemLines(items: readonly Item[] | undefined, digits: number): s
         plain(item.item_category),
         Math.max(0, minor(item.price, digits)),
         Math.max(0, Math.trunc(Number(item.quantity ?? 1)) || 0),
-        Math.max(0, before(item, digits)) || "",
+        minor(before(item), digits) || "",
         plain(item.item_tags),
       ]
         .join("\t")

@@ -1,34 +1,26 @@
 /** Facts of page and device, under the keys that the module's `page` takes. */
-export type Facts = Record<string, string | number>;
+export type Facts = Record<string, string | number | boolean | undefined>;
 
-/** Codes of the traits that the page side hands in by code (`engine::traits`). */
-export const FACT = {
-  brand: 47,
-  tags: 48,
-  idle: 50,
-  exit: 51,
-  height: 146,
-  screenWidth: 147,
-  screenHeight: 148,
-  connection: 149,
-  saveData: 150,
-} as const;
+// Codes of the traits that the page side hands in by code (`engine::traits`). One by one: names of an object's
+// properties would stay in the script.
+export const BRAND = 47;
+export const TAGS = 48;
+export const IDLE = 50;
+export const EXIT = 51;
+export const HEIGHT = 146;
+export const SCREEN_WIDTH = 147;
+export const SCREEN_HEIGHT = 148;
+export const CONNECTION = 149;
+export const SAVE_DATA = 150;
 
 /** What the browser says of its connection, where it does. */
 export const connection = (): { effectiveType?: string; saveData?: boolean } =>
   (navigator as { connection?: object }).connection ?? {};
 
-/** Lines `key<TAB>value`; tabs and line breaks inside values become spaces. */
-export const lines = (fields: Record<string, string | number | undefined>): string =>
+/** Lines `key<TAB>value`; tabs and line breaks inside values become spaces, lists get commas between their texts. */
+export const lines = (fields: Record<string, unknown>, prefix = ""): string =>
   Object.entries(fields)
-    .filter(([, value]) => value !== undefined && value !== "")
-    .map(([key, value]) => `${plain(key)}\t${plain(value)}\n`)
-    .join("");
-
-/** Lines of values by name, empty ones too; lists get commas between their texts. */
-export const said = (prefix: string, values: Record<string, unknown>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${prefix}${plain(name)}\t${plain(value)}\n`)
+    .map(([key, value]) => `${prefix}${plain(key)}\t${plain(value)}\n`)
     .join("");
 
 /** A value that fits between tabs. */
@@ -46,11 +38,11 @@ export function facts(): Facts {
   const type = pageType();
   const agent = navigator.userAgent;
   const date = new Date();
-  const { effectiveType = "", saveData = false } = connection();
+  const { effectiveType, saveData = false } = connection();
   const device: Facts = {
     type,
-    language: navigator.language ?? "",
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+    language: navigator.language,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     utc_offset_min: -date.getTimezoneOffset(),
     viewport_width: innerWidth,
     touch: matchMedia("(pointer: coarse)").matches ? 1 : 0,
@@ -58,11 +50,11 @@ export function facts(): Facts {
       /^ip.*/,
       "ios",
     ),
-    [FACT.height]: innerHeight,
-    [FACT.screenWidth]: screen.width,
-    [FACT.screenHeight]: screen.height,
-    [FACT.connection]: effectiveType,
-    [FACT.saveData]: `${saveData}`,
+    [HEIGHT]: innerHeight,
+    [SCREEN_WIDTH]: screen.width,
+    [SCREEN_HEIGHT]: screen.height,
+    [CONNECTION]: effectiveType,
+    [SAVE_DATA]: saveData,
     browser: named(agent, ["edg", "opr", "firefox", "chrome", "safari"])
       .replace("edg", "edge")
       .replace("opr", "opera"),
@@ -74,11 +66,10 @@ export function facts(): Facts {
     path: location.pathname,
     url_query: location.search.slice(1),
     referrer: document.referrer,
-    category: root.shelfCategory ?? "",
-    [FACT.brand]: root.shelfBrand ?? "",
-    [FACT.tags]: root.shelfTags ?? "",
-    country: root.shelfCountry ?? "",
-    search:
-      document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase() ?? "",
+    category: root.shelfCategory,
+    [BRAND]: root.shelfBrand,
+    [TAGS]: root.shelfTags,
+    country: root.shelfCountry,
+    search: document.querySelector<HTMLElement>("[data-shelf-search]")?.dataset.shelfSearch?.toLowerCase(),
   };
 }

@@ -1,8 +1,9 @@
 import { itemOf } from "../adapters/attributes.js";
-import type { EventParameters, Item } from "../api.js";
+import type { EventParameters, Item, Options, Shelfwise } from "../api.js";
 import { Exposure } from "./exposure.js";
 import { pageType } from "./facts.js";
 import { named } from "./named.js";
+import { readSources } from "./sources.js";
 
 /** A pointer that rests this long on a mark is a signal, milliseconds. */
 const REST_MS = 400;
@@ -11,6 +12,42 @@ const ONE_MS = 1000;
 /** Most signals of one mark on a page. */
 const SIGNALS_MAX = 20;
 const SEEN = "@seen";
+
+/** What marks and sources need of tracking. */
+export interface Page {
+  readonly options: Pick<Required<Options>, "signals" | "sources">;
+  readonly guard: { run(work: () => void): void };
+  /** Whether sources may be read. */
+  allowed(): boolean;
+  event(source: string, name: string, parameters: EventParameters): void;
+}
+
+/** The marks and sources of a page. */
+export class Marks {
+  #look: () => void;
+
+  constructor(
+    readonly of: Page,
+    readonly shelf: Pick<Shelfwise, "custom" | "answer">,
+  ) {
+    this.#look = watchMarks(of.options.signals, {
+      signal: (parameters) => of.guard.run(() => of.event("marks", "signal", parameters)),
+      answer: (values) => of.guard.run(() => shelf.answer(values)),
+    });
+  }
+
+  /** A page is shown. */
+  page(): void {
+    this.readSources();
+    this.#look();
+  }
+
+  /** Reads the page's sources of the shop's own traits, once that is allowed. */
+  readSources(): void {
+    const { sources } = this.of.options;
+    if (sources && pageType() !== "checkout" && this.of.allowed()) this.shelf.custom(readSources(sources));
+  }
+}
 
 /** What the page side does with marks. */
 export interface Marked {

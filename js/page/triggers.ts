@@ -1,16 +1,14 @@
-import { FACT } from "./facts.js";
+import { EXIT, IDLE } from "./facts.js";
 
-/** Codes of `pack::kinds::TriggerKind` that the page side watches for. */
-export const TRIGGER = {
-  page: 1,
-  exit: 2,
-  idle: 3,
-  scroll: 4,
-  dwell: 5,
-  cart: 6,
-  price: 7,
-  stock: 8,
-} as const;
+// Codes of `pack::kinds::TriggerKind` that the page side watches for.
+export const ON_PAGE = 1;
+export const ON_EXIT = 2;
+export const ON_IDLE = 3;
+export const ON_SCROLL = 4;
+export const ON_DWELL = 5;
+export const ON_CART = 6;
+export const ON_PRICE = 7;
+export const ON_STOCK = 8;
 
 /**
  * Watches for the moments that messages and triggers wait for and passes each on as a code and a value
@@ -22,13 +20,13 @@ export function watchTriggers(
 ): void {
   document.documentElement.addEventListener("mouseleave", (event) => {
     if (event.clientY > 0) return;
-    note(FACT.exit, "true");
-    fire(TRIGGER.exit, 0);
+    note(EXIT, "true");
+    fire(ON_EXIT, 0);
   });
 
   let idle = 0;
   const act = () => {
-    if (idle) note(FACT.idle, 0);
+    if (idle) note(IDLE, 0);
     idle = 0;
   };
   for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
@@ -36,8 +34,8 @@ export function watchTriggers(
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
     idle += 5;
-    note(FACT.idle, idle);
-    if (idle <= 600) fire(TRIGGER.idle, idle);
+    note(IDLE, idle);
+    if (idle <= 600) fire(ON_IDLE, idle);
   }, 5000);
 
   let furthest = 0;
@@ -49,7 +47,7 @@ export function watchTriggers(
     if (percent < furthest + 5 && !(percent === 100 && furthest < 100)) return;
     furthest = percent;
     note("scroll_percent", percent);
-    fire(TRIGGER.scroll, percent);
+    fire(ON_SCROLL, percent);
   };
   addEventListener(
     "scroll",

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventParameters } from "../api.js";
 import { isBot } from "../page/bots.js";
 import { itemLines } from "../page/events.js";
-import { FACT, said } from "../page/facts.js";
+import * as facts from "../page/facts.js";
 import { watchMarks } from "../page/marks.js";
 import { named } from "../page/named.js";
 import { readSources } from "../page/sources.js";
@@ -13,7 +13,8 @@ describe("codes of facts", () => {
     const table = readFileSync("crates/engine/src/traits/table.rs", "utf8");
     const rows = table.matchAll(/ = (\d+) "([\w.]+)" \w+, "[^"]*", "[^"]*", \w+, (?:Page|Device)Fact,/g);
     const known = Object.fromEntries(Array.from(rows, ([, code, path]) => [Number(code), path]));
-    expect(Object.values(FACT).map((code) => known[code])).toEqual([
+    const codes = Object.values(facts).filter((value) => typeof value === "number");
+    expect(codes.sort((a, b) => a - b).map((code) => known[code])).toEqual([
       "page.brand",
       "page.tags",
       "page.idle",
@@ -24,7 +25,7 @@ describe("codes of facts", () => {
       "device.connection",
       "device.save_data",
     ]);
-    expect(Object.keys(known)).toHaveLength(Object.keys(FACT).length);
+    expect(Object.keys(known)).toHaveLength(codes.length);
   });
 });
 
@@ -44,10 +45,8 @@ describe("isBot", () => {
     expect([isBot(false), isBot(true)]).toEqual([bot, bot]);
   });
 
-  it("is a browser that a program drives, unless that is wanted", () => {
+  it("is a browser that a program drives, where that is not wanted", () => {
     agents("Mozilla/5.0 Chrome/140.0", true);
-    expect([isBot(false), isBot(true)]).toEqual([true, false]);
-    agents("Mozilla/5.0 HeadlessChrome/140.0", false);
     expect([isBot(false), isBot(true)]).toEqual([true, false]);
   });
 });
@@ -64,7 +63,7 @@ describe("named", () => {
 
 describe("values of the shop's own", () => {
   it("become lines, empty ones too, lists with commas", () => {
-    expect(said("custom.", { "a\tb": "x\ny", none: "", list: ["p", "q"], yes: true })).toBe(
+    expect(facts.lines({ "a\tb": "x\ny", none: "", list: ["p", "q"], yes: true }, "custom.")).toBe(
       "custom.a b\tx y\ncustom.none\t\ncustom.list\tp,q\ncustom.yes\ttrue\n",
     );
   });
