@@ -9,7 +9,7 @@ use shelfwise_engine::pack::opened::Opened;
 use shelfwise_engine::pack::record::{Range, Ref};
 use shelfwise_engine::pack::scoring::{ONE, Scoring, strength, times};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation, Want};
-use shelfwise_engine::traits::{Context, Traits};
+use shelfwise_engine::traits::{Context, Traits, code};
 use shelves::{core, event, full, memory, open};
 
 const NOW_S: i64 = 1_800_000_000;
@@ -64,10 +64,13 @@ fn a_category_page_begins_with_its_own_list_and_fills_up_with_the_shop_s() {
 }
 
 #[test]
-fn a_product_s_page_begins_with_the_list_of_its_brand() {
+fn a_page_of_a_brand_or_of_its_product_begins_with_the_brand_s_list() {
     let of = |strategy| dense(&picks(&[], &on_page(11), &Request::of_strategies(&[strategy], 8)));
     assert_eq!(of(Strategy::Trending), [3, 1, 7]);
     assert_eq!(of(Strategy::Manual), [2, 4], "a shop's own lists are no parts of one another");
+    let context = Context { facts: vec![(code::PAGE_BRAND, "B1".into())], ..Context::default() };
+    let trending = Request::of_strategies(&[Strategy::Trending], 8);
+    assert_eq!(dense(&picks(&[], &context, &trending)), [3, 1, 7], "a page of the brand itself");
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub enum Scope {
     Shop,
     /// That of the page's category, or none.
     Category,
-    /// That of the brand of the page's product, or none.
+    /// That of the page's brand, or that of its product, or none.
     Brand,
 }
 

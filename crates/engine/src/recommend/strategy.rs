@@ -170,7 +170,9 @@ impl Recommender {
         let mut lists = core.lists.iter().skip(from).skip_while(|list| list.kind != kind);
         let whole = lists.next().unwrap_or_default();
         let page = situation.current.and_then(|dense| shelf.card(core, dense));
-        let brand = page.map_or("", |card| card.brand());
+        let said = ground.traits.value(code::PAGE_BRAND, "");
+        let said = if let Some(Value::Str(said)) = &said { said } else { "" };
+        let brand = page.map_or(said, |card| card.brand());
         let is_part = |list: &List| list.category.index().is_some() || list.name != Str(0);
         let of_page = |list: &List| match list.category.index() {
             Some(_) => category_name(core, list.category) == situation.category,
