@@ -16,7 +16,7 @@ export function tagOptions(script: HTMLScriptElement | null): Partial<Options> {
   return Object.fromEntries([
     ...given(["shop", "pack", "currency", "fresh", "signals", "sources"], (text) => text),
     ...given(["links", "adapters"], words),
-    ...given(["announce", "automation"], (text) => text === "true"),
+    ...given(["announce", "automation"], (text) => text !== "false"),
     ...given(["freshWithin"], Number),
     // A plus sign in a query string that was not escaped arrives as a space.
     ...given(["key"], (text) => script?.dataset.key ?? text.replaceAll(" ", "+")),
@@ -28,7 +28,7 @@ const DEFAULTS = {
   links: [],
   currency: "",
   announce: false,
-  automation: false,
+  automation: true,
   signals: "",
   sources: "",
   fresh: "",

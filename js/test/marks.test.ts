@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventParameters } from "../api.js";
+import { complete, tagOptions } from "../options.js";
 import { isBot } from "../page/bots.js";
 import { itemLines } from "../page/events.js";
 import * as facts from "../page/facts.js";
@@ -40,6 +41,10 @@ describe("isBot", () => {
     ["Mozilla/5.0 (compatible; Baiduspider/2.0)", true],
     ["Mozilla/5.0 (Linux; Android 13; CUBOT P60) Chrome/120.0 Mobile Safari/537.36", false],
     ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", false],
+    [
+      "Mozilla/5.0 (Linux; Android 11) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36 Chrome-Lighthouse",
+      false,
+    ],
   ])("%s: %s", (agent, bot) => {
     agents(agent, false);
     expect([isBot(false), isBot(true)]).toEqual([bot, bot]);
@@ -48,6 +53,38 @@ describe("isBot", () => {
   it("is a browser that a program drives, where that is not wanted", () => {
     agents("Mozilla/5.0 Chrome/140.0", true);
     expect([isBot(false), isBot(true)]).toEqual([true, false]);
+  });
+});
+
+describe("options", () => {
+  const least = { shop: "shop", pack: "/pack", key: `${"A".repeat(43)}=` };
+
+  it("have defaults, also for what is given as undefined", () => {
+    const { automation, links, freshWithin, adapters } = complete({ ...least, links: undefined } as never);
+    expect({ automation, links, freshWithin }).toEqual({ automation: true, links: [], freshWithin: 300 });
+    expect(adapters).toEqual(["attributes", "datalayer", "json-ld"]);
+  });
+
+  it("are read off the script tag", () => {
+    const script = document.createElement("script");
+    Object.assign(script.dataset, {
+      ...least,
+      automation: "false",
+      announce: "true",
+      links: "a.example, b.example",
+      freshWithin: "50",
+      signals: "size=.size",
+      sources: "tier=cookie:tier",
+    });
+    expect(tagOptions(script)).toEqual({
+      ...least,
+      automation: false,
+      announce: true,
+      links: ["a.example", "b.example"],
+      freshWithin: 50,
+      signals: "size=.size",
+      sources: "tier=cookie:tier",
+    });
   });
 });
 

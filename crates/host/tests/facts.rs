@@ -6,15 +6,19 @@ use device::Device;
 use shelfwise_host::driver::Driver;
 use shelfwise_host::engine::eval::Value;
 use shelfwise_host::engine::memory::{Event, EventKind};
-use shelfwise_host::engine::pack::core::{CoreBuilder, CustomTrait, Meta};
+use shelfwise_host::engine::pack::core::{
+    Block, Campaign, CoreBuilder, CustomTrait, Meta, Node, Part, Slot, Variation,
+};
 use shelfwise_host::engine::pack::items::{Card, card_flags};
-use shelfwise_host::engine::pack::kinds::{ConsentMode, CustomKind};
+use shelfwise_host::engine::pack::kinds::{
+    CampaignKind, ConsentMode, ContentKind, CustomKind, NodeKind, PartKind,
+};
 use shelfwise_host::engine::pack::record::{Range, Ref};
 use shelfwise_host::engine::traits::{code, find};
 
 type TestDriver = Driver<Device, Device, Device>;
 
-/// A pack with one reduced, red product and two traits of the shop's own.
+/// A pack with one reduced, red product and two traits of the shop's own, one of which the homepage says.
 fn pack() -> Vec<u8> {
     let mut core = CoreBuilder::default();
     let (shop, currency) = (core.strings.add("shop"), core.strings.add("GBP"));
@@ -46,6 +50,33 @@ fn pack() -> Vec<u8> {
         ..Card::default()
     });
     core.head_ids.push(0);
+    let (name, page) = (core.strings.add("home.hero"), core.strings.add("home"));
+    core.slots.push(Slot { name, page });
+    let (size, none) = (core.strings.add("size"), core.strings.add("nobody's"));
+    core.parts.push(Part { kind: PartKind::Trait.code(), text: none, reference: code::CUSTOM, key: size });
+    let one = Range { start: 0, len: 1 };
+    core.nodes.push(Node { kind: NodeKind::Text.code(), text: one, ..Node::default() });
+    core.blocks.push(Block { nodes: one, ..Block::default() });
+    let (content, target) = (ContentKind::Block.code(), Ref::to(0));
+    core.variations.push(Variation {
+        id: name,
+        weight_ppm: 1_000_000,
+        content,
+        target,
+        ..Variation::default()
+    });
+    core.campaigns.push(Campaign {
+        id: name,
+        slot: Ref::to(0),
+        kind: CampaignKind::Content.code(),
+        from_s: i64::MIN,
+        until_s: i64::MAX,
+        experiment: Ref::NONE,
+        group: Ref::NONE,
+        trigger: Ref::NONE,
+        variations: one,
+        ..Campaign::default()
+    });
     core.finish()
 }
 
@@ -101,6 +132,18 @@ fn the_shops_own_values_have_the_declared_type() {
     assert_eq!(value(&mut page, "custom", "other"), "none", "not declared");
     page.note("custom.points\tmany\n");
     assert_eq!(value(&mut page, "custom", "points"), "none", "of another type");
+}
+
+#[test]
+fn the_next_homepage_hears_of_the_shops_own_values() {
+    let device = Device::new();
+    let mut page = loaded(&device, ConsentMode::Personalise);
+    page.page("path\t/p/1\n");
+    assert!(page.prepare().contains("nobody's"));
+    page.note("custom.size\tM\n");
+    assert!(page.prepare().contains("\"M\""), "{}", page.prepare());
+    page.page("path\t/p/2\n");
+    assert!(page.prepare().contains("nobody's"), "the page went");
 }
 
 #[test]

@@ -35,8 +35,12 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         context
     }
 
-    /// Facts of the page that are new or others now, as in [`Self::page`].
+    /// Facts of the page that are new or others now, as in [`Self::page`]. Where the shop's own come first, the next homepage
+    /// hears of them too.
     pub fn note(&mut self, fields: &str) {
+        if fields.starts_with("custom.") {
+            self.fields.push_str(fields);
+        }
         set_all(&mut self.context, fields);
         self.changed();
     }
