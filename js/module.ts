@@ -59,6 +59,8 @@ export interface Decision {
   values?: Record<string, string>;
   /** The order of the slot's blocks, or of a grid's products. */
   order?: string[];
+  /** How much of a reranked grid's order is taste, in 255ths. */
+  taste?: number;
   experiment?: { key: string; variation: number };
   /** Code of the message kind: 1 bar, 2 overlay, 3 toast. */
   message?: number;

@@ -67,17 +67,22 @@ export function restore(slot: Slot): void {
 }
 
 /**
- * Reorders the products of a grid that the server rendered: those named first, the others as the merchant has them.
- * Products that are in view, or above it, keep their places; the others change places among themselves.
+ * Reorders the products of a grid that the server rendered. Each counts by its place in the merchant's order and by that among
+ * those named, where it has one: the first of each for one, the second for a half, and so on, and `taste` 255ths of the sum are
+ * of those named. Equals stay as the merchant has them, and no product goes. Products that are in view, or above it, keep
+ * their places; the others change places among themselves.
  */
-function rerank(slot: Slot, id: string, order: readonly string[], force: boolean): Outcome {
+function rerank(slot: Slot, id: string, order: readonly string[], taste: number, force: boolean): Outcome {
   const goods = ([...slot.children] as HTMLElement[]).filter(nameOf);
   const free = goods.filter((each) => force || !inView(each));
   if (free.length < 2) return "later";
   const blocks = slot[MARK]?.blocks ?? goods;
-  const rank = (each: HTMLElement) => order.indexOf(nameOf(each) as string) >>> 0;
+  const score = (each: HTMLElement) => {
+    const named = order.indexOf(nameOf(each) as string) + 1;
+    return (named && taste / named) + (255 - taste) / (blocks.indexOf(each) + 1);
+  };
   const wanted = (left: HTMLElement, right: HTMLElement) =>
-    rank(left) - rank(right) || blocks.indexOf(left) - blocks.indexOf(right);
+    score(right) - score(left) || blocks.indexOf(left) - blocks.indexOf(right);
   permute(free, [...free].sort(wanted));
   slot[MARK] = { id, blocks, keep: Object };
   return "shown";
@@ -96,8 +101,8 @@ export function show(
   nodes?: DocumentFragment,
 ): Outcome {
   const id = brings(decision);
-  const { order, kind } = decision;
-  if (order && kind === RERANK) return rerank(slot, id, order, force);
+  const { order, kind, taste = 255 } = decision;
+  if (order && kind === RERANK) return rerank(slot, id, order, taste, force);
   if ((slot[MARK]?.id ?? "") === id && !force) return id ? "shown" : "control";
   if (!force && inView(slot)) return "later";
   restore(slot);

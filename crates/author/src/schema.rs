@@ -220,6 +220,12 @@ fn content() -> Vec<(&'static str, Value)> {
             ),
             ("exclude", list(&names(exclusions, "Products to leave out."))),
             ("confidence", share("Weakest neighbours that count: 0 all, 1 the strongest alone.")),
+            (
+                "taste",
+                share(
+                    "Of kind rerank: how much is the shopper's taste, the rest the shop's own order; 0.5 when left out.",
+                ),
+            ),
             ("price", price),
             ("same", list(&kinds(&kin, "Only products that share this with the one it goes with."))),
             ("other", list(&kinds(&kin, "Only products that do not share this with the one it goes with."))),

@@ -231,6 +231,8 @@ record! {
         price_until_percent: u16,
         /// Bits of [`kinship`] with the product it goes with.
         kinship: u8 => &[code((0, kinship::ALL))],
+        /// How much of the order of a reranked grid is the shopper's taste, in 255ths; the rest is the merchant's order.
+        taste: u8,
     }
 }
 

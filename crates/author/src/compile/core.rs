@@ -406,6 +406,7 @@ impl Writer<'_> {
             price_from_percent: products.price_percent[0],
             price_until_percent: products.price_percent[1],
             kinship: products.kinship,
+            taste: products.taste,
         });
         Ok(last(&self.file.rows))
     }

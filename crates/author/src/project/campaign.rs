@@ -25,6 +25,7 @@ pub const PRODUCTS_KEYS: &[&str] = &[
     "diversity",
     "exclude",
     "confidence",
+    "taste",
     "price",
     "same",
     "other",
@@ -212,9 +213,12 @@ fn share(node: &Node, fields: &mut Fields) -> Option<f64> {
     None
 }
 
+/// Taste and the merchant's order count alike.
+const HALF: u8 = 128;
+
 fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
     let map = fields.map(node, "products", PRODUCTS_KEYS)?;
-    let mut products = Products { span: node.span, limit: 8, minimum: 1, ..Products::default() };
+    let mut products = Products { span: node.span, limit: 8, minimum: 1, taste: HALF, ..Products::default() };
     if let Some(node) = fields.required(map, "products", "strategy") {
         products.strategy = fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
     }
@@ -229,6 +233,9 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
     products.price_percent = read_price(map, fields).unwrap_or_default();
     if let Some(confidence) = map.get("confidence").and_then(|node| share(node, fields)) {
         products.score_min = (confidence * f64::from(SCORE_MAX)).ceil() as u8;
+    }
+    if let Some(taste) = map.get("taste").and_then(|node| share(node, fields)) {
+        products.taste = (taste * 255.0).round() as u8;
     }
     for (key, bits) in [
         ("same", [kinship::SAME_CATEGORY, kinship::SAME_BRAND]),

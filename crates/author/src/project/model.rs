@@ -199,6 +199,8 @@ pub struct Products {
     pub price_percent: [u16; 2],
     /// Bits of [`shelfwise_pack::core::kinship`].
     pub kinship: u8,
+    /// How much of the order of a reranked grid is the shopper's taste, in 255ths.
+    pub taste: u8,
 }
 
 /// A boost, a burial or a pin as written.

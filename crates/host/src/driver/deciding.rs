@@ -259,6 +259,8 @@ pub(super) fn write_content(
             None
         }
         ContentKind::Row if filled.decision.kind == CampaignKind::Rerank => {
+            let row = target.and_then(|row| core.rows.get(row)).unwrap_or_default();
+            json.integer("taste", row.taste.into());
             json.key("order").list(|json| {
                 let cards = filled.picks.iter().filter_map(|pick| shelf.card(core, pick.dense));
                 cards.for_each(|card| json.string(card.item()));
