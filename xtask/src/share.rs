@@ -73,15 +73,15 @@ pub fn brotli_share(module: &Path, parts: &[&str]) -> Result<usize, Box<dyn Erro
 /// of the standard library or of [`SHARED`] that of the last type or closure that it was made for; empty where there is none.
 fn owner(name: &str) -> &str {
     let defined = name.trim_start_matches(['<', '&', '[']).trim_start_matches("mut ");
-    let mut paths = modules(defined).filter(|path| !SHARED.contains(path));
+    let paths = modules(defined).filter(|path| !SHARED.contains(path));
     match modules(defined).next() {
         Some(first) if defined.starts_with(first) && !SHARED.contains(&first) => first,
-        _ => paths.next_back().unwrap_or_default(),
+        _ => paths.last().unwrap_or_default(),
     }
 }
 
 /// The modules of the project that a name speaks of, in its order.
-fn modules(name: &str) -> impl DoubleEndedIterator<Item = &str> {
+fn modules(name: &str) -> impl Iterator<Item = &str> {
     name.match_indices("shelfwise").filter_map(move |(at, _)| {
         let path = &name[at..];
         let crate_end = path.find("::")? + 2;
