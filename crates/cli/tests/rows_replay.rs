@@ -13,6 +13,7 @@ use shelfwise_author::compile::{Compiled, Release};
 use shelfwise_author::engine::memory::{Event, EventKind, Memory};
 use shelfwise_author::engine::recommend::{Recommender, Request, Shelf, Situation};
 use shelfwise_author::engine::traits::{Context, Traits};
+use shelfwise_author::pack::core::Core;
 use shelfwise_author::pack::opened::{Opened, OpenedCore};
 use shelfwise_author::project::Folder;
 use shelfwise_learn::Silent;
@@ -96,8 +97,8 @@ fn events(order: &[&str]) -> Vec<(EventKind, String, i64)> {
     done.collect()
 }
 
-#[test]
-fn shoppers_held_back_are_ranked_for_and_kept() {
+/// The bundled orders: header, lines, and order and product of each line.
+fn bundled() -> (String, Vec<String>, Vec<(String, String)>) {
     let orders_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/online-retail-orders.csv.gz");
     let file = flate2::read::GzDecoder::new(fs::File::open(orders_file).expect("bundled orders"));
     let mut lines = BufReader::new(file).lines().map(Result::unwrap);
@@ -107,55 +108,62 @@ fn shoppers_held_back_are_ranked_for_and_kept() {
     let lines: Vec<String> = lines.take(LEARNT + HELD_BACK).collect();
     let cut = |line: &String| {
         let fields: Vec<&str> = line.split(',').collect();
-        Some(((*fields.get(order)?).to_owned(), (*fields.get(item)?).to_owned()))
+        (fields[order].to_owned(), fields[item].to_owned())
     };
-    let pairs: Vec<(String, String)> = lines.iter().filter_map(cut).collect();
-    let folder = tempfile::tempdir().unwrap();
-    let pack = build(folder.path(), &header, &lines[..LEARNT], &orders(&pairs[..LEARNT.min(pairs.len())]));
+    let pairs = lines.iter().map(cut).collect();
+    (header, lines, pairs)
+}
 
-    let core: OpenedCore = Opened::open(pack.core.clone()).expect("core");
-    let core_view = core.view();
-    let mut shelf = Shelf::new(&core_view);
+/// The rows of one shopper: product ids.
+fn ranked(
+    core: &Core<'_>,
+    shelf: &Shelf,
+    recommender: &mut Recommender,
+    done: &[(EventKind, String, i64)],
+) -> Vec<Vec<String>> {
+    let mut memory = Memory::default();
+    done.iter().for_each(|(kind, item, at_s)| memory.fold(&Event::new(*kind, *at_s).about(item)));
+    let context = Context::default();
+    let situation = Situation::derive(core, shelf, &memory, &context, NOW_S);
+    let traits = Traits::derive(&memory, &context, core, NOW_S);
+    recommender.new_page();
+    let rows = core.rows.iter().map(|row| {
+        let request = Request::of_row(core, &row);
+        let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
+        picks.iter().map(|pick| shelf.card(core, pick.dense).unwrap().item().to_owned()).collect()
+    });
+    rows.collect()
+}
+
+#[test]
+fn shoppers_held_back_are_ranked_for_and_kept() {
+    let (header, lines, pairs) = bundled();
+    let folder = tempfile::tempdir().unwrap();
+    let pack = build(folder.path(), &header, &lines[..LEARNT], &orders(&pairs[..LEARNT]));
+    let opened: OpenedCore = Opened::open(pack.core.clone()).expect("core");
+    let core = opened.view();
+    let mut shelf = Shelf::new(&core);
     let (mut blob, mut spans) = (Vec::new(), Vec::new());
     for (number, bytes) in (0..).zip(&pack.items) {
         spans.push([blob.len(), blob.len() + bytes.len()]);
         blob.extend_from_slice(bytes);
         shelf.add_items(number, Opened::open(bytes.clone()).expect("items"));
     }
-    let held_back = orders(&pairs[LEARNT.min(pairs.len())..]);
+    let held_back = orders(&pairs[LEARNT..]);
     let known = |order: &&Vec<&str>| {
-        order.len() >= DONE && order.iter().take(DONE).all(|item| shelf.dense(&core_view, item).is_some())
+        order.len() >= DONE && order.iter().take(DONE).all(|item| shelf.dense(&core, item).is_some())
     };
     let mut recommender = Recommender::default();
     let mut shown = 0;
-    let shoppers: Vec<Json> = held_back
-        .iter()
-        .filter(known)
-        .take(SHOPPERS)
-        .map(|order| {
-            let events = events(order);
-            let mut memory = Memory::default();
-            events.iter().for_each(|(kind, item, at_s)| memory.fold(&Event::new(*kind, *at_s).about(item)));
-            let context = Context::default();
-            let situation = Situation::derive(&core_view, &shelf, &memory, &context, NOW_S);
-            let traits = Traits::derive(&memory, &context, &core_view, NOW_S);
-            recommender.new_page();
-            let rows: Vec<Vec<&str>> = core_view
-                .rows
-                .iter()
-                .map(|row| {
-                    let request = Request::of_row(&core_view, &row);
-                    let picks = recommender.recommend(&core_view, &shelf, &situation, &traits, &request);
-                    picks.iter().map(|pick| shelf.card(&core_view, pick.dense).unwrap().item()).collect()
-                })
-                .collect();
-            shown += rows.iter().map(Vec::len).sum::<usize>();
-            let events = events
-                .iter()
-                .map(|(kind, item, at_s)| json!({"event": kind.name(), "item": item, "at": at_s}));
-            json!({"events": events.collect::<Vec<_>>(), "rows": rows})
-        })
-        .collect();
+    let mut shoppers: Vec<Json> = Vec::new();
+    for order in held_back.iter().filter(known).take(SHOPPERS) {
+        let done = events(order);
+        let rows = ranked(&core, &shelf, &mut recommender, &done);
+        shown += rows.iter().map(Vec::len).sum::<usize>();
+        let told =
+            done.iter().map(|(kind, item, at_s)| json!({"event": kind.name(), "item": item, "at": at_s}));
+        shoppers.push(json!({"events": told.collect::<Vec<_>>(), "rows": rows}));
+    }
     assert!(shoppers.len() >= 200, "{}", shoppers.len());
     assert!(shown >= shoppers.len() * 40, "rows are filled: {shown}");
 

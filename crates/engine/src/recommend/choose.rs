@@ -54,7 +54,8 @@ pub struct Recommender {
     pub(super) shown_from: usize,
     /// The best candidates, where they are to be spread.
     spread: Vec<Candidate>,
-    counts: Vec<(u64, u8)>,
+    /// What diversity counts, of each product that came up.
+    values: Vec<u32>,
 }
 
 impl Default for Recommender {
@@ -66,7 +67,7 @@ impl Default for Recommender {
             given: Vec::with_capacity(2 * GIVEN_MAX),
             shown_from: 0,
             spread: Vec::new(),
-            counts: Vec::new(),
+            values: Vec::new(),
         }
     }
 }
@@ -108,7 +109,7 @@ impl Recommender {
         request: &Request,
     ) -> &[Pick] {
         self.picks.clear();
-        self.counts.clear();
+        self.values.clear();
         let ground = &Ground { core, shelf, situation, traits, request };
         self.pin(ground);
         let pins = self.picks.len();
@@ -288,18 +289,15 @@ impl Recommender {
         if request.diversity_max == 0 {
             return true;
         }
-        let key = match request.diversity_by {
+        let value = match request.diversity_by {
             DiversityBy::None => return true,
-            DiversityBy::Category => u64::from(card.card.category.index().unwrap_or(u32::MAX)),
-            DiversityBy::Brand => u64::from(index::hash(card.brand())),
-            DiversityBy::PriceBand => price_band(core, card) as u64,
+            DiversityBy::Category => card.card.category.index().unwrap_or(u32::MAX),
+            DiversityBy::Brand => index::hash(card.brand()),
+            DiversityBy::PriceBand => price_band(core, card) as u32,
         };
-        match self.counts.iter_mut().find(|entry| entry.0 == key) {
-            Some(entry) if entry.1 >= request.diversity_max => return false,
-            Some(entry) => entry.1 += 1,
-            None => self.counts.push((key, 1)),
-        }
-        true
+        let before = self.values.iter().filter(|known| **known == value).count();
+        self.values.push(value);
+        before < usize::from(request.diversity_max)
     }
 }
 

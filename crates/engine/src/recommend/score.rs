@@ -63,7 +63,7 @@ impl Candidate {
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
     /// Pass in which the place was used (above), and index into `list`.
-    places: Vec<u32>,
+    places: Box<[u32; PLACES]>,
     pass: u32,
     pub list: Vec<Scored>,
     /// How many of `list` were barred before anything was scored.
@@ -78,7 +78,7 @@ pub(super) struct Scores {
 impl Default for Scores {
     fn default() -> Self {
         Self {
-            places: vec![0; PLACES],
+            places: Box::new([0; PLACES]),
             pass: 0,
             list: Vec::with_capacity(SCORED_MAX),
             barred: 0,
@@ -105,7 +105,7 @@ impl Scores {
     pub(super) fn of(&mut self, dense: u32) -> Option<&mut Scored> {
         let mut place = dense.wrapping_mul(0x9E37_79B1) >> 21;
         let at = loop {
-            let slot = self.places.get_mut(place as usize % PLACES)?;
+            let slot = &mut self.places[place as usize % PLACES];
             if *slot ^ self.pass > 0xffff {
                 if self.list.len() >= SCORED_MAX {
                     return None;

@@ -137,13 +137,6 @@ impl Situation {
         (found, since)
     }
 
-    /// The products of the last order: those bought at most `within_s` seconds before the last.
-    pub(super) fn last_order(&self, within_s: i64, most: usize) -> Vec<u32> {
-        let last_s = self.bought.iter().map(|bought| bought.at_s).max().unwrap_or(0);
-        let of_order = self.bought.iter().filter(|bought| bought.at_s >= last_s - within_s);
-        of_order.map(|bought| bought.dense).take(most).collect()
-    }
-
     fn find(&mut self, core: &Core, shelf: &Shelf, item: &str) -> Option<u32> {
         if item.is_empty() {
             return None;

@@ -5,7 +5,7 @@ use crate::card::CardView;
 use crate::eval::{TraitSource, Value};
 use crate::pack::core::{Core, List, Source, exclude};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
-use crate::pack::record::Str;
+use crate::pack::record::Range;
 use crate::pack::scoring::{ONE, blend, strength, times};
 use crate::traits::{Traits, category_name, code};
 
@@ -32,8 +32,6 @@ enum Around {
     Viewed,
     /// What rows that speak of one product speak of.
     Anchor,
-    /// The last order.
-    LastOrder,
 }
 
 /// What a strategy reads: neighbours in tables (bits by their codes) around something, and a list where they give nothing.
@@ -79,7 +77,7 @@ const RECIPES: [Recipe; Strategy::ALL.len()] = [
     list(ListKind::Manual),
     near(0, Around::Viewed),
     near(BUNDLE, Around::Anchor),
-    near(BOUGHT, Around::LastOrder),
+    near(0, Around::Viewed),
     list(ListKind::LowStock),
     near(0, Around::Viewed),
 ];
@@ -94,7 +92,6 @@ impl Recommender {
         let recent = &situation.viewed[..situation.viewed.len().min(CONTEXT_MAX)];
         let cart = &situation.cart[..situation.cart.len().min(CART_CONTEXT_MAX)];
         let anchor = situation.anchor();
-        let order: Vec<u32>;
         let scoring = ground.shelf.scoring;
         let (mut context, mut step, mut weights) = (recent, scoring.step, [ONE; 4]);
         match recipe.around {
@@ -104,22 +101,13 @@ impl Recommender {
             Around::AtHand if !cart.is_empty() => (context, step) = (cart, ONE),
             Around::Cart => (context, step) = (cart, ONE),
             Around::Anchor => context = anchor.as_slice(),
-            Around::LastOrder => {
-                order = situation.last_order(ORDER_S, CART_CONTEXT_MAX);
-                (context, step) = (&order, ONE);
-            }
             _ => {}
         }
+        let mut own: &[u32] = &[];
         match strategy {
-            Strategy::RecentlyViewed => {
-                situation.viewed.iter().for_each(|dense| self.scores.put_listed(*dense));
-            }
-            Strategy::RecentlyCarted => {
-                situation.carted.iter().for_each(|dense| self.scores.put_listed(*dense));
-            }
-            Strategy::PostPurchase => {
-                situation.bought.iter().for_each(|bought| self.scores.bar(bought.dense));
-            }
+            Strategy::RecentlyViewed => own = &situation.viewed,
+            Strategy::RecentlyCarted => own = &situation.carted,
+            Strategy::PostPurchase => return self.after_purchase(ground),
             Strategy::WishlistDeals => self.deals(ground),
             Strategy::Replenish => self.replenish(ground),
             Strategy::Affinity => self.affinity(ground),
@@ -130,9 +118,31 @@ impl Recommender {
             }
             _ => {}
         }
-        self.add_neighbours(ground, recipe.tables, context, step, weights);
+        own.iter().for_each(|dense| self.scores.put_listed(*dense));
+        if recipe.tables != 0 {
+            let mut faded = ONE;
+            for dense in context {
+                self.add_neighbours(
+                    ground,
+                    recipe.tables,
+                    *dense,
+                    weights.map(|weight| times(faded, weight)),
+                );
+                faded = times(faded, step);
+            }
+        }
         if recipe.list != 0 && self.scores.is_empty() {
             self.list(ground, source, recipe.list);
+        }
+    }
+
+    /// What is bought with the products of the last order, but nothing that was bought.
+    fn after_purchase(&mut self, ground: &Ground<'_, '_>) {
+        let bought = &ground.situation.bought;
+        let last_s = bought.iter().map(|bought| bought.at_s).max().unwrap_or(0);
+        bought.iter().for_each(|bought| self.scores.bar(bought.dense));
+        for bought in bought.iter().filter(|bought| bought.at_s >= last_s - ORDER_S).take(CART_CONTEXT_MAX) {
+            self.add_neighbours(ground, BOUGHT, bought.dense, [ONE; 4]);
         }
     }
 
@@ -166,21 +176,28 @@ impl Recommender {
     #[inline(never)]
     fn list(&mut self, ground: &Ground<'_, '_>, source: &Source, kind: u8) {
         let Ground { core, shelf, situation, .. } = *ground;
-        let from = source.list.index().unwrap_or(0) as usize;
-        let mut lists = core.lists.iter().skip(from).skip_while(|list| list.kind != kind);
-        let whole = lists.next().unwrap_or_default();
+        let start = source.list.index().unwrap_or(0);
         let page = situation.current.and_then(|dense| shelf.card(core, dense));
         let said = ground.traits.value(code::PAGE_BRAND, "");
         let said = if let Some(Value::Str(said)) = &said { said } else { "" };
         let brand = page.map_or(said, |card| card.brand());
-        let is_part = |list: &List| list.category.index().is_some() || list.name != Str(0);
-        let of_page = |list: &List| match list.category.index() {
-            Some(_) => category_name(core, list.category) == situation.category,
-            None => core.text(list.name) == brand,
-        };
-        let mut parts = lists.take_while(|list| list.kind == kind && is_part(list));
-        let part = if kind == ListKind::Manual.code() { None } else { parts.find(of_page) };
-        for list in [part.unwrap_or_default(), whole] {
+        let (mut whole, mut part) = (None, List::default());
+        for list in core.lists.range(Range { start, len: u32::MAX }) {
+            let category = category_name(core, list.category);
+            let name = core.text(list.name);
+            if whole.is_none() {
+                whole = (list.kind == kind).then_some(list);
+            } else if list.kind != kind
+                || kind == ListKind::Manual.code()
+                || category.is_empty() && name.is_empty()
+            {
+                break;
+            } else if if category.is_empty() { name == brand } else { category == situation.category } {
+                part = list;
+                break;
+            }
+        }
+        for list in [part, whole.unwrap_or_default()] {
             core.list_items.range(list.items).for_each(|dense| self.scores.put_listed(dense));
         }
     }
@@ -244,46 +261,29 @@ impl Recommender {
         }
     }
 
-    /// Neighbours of context products, newest first; each keeps `step` of the weight of the one before. `tables` are bits by
-    /// their codes, `weights` what each weighs.
+    /// Neighbours of a product in tables, given as bits by their codes; `weights` are what each weighs.
     #[inline(never)]
-    fn add_neighbours(
-        &mut self,
-        ground: &Ground<'_, '_>,
-        tables: u8,
-        context: &[u32],
-        step: u32,
-        weights: [u32; 4],
-    ) {
-        if tables == 0 {
-            return;
-        }
+    fn add_neighbours(&mut self, ground: &Ground<'_, '_>, tables: u8, because: u32, weights: [u32; 4]) {
         let Self { scores, wants, .. } = self;
         let score_min = ground.request.score_min;
-        let mut faded = ONE;
-        for because in context.iter().copied() {
-            let Some(rows) = ground.shelf.rows_of(because) else {
-                wants.extend(ground.shelf.want_near(because));
-                faded = times(faded, step);
-                continue;
-            };
-            for row in rows.filter(|row| tables >> row.kind & 1 == 1) {
-                let table = row.kind;
-                let weight = times(faded, weights[usize::from(table - 1) % 4]);
-                // Those of one score stand together.
-                let (mut last, mut given) = (0, 0);
-                row.each(|dense, score| {
-                    if score != last {
-                        (last, given) = (score, times(strength(score), weight));
-                    }
-                    if score >= score_min
-                        && let Some(scored) = scores.of(dense)
-                    {
-                        scored.add(given, because, table);
-                    }
-                });
-            }
-            faded = times(faded, step);
+        let Some(rows) = ground.shelf.rows_of(because) else {
+            return wants.extend(ground.shelf.want_near(because));
+        };
+        for row in rows.filter(|row| tables >> row.kind & 1 == 1) {
+            let table = row.kind;
+            let weight = weights[usize::from(table - 1) % 4];
+            // Those of one score stand together.
+            let (mut last, mut given) = (0, 0);
+            row.each(|dense, score| {
+                if score != last {
+                    (last, given) = (score, times(strength(score), weight));
+                }
+                if score >= score_min
+                    && let Some(scored) = scores.of(dense)
+                {
+                    scored.add(given, because, table);
+                }
+            });
         }
     }
 }
@@ -296,10 +296,12 @@ fn taste(traits: &Traits, core: &Core, view: &CardView<'_>) -> u32 {
         Some(Value::Double(share)) if !key.is_empty() => (share.clamp(0.0, 1.0) * f64::from(ONE)) as u32,
         _ => 0,
     };
-    let band = ["1", "2", "3", "4", "5"][price_band(core, view).min(4)];
-    let tags = view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0);
-    2 * share(code::AFFINITY_CATEGORY, view.category())
-        + share(code::AFFINITY_BRAND, view.brand())
-        + share(code::AFFINITY_PRICE_BAND, band) / 2
-        + tags
+    let band = price_band(core, view).min(4);
+    let parts = [
+        (code::AFFINITY_CATEGORY, view.category(), 2),
+        (code::AFFINITY_BRAND, view.brand(), 1),
+        (code::AFFINITY_PRICE_BAND, &"12345"[band..=band], 0),
+    ];
+    let own: u32 = parts.iter().map(|(code, key, times)| share(*code, key) << times >> 1).sum();
+    own + view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0)
 }
