@@ -16,6 +16,7 @@ pub mod bucket;
 pub mod card;
 pub mod content;
 pub mod decide;
+pub mod digits;
 pub mod eval;
 pub mod explain;
 pub mod memory;

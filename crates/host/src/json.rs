@@ -1,5 +1,7 @@
 //! Writes JSON texts. Values come one after the other; commas take care of themselves.
 
+use crate::engine::digits;
+
 /// A JSON text being written.
 #[derive(Debug, Default)]
 pub struct Json {
@@ -59,20 +61,7 @@ impl Json {
     /// An integer.
     pub fn number(&mut self, value: i64) {
         self.comma();
-        if value < 0 {
-            self.text.push('-');
-        }
-        let mut digits = [0; 20];
-        let (mut rest, mut at) = (value.unsigned_abs(), digits.len());
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        self.text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+        digits::push_signed(&mut self.text, value);
     }
 
     /// JSON text that another writer made.

@@ -1,5 +1,6 @@
 //! Prices as text, in the shopper's way of writing them.
 
+use crate::digits;
 use crate::pack::core::Core;
 
 /// How the page writes an amount, taken from `Intl.NumberFormat(locale, {style: "currency", currency})`.
@@ -34,9 +35,9 @@ impl Money {
     /// Writes an amount of minor units.
     #[must_use]
     pub fn format(&self, minor: i64) -> String {
-        let digits = minor.unsigned_abs().to_string();
         let exponent = usize::from(self.exponent);
-        let digits = ["0".repeat((exponent + 1).saturating_sub(digits.len())), digits].concat();
+        let mut digits = String::new();
+        digits::push(&mut digits, minor.unsigned_abs(), exponent + 1);
         let (whole, fraction) = digits.split_at(digits.len() - exponent);
         let mut out = String::from(if minor < 0 { "-" } else { "" });
         out.push_str(&self.prefix);

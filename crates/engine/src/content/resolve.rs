@@ -4,6 +4,7 @@ use super::money::Money;
 use super::tree::Node;
 use super::url;
 use crate::card::CardView;
+use crate::digits;
 use crate::eval::{TraitSource, Value};
 use crate::pack::blocks::{ATTRIBUTES, TAGS, attribute_is_url};
 use crate::pack::core::{Attr, Core, Node as Record, Part};
@@ -177,15 +178,16 @@ impl<S: TraitSource> Scene<'_, '_, S> {
 
     /// A trait as text; none when it is absent, empty, or a list.
     fn trait_text(&self, code: u16, key: &str) -> Option<String> {
-        let shown = match self.traits.value(code, key)? {
-            Value::Str(text) => (*text).to_owned(),
-            Value::Int(number) => number.to_string(),
+        let mut shown = String::new();
+        match self.traits.value(code, key)? {
+            Value::Str(text) => shown.push_str(&text),
+            Value::Int(number) => digits::push_signed(&mut shown, number),
             Value::Double(number) if is_money(code) => {
-                self.money.format((number * unit_of(self.core)).round() as i64)
+                shown = self.money.format((number * unit_of(self.core)).round() as i64);
             }
-            Value::Double(number) => (number.round() as i64).to_string(),
+            Value::Double(number) => digits::push_signed(&mut shown, number.round() as i64),
             _ => return None,
-        };
+        }
         (!shown.is_empty()).then_some(shown)
     }
 

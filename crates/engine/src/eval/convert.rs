@@ -1,6 +1,7 @@
 //! CEL's conversions between types, and the durations that have a name.
 
 use super::{arithmetic, decimal, time};
+use crate::digits;
 use crate::pack::program::Function;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
 
@@ -97,13 +98,8 @@ fn string<'v>(value: &Value<'v>) -> Outcome<'v> {
     match value {
         Value::Str(_) => return Ok(value.clone()),
         Value::Bool(truth) => return Ok(Value::text(if *truth { "true" } else { "false" })),
-        Value::Int(value) => {
-            if *value < 0 {
-                out.push('-');
-            }
-            time::push(&mut out, value.unsigned_abs(), 1);
-        }
-        Value::Uint(value) => time::push(&mut out, *value, 1),
+        Value::Int(value) => digits::push_signed(&mut out, *value),
+        Value::Uint(value) => digits::push(&mut out, *value, 1),
         Value::Double(value) => out = decimal::format(*value),
         Value::Timestamp(at) => time::format(*at, &mut out),
         Value::Duration(length) => {
@@ -114,7 +110,7 @@ fn string<'v>(value: &Value<'v>) -> Outcome<'v> {
                     (s, ns) = (s + 1, SECOND_NS - ns);
                 }
             }
-            time::push(&mut out, s.unsigned_abs(), 1);
+            digits::push(&mut out, s.unsigned_abs(), 1);
             time::fraction(&mut out, ns);
             out.push('s');
         }

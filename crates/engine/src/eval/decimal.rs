@@ -2,7 +2,7 @@
 //! would cost the shopper some 20 kB. Decimal digits that are shifted in binary; this is off the hot path.
 
 use super::convert::sign;
-use super::time;
+use crate::digits;
 
 /// Most significant digits that can decide how a double rounds; further ones only say "and more".
 const DIGITS_MAX: usize = 770;
@@ -248,7 +248,7 @@ pub(super) fn format(value: f64) -> String {
     }
     if point != power {
         out.push_str(if power < 0 { "e-" } else { "e+" });
-        time::push(&mut out, power.unsigned_abs().into(), 1);
+        digits::push(&mut out, power.unsigned_abs().into(), 1);
     }
     out
 }

@@ -17,8 +17,8 @@ pub use crate::value::{EvalError, Instant, Text, Value, entries};
 pub use arithmetic::DURATION_S_MAX;
 pub(crate) use convert::call as convert;
 pub use machine::STEPS_MAX;
+pub(crate) use time::civil;
 pub use time::{TIMESTAMP_S_MAX, TIMESTAMP_S_MIN};
-pub(crate) use time::{civil, push};
 
 /// A question to the shopper's history.
 #[derive(Clone, Debug)]

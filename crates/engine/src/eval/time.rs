@@ -1,6 +1,7 @@
 //! Timestamps: RFC 3339 text, the proleptic Gregorian calendar, fixed offsets from UTC.
 
 use super::convert::sign;
+use crate::digits;
 use crate::pack::program::Function;
 use crate::value::{EvalError, Instant, SECOND_NS, Value};
 
@@ -102,19 +103,11 @@ fn rfc3339(text: &[u8]) -> Option<Instant> {
     Some(Instant { s, ns })
 }
 
-/// Appends a number with at least that many digits.
-pub(crate) fn push(out: &mut String, value: u64, width: usize) {
-    if value > 9 || width > 1 {
-        push(out, value / 10, width.saturating_sub(1));
-    }
-    out.push(char::from(b'0' + (value % 10) as u8));
-}
-
 /// Appends `.5`: the nanoseconds without trailing zeros, nothing for none.
 pub(super) fn fraction(out: &mut String, ns: u32) {
     if ns > 0 {
         out.push('.');
-        push(out, ns.into(), 9);
+        digits::push(out, ns.into(), 9);
         out.truncate(out.trim_end_matches('0').len());
     }
 }
@@ -128,7 +121,7 @@ pub(super) fn format(at: Instant, out: &mut String) {
     let second = at.s.rem_euclid(DAY_S);
     let parts = [year, month, date, second / 3600, second / 60 % 60, second % 60];
     for (value, (width, mark)) in parts.into_iter().zip(PARTS) {
-        push(out, value.unsigned_abs(), width);
+        digits::push(out, value.unsigned_abs(), width);
         if mark == b'z' {
             fraction(out, at.ns);
         }

@@ -3,7 +3,8 @@
 use super::table::code;
 use super::values::Traits;
 use super::{Context, given};
-use crate::eval::{Instant, Value, civil, push};
+use crate::digits::push;
+use crate::eval::{Instant, Value, civil};
 use crate::pack::core::{Core, Place};
 use crate::pack::kinds::{Climate, ConsentMode, Hemisphere};
 

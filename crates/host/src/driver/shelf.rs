@@ -1,6 +1,7 @@
 //! Product files: which are wanted, under which path, and taking them in.
 
 use super::{Desk, Driver};
+use crate::engine::digits;
 use crate::engine::pack::directory::{PAGE_FILES, levels};
 use crate::engine::pack::sort::sort;
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
@@ -103,7 +104,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 }
 
 fn decimal(value: u32) -> String {
-    let mut json = crate::json::Json::default();
-    json.number(value.into());
-    json.finish()
+    let mut text = String::new();
+    digits::push(&mut text, value.into(), 1);
+    text
 }
