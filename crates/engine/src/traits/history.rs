@@ -395,6 +395,22 @@ mod tests {
         assert_eq!(reach, Reach::Days);
     }
 
+    #[test]
+    fn totals_answer_no_question_with_a_filter() {
+        let memory = folded(420);
+        let raw = memory.events().iter().filter(|event| event.kind == EventKind::ViewItem).count() as i64;
+        let filter = [Value::text("item"), Value::text("a")];
+        let query = HistoryQuery {
+            function: HistoryFunction::Count,
+            subject: "view_item",
+            steps: &[],
+            window_s: i64::MAX,
+            filter: &filter,
+        };
+        let (value, reach) = History::of(&memory, NOW_S).answer(&query);
+        assert_eq!((format!("{value:?}"), reach), (format!("Some(Int({raw}))"), Reach::Partial));
+    }
+
     /// Answers for windows that begin at that second, and one before.
     fn around(memory: &Memory, function: HistoryFunction, subject: &str, at_s: i64) -> [(i64, Reach); 2] {
         [at_s, at_s - 1].map(|after_s| {
