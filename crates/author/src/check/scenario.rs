@@ -56,7 +56,7 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Looks at the products that scenarios name.
 pub fn check_products(project: &Project, products: &[Product], diagnostics: &mut Vec<Diagnostic>) {
-    let about_text = ["visit", "page_view", "search", "exposure", "view_item_list"];
+    let about_text = ["visit", "page_view", "search", "exposure", "view_item_list", "signal"];
     let known: BTreeSet<&str> = products.iter().map(|product| product.item.as_str()).collect();
     for happening in project.scenarios.iter().flat_map(|scenario| &scenario.given) {
         let item = &happening.subject;
