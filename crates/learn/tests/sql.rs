@@ -140,9 +140,7 @@ fn what_a_sample_was_tuned_to_counts_in_the_warehouse_too() {
     assert!(learn(&options).unwrap() == read);
     assert_eq!(Kept::read(&options.out).unwrap(), kept);
     options.views.backward += 0.25;
-    assert!(
-        learn(&options).err().expect("other pairs count").to_string().contains("counted with other weights")
-    );
+    assert!(learn(&options).unwrap_err().to_string().contains("counted with other weights"));
     assert!(Kept::read(&path).unwrap_err().to_string().contains("log.csv is no knowledge file"));
 }
 
