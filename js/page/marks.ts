@@ -11,7 +11,10 @@ const REST_MS = 400;
 const ONE_MS = 1000;
 /** Most signals of one mark on a page. */
 const SIGNALS_MAX = 20;
+/** Ends the names of selectors whose elements need only be seen. */
 const SEEN = "@seen";
+const SEEN_MARK = '[data-shelf-signal-on="seen"]';
+const TURNED_MARK = `[data-shelf-signal]:not(${SEEN_MARK})`;
 
 /** What marks and sources need of tracking. */
 export interface Page {
@@ -30,7 +33,14 @@ export class Marks {
     readonly of: Page,
     readonly shelf: Pick<Shelfwise, "custom" | "answer">,
   ) {
-    this.#look = watchMarks(of.options.signals, {
+    const signals: [name: string, selector: string][] = [];
+    for (const mark of Object.entries(named(of.options.signals)))
+      of.guard.run(() => {
+        // Throws where the browser cannot read the selector, which would throw into every click.
+        document.querySelector(mark[1]);
+        signals.push(mark);
+      });
+    this.#look = watchMarks(signals, {
       signal: (parameters) => of.guard.run(() => of.event("marks", "signal", parameters)),
       answer: (values) => of.guard.run(() => shelf.answer(values)),
     });
@@ -57,21 +67,25 @@ export interface Marked {
 
 /**
  * Listens to what the shop marked: `data-shelf-signal="size-chart"` (with `data-shelf-signal-on="seen"` for parts that need
- * only be seen), the selectors of the `signals` option, and buttons with `data-shelf-answer="size"` and
+ * only be seen), the selectors of the `signals` option by name, and buttons with `data-shelf-answer="size"` and
  * `data-shelf-value="M"`. Which key, text or choice it was is never looked at. Returns what looks for parts to be seen
  * on a page that is new.
  */
-export function watchMarks(signals: string | Readonly<Record<string, string>>, marked: Marked): () => void {
-  const selectors = Object.entries(named(signals));
+export function watchMarks(
+  signals: readonly (readonly [name: string, selector: string])[],
+  marked: Marked,
+): () => void {
+  const turned = signals.filter(([name]) => !name.endsWith(SEEN));
+  const parts = signals.filter(([name]) => name.endsWith(SEEN));
   const last = new Map<string, { at: number; count: number }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The mark that an element lies in: its name, with `@seen` where being seen counts. */
+  /** The mark that an element lies in, and its name. */
   const markOf = (target: EventTarget | null): [Element, string] | undefined => {
     if (!(target instanceof Element)) return undefined;
-    const own = target.closest<HTMLElement>("[data-shelf-signal]");
-    if (own) return [own, own.dataset.shelfSignal + (own.dataset.shelfSignalOn === "seen" ? SEEN : "")];
-    for (const [name, selector] of selectors) {
+    const own = target.closest<HTMLElement>(TURNED_MARK);
+    if (own) return [own, own.dataset.shelfSignal ?? ""];
+    for (const [name, selector] of turned) {
       const element = target.closest(selector);
       if (element) return [element, name];
     }
@@ -81,7 +95,7 @@ export function watchMarks(signals: string | Readonly<Record<string, string>>, m
   const signal = (element: Element, name: string) => {
     const before = last.get(name) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
     const now = performance.now();
-    if (pageType() === "checkout" || now - before.at < ONE_MS || before.count >= SIGNALS_MAX) return;
+    if (!name || pageType() === "checkout" || now - before.at < ONE_MS || before.count >= SIGNALS_MAX) return;
     last.set(name, { at: now, count: before.count + 1 });
     const product =
       element.closest<HTMLElement>("[data-shelf-item]") ??
@@ -92,7 +106,7 @@ export function watchMarks(signals: string | Readonly<Record<string, string>>, m
 
   const turn = (event: Event) => {
     const [element, name] = markOf(event.target) ?? [];
-    if (element && name && !name.endsWith(SEEN)) signal(element, name);
+    if (element && name) signal(element, name);
   };
   for (const name of ["click", "change", "focusin"]) document.addEventListener(name, turn, true);
   let under: Element | undefined;
@@ -121,10 +135,10 @@ export function watchMarks(signals: string | Readonly<Record<string, string>>, m
   const exposure = new Exposure();
   return () => {
     last.clear();
-    const seen = selectors.filter(([name]) => name.endsWith(SEEN)).map(([, selector]) => selector);
-    for (const element of document.querySelectorAll(['[data-shelf-signal-on="seen"]', ...seen].join())) {
-      const [, name = ""] = markOf(element) ?? [];
-      exposure.watch(element, () => signal(element, name.replace(SEEN, "")));
-    }
+    for (const [name, selector] of [["", SEEN_MARK], ...parts] as const)
+      for (const element of document.querySelectorAll<HTMLElement>(selector))
+        exposure.watch(element, () =>
+          signal(element, name.replace(SEEN, "") || element.dataset.shelfSignal || ""),
+        );
   };
 }

@@ -5,7 +5,7 @@ import { complete, tagOptions } from "../options.js";
 import { isBot } from "../page/bots.js";
 import { itemLines } from "../page/events.js";
 import * as facts from "../page/facts.js";
-import { watchMarks } from "../page/marks.js";
+import { Marks, watchMarks } from "../page/marks.js";
 import { named } from "../page/named.js";
 import { readSources } from "../page/sources.js";
 
@@ -169,10 +169,16 @@ describe("watchMarks", () => {
     document.body.innerHTML = `
       <div data-shelf-item="P1" data-shelf-price="2.50">
         <button data-shelf-signal="size-chart"><b>Sizes</b></button>
-        <select class="colour"><option>red</option></select>
+        <dl class="facts"><select class="colour"><option>red</option></select></dl>
       </div>
       <button data-shelf-answer="size" data-shelf-value="M">M</button>`;
-    look ??= watchMarks({ colour: ".colour" }, marked);
+    look ??= watchMarks(
+      [
+        ["facts@seen", ".facts"],
+        ["colour", ".colour"],
+      ],
+      marked,
+    );
     look();
   });
   afterEach(() => {
@@ -201,7 +207,7 @@ describe("watchMarks", () => {
     expect(signals).toHaveLength(1);
   });
 
-  it("counts choices by the option's selectors, and never what was chosen", () => {
+  it("counts choices by the option's selectors, in a part to be seen too, and never what was chosen", () => {
     fire("select", "change");
     expect(signals).toEqual([{ method: "colour", items: [{ item_id: "P1", price: "2.50" }] }]);
     expect(JSON.stringify(signals)).not.toContain("red");
@@ -222,5 +228,33 @@ describe("watchMarks", () => {
     fire("[data-shelf-answer]", "click");
     fire("b", "click");
     expect([answers.length, signals.length]).toEqual([1, 0]);
+  });
+});
+
+describe("Marks", () => {
+  it("tells of a selector that cannot be read, and counts by the others", () => {
+    vi.useFakeTimers();
+    const heard: (string | undefined)[] = [];
+    let refused = 0;
+    const run = (work: () => void) => {
+      try {
+        work();
+      } catch {
+        refused++;
+      }
+    };
+    const page = {
+      options: { signals: "wrong=a[; none=; lost@seen=:::; guide=.guide", sources: "" },
+      guard: { run },
+      allowed: () => true,
+      event: (_source: string, name: string, { method }: EventParameters) => heard.push(`${name} ${method}`),
+    };
+    document.body.innerHTML = '<button class="guide">Which size?</button>';
+    const marks = new Marks(page, { custom: vi.fn(), answer: vi.fn() });
+    expect(refused).toBe(3);
+    marks.page();
+    document.querySelector(".guide")?.dispatchEvent(new Event("click", { bubbles: true }));
+    expect([heard, refused]).toEqual([["signal guide"], 3]);
+    vi.useRealTimers();
   });
 });
