@@ -1,13 +1,11 @@
 //! A product card with the strings of the file it lies in, and the traits of a page or a candidate that it answers for.
 
-use crate::eval::{HistoryQuery, TraitSource, Value};
+use crate::eval::{DAY_S, HistoryQuery, TraitSource, Value};
 use crate::pack::core::Core;
 use crate::pack::file::Strings;
 use crate::pack::items::{Card, card_flags};
 use crate::pack::record::{Str, Table};
 use crate::traits::{Traits, code, unit_of};
-
-const DAY_S: i64 = 86_400;
 
 /// A product card.
 #[derive(Clone, Copy, Debug)]

@@ -71,7 +71,7 @@ fn walk_core(core: &Core<'_>) {
     }
     for list in core.lists.iter() {
         let dense = run_holds(&core.list_items, list.items);
-        assert!(dense.iter().all(|dense| meta.items_file(*dense).is_some()));
+        assert!(dense.iter().all(|dense| meta.card_place(*dense).is_some()));
     }
     for card in core.head_cards.iter() {
         run_holds(&core.tags, card.tags);

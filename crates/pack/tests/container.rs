@@ -236,11 +236,12 @@ fn opened_files_refuse_and_keep() {
 #[test]
 fn a_product_finds_its_files() {
     let meta = Meta { item_count: 100, shard_items: 30, index_files: 7, ..Meta::default() };
-    let files = [0, 29, 30, 99, 100].map(|dense| meta.items_file(dense));
-    assert_eq!(files, [Some(0), Some(0), Some(1), Some(3), None]);
+    let places = [0, 29, 30, 99, 100].map(|dense| meta.card_place(dense));
+    assert_eq!(places, [Some((0, 0)), Some((0, 29)), Some((1, 0)), Some((3, 9)), None]);
+    assert_eq!(meta.near_place(30), Some((1, 0)), "with the card");
     assert_eq!(meta.index_file("85123A"), Some(shelfwise_pack::index::hash("85123A") % 7));
     assert_eq!(Meta { index_files: 0, ..meta }.index_file("85123A"), None);
-    assert_eq!(Meta { shard_items: 0, ..meta }.items_file(1), None);
+    assert_eq!(Meta { shard_items: 0, ..meta }.card_place(1), None);
     // FNV-1a's published vectors.
     assert_eq!(["", "a", "foobar"].map(shelfwise_pack::index::hash), [0x811c_9dc5, 0xe40c_292c, 0xbf9c_f968]);
 }

@@ -428,8 +428,8 @@ fn neighbours_may_lie_apart_behind_the_files_of_the_cards() {
     assert_eq!(check(3, 50, 25, false), Some(Foreign));
     assert_eq!(check(6, 100, 0, false), None, "an empty file behind the last product");
     let meta = core.meta.get(0).expect("one");
-    let near = [0, 24, 25, 99, 100].map(|dense| meta.near_file(dense));
-    assert_eq!(near, [Some(2), Some(2), Some(3), Some(5), None]);
+    let near = [0, 24, 25, 99, 100].map(|dense| meta.near_place(dense));
+    assert_eq!(near, [Some((2, 0)), Some((2, 24)), Some((3, 0)), Some((5, 24)), None]);
 }
 
 #[test]

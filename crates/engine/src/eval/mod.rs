@@ -17,7 +17,7 @@ pub use crate::value::{EvalError, Instant, Text, Value, entries};
 pub use arithmetic::DURATION_S_MAX;
 pub(crate) use convert::call as convert;
 pub use machine::STEPS_MAX;
-pub(crate) use time::civil;
+pub(crate) use time::{DAY_S, civil};
 pub use time::{TIMESTAMP_S_MAX, TIMESTAMP_S_MIN};
 
 /// A question to the shopper's history.

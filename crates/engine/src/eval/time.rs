@@ -9,7 +9,8 @@ use crate::value::{EvalError, Instant, SECOND_NS, Value};
 pub const TIMESTAMP_S_MIN: i64 = -62_135_596_800;
 /// Last second of timestamps, 9999-12-31T23:59:59Z, Unix seconds.
 pub const TIMESTAMP_S_MAX: i64 = 253_402_300_799;
-const DAY_S: i64 = 86_400;
+/// Seconds of a day.
+pub(crate) const DAY_S: i64 = 86_400;
 
 type Outcome<'v> = Result<Value<'v>, EvalError>;
 

@@ -3,8 +3,7 @@
 use super::limits;
 use super::state::{CartLine, Day, Exposures, ItemHistory, State, Visit, Wish};
 use super::{Event, EventKind};
-
-const DAY_S: i64 = 86_400;
+use crate::eval::DAY_S;
 
 impl State {
     /// Applies one event and returns the time it counts at: the clock's, unless that lies on a day

@@ -51,7 +51,6 @@ impl<F> Files<F> {
 pub struct Shelf {
     /// Of the pack: where which product's files are.
     meta: Meta,
-    card_files: u32,
     /// How the pack sums neighbours.
     pub(super) scoring: Scoring,
     /// What the pack's tables weigh, as learnt.
@@ -77,7 +76,6 @@ impl Shelf {
         let parameter = |name: &str| core.parameter(name);
         let meta = core.meta.get(0).unwrap_or_default();
         let mut shelf = Self {
-            card_files: meta.card_files(),
             meta,
             scoring: Scoring::of(parameter),
             learnt_blend: learnt_blend(parameter),
@@ -158,21 +156,9 @@ impl Shelf {
         candidates.next().is_none().then_some(found)
     }
 
-    /// Number of the file of a product's card, or of its neighbours, and its place there; none for a product that the
-    /// catalogue does not have.
-    fn locate(&self, dense: u32, near: bool) -> Option<(u32, u32)> {
-        if dense >= self.meta.item_count {
-            return None;
-        }
-        let near = near && self.meta.near_items > 0;
-        let (width, before) =
-            if near { (self.meta.near_items, self.card_files) } else { (self.meta.shard_items, 0) };
-        Some((before + dense.checked_div(width)?, dense % width))
-    }
-
     /// Where a card lies: in a file at hand, or else in the core file.
     fn place(&self, core: &Core, dense: u32) -> Option<(Option<&OpenedItems>, u32)> {
-        let (number, at) = self.locate(dense, false)?;
+        let (number, at) = self.meta.card_place(dense)?;
         if let Some(file) = self.items.get(number) {
             return Some((Some(file), at));
         }
@@ -199,7 +185,7 @@ impl Shelf {
 
     /// The rows of a product's neighbours, by table; none when its file is not at hand.
     pub(super) fn rows_of(&self, dense: u32) -> Option<impl Iterator<Item = Row<'_>>> {
-        let (number, card) = self.locate(dense, true)?;
+        let (number, card) = self.meta.near_place(dense)?;
         Some(self.items.get(number)?.rows_of(card, dense))
     }
 
@@ -213,17 +199,17 @@ impl Shelf {
     /// The file of a product's card when it is not at hand.
     #[must_use]
     pub fn want_card(&self, core: &Core, dense: u32) -> Option<Want> {
-        if self.place(core, dense).is_some() { None } else { self.missing(dense, false) }
+        if self.place(core, dense).is_some() { None } else { self.missing(self.meta.card_place(dense)) }
     }
 
     /// The file of a product's neighbours when it is not at hand.
     #[must_use]
     pub fn want_near(&self, dense: u32) -> Option<Want> {
-        self.missing(dense, true)
+        self.missing(self.meta.near_place(dense))
     }
 
-    fn missing(&self, dense: u32, near: bool) -> Option<Want> {
-        let number = self.locate(dense, near)?.0;
+    fn missing(&self, place: Option<(u32, u32)>) -> Option<Want> {
+        let number = place?.0;
         self.items.get(number).is_none().then_some(Want::Items(number))
     }
 }

@@ -1,7 +1,6 @@
 //! What of a shopper's memory recommendations look at, as dense ids.
 
 use super::shelf::{Shelf, Want};
-use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::traits::Context;
@@ -82,10 +81,7 @@ impl Situation {
             situation.wants.extend(shelf.want_card(core, dense));
             situation.wants.extend(shelf.want_near(dense));
         }
-        let in_visit_s = match now_s.saturating_sub(state.visit.last_s) <= VISIT_GAP_S {
-            true => state.visit.started_s,
-            false => i64::MAX,
-        };
+        let in_visit_s = if memory.visit_is_over(now_s) { i64::MAX } else { state.visit.started_s };
         let clicks = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
         for event in clicks.take(CLICKS_MAX) {
             if let Some([code @ b'1'..=b'4']) = event.text.strip_prefix(CLICKED_FROM).map(str::as_bytes) {

@@ -2,14 +2,13 @@
 
 use super::choose::{Ground, Recommender, price_band};
 use crate::card::CardView;
-use crate::eval::{TraitSource, Value};
+use crate::eval::{DAY_S, TraitSource, Value};
 use crate::pack::core::{Core, List, Source, exclude};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
 use crate::pack::record::Range;
 use crate::pack::scoring::{ONE, blend, strength, times};
 use crate::traits::{Traits, category_name, code};
 
-const DAY_S: i64 = 86_400;
 /// A product that nothing was learnt of is due again this long after it was bought, days.
 const REPEAT_DAYS: u16 = 45;
 /// Most viewed products looked at.

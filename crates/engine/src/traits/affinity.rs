@@ -5,6 +5,7 @@
 //! decay is a shift and a table, so that every device gets the same shares.
 
 use super::given::listed;
+use crate::eval::DAY_S;
 use crate::memory::{Event, EventKind, ItemHistory, Memory};
 use crate::pack::core::{Core, CutPoints};
 use crate::pack::kinds::CutKind;
@@ -15,7 +16,6 @@ use shelfwise_pack::sort::sort_by;
 const VIEW: i64 = 1 << 20;
 /// Weight of the interests of nobody in particular.
 const PRIOR: i64 = 3 * VIEW;
-const DAY_S: i64 = 86_400;
 
 /// `2^(-k/16)` in units of 2^-30.
 const DECAY: [i64; 16] = [

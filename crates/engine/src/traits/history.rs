@@ -8,14 +8,13 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use crate::eval::{HistoryQuery, Instant, Value};
+use crate::eval::{DAY_S, HistoryQuery, Instant, Value};
 use crate::memory::limits::EVENTS_MAX;
 use crate::memory::{Day, Event, EventKind, Memory, State};
 use crate::pack::program::HistoryFunction;
 use crate::value::{entries, find};
 use shelfwise_pack::sort::sort_by;
 
-const DAY_S: i64 = 86_400;
 /// Event kinds have codes below this.
 const KINDS: usize = 64;
 /// Most steps of a funnel.

@@ -2,8 +2,7 @@
 
 use super::table::code;
 use super::values::Traits;
-use crate::eval::{HistoryQuery, TraitSource, Value};
-use crate::memory::limits::VISIT_GAP_S;
+use crate::eval::{DAY_S, HistoryQuery, TraitSource, Value};
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::pack::model::{
@@ -12,7 +11,6 @@ use crate::pack::model::{
 };
 use crate::pack::program::HistoryFunction;
 
-const DAY_S: i64 = 86_400;
 const YEAR_DAYS: f64 = 365.0;
 
 /// The values of parameters; none unless the pack has them all.
@@ -87,7 +85,7 @@ fn visit_so_far(memory: &Memory, now_s: i64) -> VisitSoFar {
     };
     let from = (0..events.len()).rev().find(is_old).map_or(0, |at| at + 1);
     let since = &events[from..];
-    let (Some(first), true) = (since.first(), now_s.saturating_sub(visit.last_s) <= VISIT_GAP_S) else {
+    let (Some(first), true) = (since.first(), !memory.visit_is_over(now_s)) else {
         return so_far;
     };
     so_far.minutes = visit.last_s.saturating_sub(first.at_s).max(0) as f64 / 60.0;

@@ -5,7 +5,6 @@ use super::cart::note;
 use super::table::code;
 use super::values::Traits;
 use crate::eval::Value;
-use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory, Visit};
 
 const SEARCH_ENGINES: &[&str] = &[
@@ -50,7 +49,7 @@ const PAID_MEDIUMS: &[&str] =
 pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s: i64) {
     let none = Visit::default();
     let known = &memory.state().visit;
-    let visit = if now_s.saturating_sub(known.last_s) <= VISIT_GAP_S { known } else { &none };
+    let visit = if memory.visit_is_over(now_s) { &none } else { known };
     traits.int(code::SESSION_PAGES, i64::from(visit.pages));
     traits.int(code::SESSION_ENGAGED, i64::from(visit.engaged_ms / 1_000));
     let (path, landing_query) = cut(&visit.landing, b'?');

@@ -5,7 +5,6 @@ use super::history::{History, Reach};
 use super::table::code;
 use super::{Context, affinity, cart, given, moment, predict, session, visitor};
 use crate::eval::{HistoryQuery, Text, TraitSource, Value};
-use crate::memory::limits::VISIT_GAP_S;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::pack::program::HistoryFunction;
@@ -163,9 +162,8 @@ fn borrowed<'a>(value: &'a Value<'static>) -> Value<'a> {
 
 /// Seconds since just before this visit began.
 fn visit_s(memory: &Memory, now_s: i64) -> i64 {
-    let visit = &memory.state().visit;
-    let over = now_s.saturating_sub(visit.last_s) > VISIT_GAP_S;
-    if over { 0 } else { now_s.saturating_sub(visit.started_s).saturating_add(1) }
+    let started_s = memory.state().visit.started_s;
+    if memory.visit_is_over(now_s) { 0 } else { now_s.saturating_sub(started_s).saturating_add(1) }
 }
 
 /// Minor units in one unit of the shop's currency.

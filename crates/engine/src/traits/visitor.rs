@@ -3,12 +3,11 @@
 use super::affinity::band;
 use super::table::code;
 use super::values::Traits;
-use crate::eval::{TraitSource, Value};
+use crate::eval::{DAY_S, TraitSource, Value};
 use crate::memory::{Memory, Profile};
 use crate::pack::core::{Core, CutPoints};
 use crate::pack::kinds::CutKind;
 
-const DAY_S: i64 = 86_400;
 /// Days since an order after which a customer counts as slipping away where the pack has no cut points.
 const AT_RISK_DAYS: i64 = 90;
 /// Days since an order after which a customer counts as lost where the pack has no cut points.

@@ -33,7 +33,10 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         context.facts.retain(|fact| fact.0 >= code::DEVICE_TYPE);
         let Some(mut loaded) = self.loaded.take() else { return String::new() };
         let core = loaded.core.view();
+        // What the shop says of its own holds for the next page as well.
+        std::mem::swap(&mut context.custom, &mut self.context.custom);
         let mut moment = self.moment(&core, &loaded.desk.shelf, &context, now_s);
+        std::mem::swap(&mut context.custom, &mut self.context.custom);
         // A preview is of one page, not of what comes after it.
         moment.state.forced.clear();
         let unit = &self.journal.memory().state().profile.unit;

@@ -35,12 +35,8 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         context
     }
 
-    /// Facts of the page that are new or others now, as in [`Self::page`]. Where the shop's own come first, the next homepage
-    /// hears of them too.
+    /// Facts of the page that are new or others now, as in [`Self::page`].
     pub fn note(&mut self, fields: &str) {
-        if fields.starts_with("custom.") {
-            self.fields.push_str(fields);
-        }
         set_all(&mut self.context, fields);
         self.changed();
     }
@@ -88,7 +84,10 @@ fn set_number(context: &mut Context, key: &str, value: &str) {
         _ => {
             let value = value.to_owned();
             match key.strip_prefix("custom.") {
-                Some(name) => context.custom.push((name.to_owned(), value)),
+                Some(name) => {
+                    context.custom.retain(|said| said.0 != name);
+                    context.custom.push((name.to_owned(), value));
+                }
                 None => {
                     let code = number(key);
                     match context.facts.iter_mut().find(|fact| fact.0 == code) {

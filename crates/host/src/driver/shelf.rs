@@ -16,7 +16,8 @@ pub const NO_CORE: u32 = 203;
 
 /// A page of a directory of product files.
 pub(super) struct Page {
-    items: bool,
+    /// Of the files that it lists: `items` or `index`.
+    kind: &'static str,
     number: u32,
     directory: OpenedDirectory,
 }
@@ -42,9 +43,9 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
                 Ok(())
             }),
             "directory-items" | "directory-index" => Opened::open(bytes).map(|directory| {
-                let items = kind == "directory-items";
-                loaded.desk.pages.retain(|page| page.items != items || page.number != number);
-                loaded.desk.pages.push(Page { items, number, directory });
+                let kind = if kind == "directory-items" { "items" } else { "index" };
+                loaded.desk.pages.retain(|page| page.kind != kind || page.number != number);
+                loaded.desk.pages.push(Page { kind, number, directory });
             }),
             _ => return UNKNOWN_FILE_KIND,
         };
@@ -64,37 +65,35 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         sort(wants);
         wants.dedup();
         wants.retain(|want| !taken.contains(want));
-        for want in wants {
-            let (items, number) = match *want {
-                Want::Items(number) => (true, number),
-                Want::Index(number) => (false, number),
+        'wants: for want in wants {
+            let (name, files, number) = match *want {
+                Want::Items(number) => ("items", meta.items_files(), number),
+                Want::Index(number) => ("index", meta.index_files, number),
             };
-            let (name, files) =
-                if items { ("items", meta.items_files()) } else { ("index", meta.index_files) };
-            let page = |number| pages.iter().find(|known| known.items == items && known.number == number);
+            let page = |number| pages.iter().find(|known| known.kind == name && known.number == number);
             // The file, or else the page that lists it, or else the page that lists that.
             let (mut head, mut wanted, mut at) = ("", number, number);
             let mut listed = None;
             for level in levels(files) {
                 let above = level.start + at / PAGE_FILES;
                 if let Some(known) = page(above) {
-                    listed = Some(known.directory.view().entries.get(at % PAGE_FILES));
+                    let Some(entry) = known.directory.view().entries.get(at % PAGE_FILES) else {
+                        continue 'wants;
+                    };
+                    listed = Some(entry);
                     break;
                 }
                 (head, wanted, at) = ("directory-", above, at / PAGE_FILES);
             }
             let number = decimal(wanted);
-            let mut line = [head, name, "\t", &number, "\t"].concat();
-            match listed {
-                None => line += "\t0\n",
-                Some(None) => continue,
-                Some(Some(entry)) => {
-                    let hash = entry.hash.swap_bytes();
-                    let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
-                    let path = [head, name, "-", &number, "-", &hash, ".bin\t"].concat();
-                    line = [line, path, decimal(entry.length), "\n".to_owned()].concat();
-                }
+            let (mut path, mut length) = (String::new(), 0);
+            if let Some(entry) = listed {
+                let hash = entry.hash.swap_bytes();
+                let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
+                path = [head, name, "-", &number, "-", &hash, ".bin"].concat();
+                length = entry.length;
             }
+            let line = [head, name, "\t", &number, "\t", &path, "\t", &decimal(length), "\n"].concat();
             if !lines.contains(&line) {
                 lines.push(line);
             }

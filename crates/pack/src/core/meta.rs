@@ -45,10 +45,14 @@ record! {
 }
 
 impl Meta {
-    /// Number of the items file that holds a product; none for a product that the catalogue does not have.
+    /// Number of the items file of a product's card, and the card's place there; none for a product that the catalogue
+    /// does not have.
     #[must_use]
-    pub fn items_file(&self, dense: u32) -> Option<u32> {
-        (dense < self.item_count).then(|| dense.checked_div(self.shard_items))?
+    pub fn card_place(&self, dense: u32) -> Option<(u32, u32)> {
+        if dense >= self.item_count {
+            return None;
+        }
+        Some((dense.checked_div(self.shard_items)?, dense % self.shard_items))
     }
 
     /// Number of files of cards.
@@ -57,11 +61,14 @@ impl Meta {
         self.item_count.div_ceil(self.shard_items.max(1))
     }
 
-    /// Number of the items file that holds a product's neighbours; none for a product that the catalogue does not have.
+    /// Likewise of a product's neighbours.
     #[must_use]
-    pub fn near_file(&self, dense: u32) -> Option<u32> {
-        let own = self.items_file(dense)?;
-        Some(dense.checked_div(self.near_items).map_or(own, |near| self.card_files().saturating_add(near)))
+    pub fn near_place(&self, dense: u32) -> Option<(u32, u32)> {
+        let with_card = self.card_place(dense)?;
+        let apart = dense.checked_div(self.near_items);
+        Some(
+            apart.map_or(with_card, |near| (self.card_files().saturating_add(near), dense % self.near_items)),
+        )
     }
 
     /// Number of items files: those of cards, and behind them those of neighbours where they lie apart.
