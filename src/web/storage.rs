@@ -1,4 +1,4 @@
-//! `localStorage`, under the shop's own prefix. The only file that touches it.
+//! `localStorage`, under the shop's own prefix. The only file of the shopper's module that touches it.
 
 use shelfwise_host::surroundings::{Store, StoreError};
 use wasm_bindgen::JsValue;

@@ -1,5 +1,4 @@
 // @vitest-environment node
-import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { inspector, kept } from "./inspector.js";
 
@@ -16,8 +15,6 @@ interface Replay {
   shoppers: { events: object[]; rows: string[][] }[];
 }
 
-const hash = (rows: unknown) => createHash("sha256").update(JSON.stringify(rows)).digest("hex");
-
 it("ranks for shoppers held back from the bundled orders in wasm as natively", async () => {
   const { Given } = await inspector();
   const replay = JSON.parse(kept("replay.rows.json", SOURCES, NATIVE).toString()) as Replay;
@@ -25,15 +22,8 @@ it("ranks for shoppers held back from the bundled orders in wasm as natively", a
   const given = new Given(kept("replay.core.bin", SOURCES, NATIVE));
   for (const [number, span] of replay.items.entries()) given.items(number, items.subarray(...span));
   const rows = Uint32Array.from({ length: replay.rows }, (_, row) => row);
-  const ranked = replay.shoppers.map(({ events }) => {
+  for (const { events, rows: native } of replay.shoppers) {
     given.moment({ now_s: replay.now_s, events: events.map((event) => ({ quantity: 1, ...event })) });
-    return given.rows(rows, false).map(([ids]) => ids);
-  });
-  const native = replay.shoppers.map((shopper) => shopper.rows);
-  const wrong = ranked.findIndex((found, at) => hash(found) !== hash(native[at]));
-  if (wrong >= 0) expect(ranked[wrong]).toEqual(native[wrong]);
-  expect(hash(ranked)).toBe(hash(native));
-  console.log(
-    `replay: ${ranked.length} shoppers, ${ranked.flat(2).length} products, ${hash(ranked).slice(0, 16)}`,
-  );
+    expect(given.rows(rows, false).map(([ids]) => ids)).toEqual(native);
+  }
 });
