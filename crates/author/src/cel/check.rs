@@ -6,9 +6,9 @@ use super::environment::{Definition, Environment, TraitDef};
 use super::problem::{Problem, ProblemKind};
 use super::range;
 use super::signatures;
-use super::suggest::nearest;
 use super::syntax::{Kind, Literal, Loop, Node, parse};
 use super::types::Type;
+use crate::diagnostic::nearest;
 
 /// Deepest chain of audiences that name audiences.
 const AUDIENCE_DEPTH_MAX: usize = 8;
@@ -148,7 +148,8 @@ impl<'e> Checker<'e> {
     }
 
     fn unknown(&mut self, span: &Range<usize>, path: &str) {
-        let suggestion = nearest(path, self.environment.paths());
+        let known = self.environment.paths();
+        let suggestion = nearest(path, known.iter().map(String::as_str)).map(str::to_owned);
         let problem = Problem::new(ProblemKind::UnknownName, span, format!("there is no trait `{path}`"));
         let help = match &suggestion {
             Some(name) => format!("did you mean `{name}`?"),

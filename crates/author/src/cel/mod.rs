@@ -17,7 +17,6 @@ mod print;
 mod problem;
 mod range;
 mod signatures;
-mod suggest;
 mod syntax;
 mod types;
 mod zone;

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::environment::{Definition, Environment, TraitDef};
 use super::problem::{Problem, ProblemKind};
-use super::suggest::nearest;
 use super::syntax::{Kind, Literal, Node};
+use crate::diagnostic::nearest;
 
 /// The trait that a code and key belong to, and its path.
 fn definition(environment: &dyn Environment, code: u16, key: &str) -> Option<(String, TraitDef)> {
@@ -81,7 +81,7 @@ pub(super) fn constant(
         return None;
     }
     let message = format!("`{path}` is never \"{text}\"");
-    let suggestion = nearest(text, found.names.clone()).map(|name| format!("\"{name}\""));
+    let suggestion = nearest(text, found.names.iter().map(String::as_str)).map(|name| format!("\"{name}\""));
     let problem = Problem::new(ProblemKind::Constant, literal_span, message);
     Some(problem.help(format!("it is one of: {}", found.names.join(", "))).suggest(suggestion))
 }

@@ -1,9 +1,9 @@
 //! Operators and functions: what they take, what they give, and which instruction they become.
 
 use super::problem::{Problem, ProblemKind};
-use super::suggest::nearest;
 use super::syntax::{Kind, Literal, Node};
 use super::types::Type;
+use crate::diagnostic::nearest;
 use crate::engine::memory::EventKind;
 use crate::engine::traits::{FILTER_FIELDS, FUNNEL_STEPS_MAX, WITHIN};
 use crate::pack::program::{Function, HistoryFunction, Op};
@@ -275,12 +275,12 @@ fn history_type(name: &str, args: &[Node]) -> Checked {
 fn history_names(name: &str, subject: &Node, filter: &Node) -> Result<(), Box<Problem>> {
     let known = |node: &Node, what: &str, names: &mut dyn Iterator<Item = &'static str>| {
         let Kind::Literal(Literal::Str(text)) = &node.kind else { return Ok(()) };
-        let names: Vec<String> = names.map(str::to_owned).collect();
-        if names.contains(text) {
+        let names: Vec<&str> = names.collect();
+        if names.contains(&text.as_str()) {
             return Ok(());
         }
         let message = format!("there is no {what} `{text}`");
-        let help = match nearest(text, names.iter().cloned()) {
+        let help = match nearest(text, names.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("one of: {}", names.join(", ")),
         };
@@ -314,11 +314,9 @@ fn unknown_function(name: &str, receiver: bool) -> Problem {
         return wrong(ProblemKind::Type, format!("`{name}` is written `{form}`")).suggest(None);
     }
     let names = FUNCTIONS.iter().map(|known| known.0).chain(HISTORY.iter().map(|known| known.0));
-    let suggestion = nearest(name, names.map(str::to_owned));
-    let help = suggestion.as_ref().map(|name| format!("did you mean `{name}`?"));
     let problem = wrong(ProblemKind::UnknownName, format!("there is no function `{name}`"));
-    match help {
-        Some(help) => problem.help(help),
+    match nearest(name, names) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
         None => problem,
     }
 }

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 
 use super::problem::{Problem, ProblemKind};
-use super::suggest::nearest;
 use super::syntax::{Kind, Literal, Node};
 use super::types::Type;
+use crate::diagnostic::nearest;
 use crate::schedule;
 
 /// Mean Gregorian year.
@@ -28,9 +28,10 @@ pub(super) fn rewrite(args: &mut [Node], now_s: i64) -> Result<(), Problem> {
         return Ok(());
     }
     let Ok(found) = schedule::zone(name) else {
-        let names = TimeZoneDatabase::bundled();
-        let meant = nearest(name, names.available().map(|name| name.as_str().to_owned()));
-        let help = match &meant {
+        let database = TimeZoneDatabase::bundled();
+        let names: Vec<_> = database.available().collect();
+        let meant = nearest(name, names.iter().map(|name| name.as_str()));
+        let help = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "write an IANA name (`Europe/London`) or an offset (`+01:00`)".to_owned(),
         };
