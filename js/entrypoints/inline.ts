@@ -1,6 +1,6 @@
 /** The npm entry for bundlers that do not follow `new URL(…, import.meta.url)`: the module is in the text. */
 
-import * as glue from "#glue";
+import start, { Module } from "#glue";
 import type { Options, Shelfwise } from "../api.js";
 import { base64 } from "../pack/signature.js";
 import { Runtime } from "../shelfwise.js";
@@ -13,8 +13,8 @@ export type { Card, Decision } from "../module.js";
 export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     module: async () => {
-      await glue.default({ module_or_path: base64(WASM_BASE64) });
-      return glue.Module;
+      await start({ module_or_path: base64(WASM_BASE64) });
+      return Module;
     },
     ed25519: async () => (await import("./ed25519.js")).verify,
     fresh: () => import("./fresh.js"),

@@ -1,6 +1,6 @@
 /** The inspector: a second module that explains what the first one decided, and the overlay over it. */
 
-import * as glue from "#inspect-glue";
+import start, { Module } from "#inspect-glue";
 import type { Shelfwise } from "../api.js";
 import { openOverlay } from "../inspect/overlay.js";
 import { Rehearsal } from "../inspect/rehearsal.js";
@@ -13,8 +13,9 @@ export { sceneOf } from "../scene.js";
 let loading: Promise<ModuleClass<InspectModule>> | undefined;
 
 function load(): Promise<ModuleClass<InspectModule>> {
-  loading ??= loadModule<ModuleClass<InspectModule>>(
-    glue,
+  loading ??= loadModule(
+    start,
+    Module,
     new URL("./shelfwise_inspect_bg.wasm", import.meta.url),
     INSPECT_INTEGRITY,
   );
@@ -31,8 +32,7 @@ export async function openInspector(shelfwise: Shelfwise): Promise<boolean> {
 
 /** Why slots show what they show: the engine's whole tree, with the truth of every predicate. */
 export async function explain(scene: Scene, slot?: string): Promise<unknown> {
-  const Module = await load();
-  const module = new Module(scene.shop);
+  const module = new (await load())(scene.shop);
   try {
     module.core(scene.core);
     module.withdrawn(scene.withdrawn.join("\n"));

@@ -1,6 +1,6 @@
 /** The script tag: starts from its own attributes, and takes over the queue `window.shelfwise`. */
 
-import * as glue from "#glue";
+import start, { Module } from "#glue";
 import type { Options } from "../api.js";
 import { loadModule } from "../load.js";
 import { tagOptions } from "../options.js";
@@ -17,7 +17,7 @@ const chunk = (name: string) => import(new URL(name, base).href);
 if (Array.isArray(page.shelfwise) || !page.shelfwise) {
   const told = early.filter((call) => call?.[0] === "options").map((call) => call[1] as Partial<Options>);
   const runtime = new Runtime(Object.assign(tagOptions(script), ...told), {
-    module: () => loadModule(glue, new URL("shelfwise_bg.wasm", base), WASM_INTEGRITY),
+    module: () => loadModule(start, Module, new URL("shelfwise_bg.wasm", base), WASM_INTEGRITY),
     ed25519: async () => (await chunk("ed25519.js")).verify,
     fresh: () => chunk("fresh.js"),
     message: () => chunk("message.js"),
