@@ -76,7 +76,8 @@ function rerank(slot: Slot, id: string, order: readonly string[], taste: number,
   const goods = ([...slot.children] as HTMLElement[]).filter(nameOf);
   const free = goods.filter((each) => force || !inView(each));
   if (free.length < 2) return "later";
-  const blocks = slot[MARK]?.blocks ?? goods;
+  // What the shop added since stands behind.
+  const blocks = [...new Set([...(slot[MARK]?.blocks ?? []), ...goods])];
   const score = (each: HTMLElement) => {
     const named = order.indexOf(nameOf(each) as string) + 1;
     return (named && taste / named) + (255 - taste) / (blocks.indexOf(each) + 1);

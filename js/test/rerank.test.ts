@@ -46,6 +46,16 @@ describe("a grid that the server rendered", () => {
     expect(goods()).toBe("abcdef");
   });
 
+  it("puts what the shop adds later behind, at its own place", () => {
+    show(slot, decision("fd", 127.5), [], true);
+    slot.insertAdjacentHTML("beforeend", '<a data-shelf-item="g"></a><a data-shelf-item="h"></a>');
+    show(slot, decision("hd", 127.5), [], true);
+    // a 1, h 1 + 1/8, d 1/2 + 1/4, b 1/2, c 1/3, e 1/5, f 1/6, g 1/7.
+    expect(goods()).toBe("hadbcefg");
+    restore(slot);
+    expect(goods()).toBe("abcdefgh");
+  });
+
   it("never loses a product, whatever is named", () => {
     show(slot, decision("xfxbya", 128), [], true);
     expect([...goods()].sort().join("")).toBe("abcdef");
