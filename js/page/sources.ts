@@ -3,6 +3,8 @@ import { named } from "./named.js";
 
 /** Longest text that is taken from a page. */
 const TEXT_MAX = 120;
+/** What somebody types into. */
+const TYPED = "form,input,select,textarea,[contenteditable]";
 
 /** What a path of names leads to, from an object; inherited properties are none. */
 function at(value: unknown, path: string): unknown {
@@ -29,9 +31,7 @@ const READERS: Record<string, (path: string) => unknown> = {
   text(selector) {
     const element = document.querySelector(selector);
     // What somebody types is nobody's source.
-    return element?.closest("form,input,select,textarea,[contenteditable]")
-      ? undefined
-      : element?.textContent;
+    return element?.closest(TYPED) || element?.querySelector(TYPED) ? undefined : element?.textContent;
   },
 };
 

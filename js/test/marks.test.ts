@@ -131,11 +131,12 @@ describe("readSources", () => {
       shop: { customer: { tastes: ["oak", 7, "brass"], greet: () => "hello" } },
     });
     document.body.innerHTML = `<p class="size"> 38
-      wide </p><form><p id="typed">secret</p></form><textarea>secret</textarea>`;
+      wide </p><form><p id="typed">secret</p></form><textarea>secret</textarea>
+      <div id="around">to <p contenteditable>secret</p></div>`;
     expect(
       readSources(
         "points=layer:user.points; tier=cookie:tier; tastes=js:shop.customer.tastes; greet=js:shop.customer.greet; " +
-          "size=text:.size; typed=text:#typed; area=text:textarea; inherited=js:shop.constructor.name; wrong=text:[[; " +
+          "size=text:.size; typed=text:#typed; area=text:textarea; around=text:#around; inherited=js:shop.constructor.name; wrong=text:[[; " +
           "kind=toString:x; none=cookie:none",
       ),
     ).toEqual({ points: 12, tier: "gold plus", tastes: ["oak", "brass"], size: "38 wide" });
