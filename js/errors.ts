@@ -1,7 +1,7 @@
 /** Every code that the page side reports, with its text; `docs/errors.md` has a section for each. */
 export const ERRORS = {
   R100: "WebAssembly is refused here; add 'wasm-unsafe-eval' to script-src",
-  R101: "the module could not be loaded",
+  R101: "the module or a part of the script could not be loaded",
   R102: "the module stopped; the page is the shop's own again",
   R103: "the module stopped twice with this pack version and stays off for it",
   R104: "a part of the page side failed; the rest goes on",

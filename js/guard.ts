@@ -56,6 +56,9 @@ export class Guard {
     }
   }
 
+  /** A part that is loaded when it is needed could not be had: that is said, and the rest goes on without it. */
+  readonly lost = (error: unknown): void => this.actions.report(refusal(error, "R101"));
+
   /** Goes off for this page. */
   trip(error: unknown, code: ErrorCode): void {
     if (this.#off) return;

@@ -98,7 +98,7 @@ export class Runtime implements Shelfwise {
     const strategies = typeof strategy === "string" ? strategy : strategy.join("\n");
     let cards = "[]";
     const ask = () => {
-      cards = this.#guard.call((module) => module.recommend(strategies, limit, item), "[]");
+      cards = this.#guard.call((module) => module.recommend(strategies, limit, `${item}`), "[]");
     };
     ask();
     if (await this.#supply?.fetch(ask)) ask();
@@ -115,31 +115,28 @@ export class Runtime implements Shelfwise {
   }
 
   consent(choice: ConsentChoice): void {
-    this.#choice = choice;
+    // A choice that says nothing is a no.
+    this.#choice = { ...choice };
     this.#withdrawn = false;
     const before = this.#mode;
     this.#consent();
     // A no also erases what an earlier page view of a shopper who had said yes left behind.
-    if (!choice.remember && before === CONTEXTUAL) {
+    if (!this.#choice.remember && before === CONTEXTUAL) {
       this.#keeper?.erase();
       this.#tabs?.tell(true);
     }
   }
 
   profile(fields: Record<string, string>): void {
-    this.#say((module) => module.profile(lines(fields)));
+    this.#say("profile", fields);
   }
 
   custom(values: Record<string, Own>): void {
-    this.#say((module) => {
-      const own = lines(values, "custom.");
-      if (this.#tracking) this.#tracking.facts += own;
-      module.note(own);
-    });
+    this.#say("note", values, "custom.");
   }
 
   answer(values: Record<string, Own>): void {
-    this.#say((module) => module.profile(lines(values, "answer.")));
+    this.#say("profile", values, "answer.");
   }
 
   page(): void {
@@ -215,10 +212,9 @@ export class Runtime implements Shelfwise {
       this.assets.module(),
       openPack(place, kept.version, kept.latest, (refused) => this.#report(refused)),
       fresh
-        ? this.assets.fresh().then(
-            ({ Freshness }) => new Freshness(fresh, freshWithin, currency),
-            (error) => this.#report(refusal(error, "R101")),
-          )
+        ? this.assets
+            .fresh()
+            .then(({ Freshness }) => new Freshness(fresh, freshWithin, currency), this.#guard.lost)
         : undefined,
       whenReady().then(() => tracking.prepare()),
     ]);
@@ -247,7 +243,6 @@ export class Runtime implements Shelfwise {
     const { [MARK]: damage } = document as { [MARK]?: unknown };
     if (damage && !(damage instanceof DOMException)) report(new Refusal("R105", String(damage)));
     this.#guard.run(() => this.#show());
-    for (const call of this.#waiting.splice(0)) this.#guard.run(call);
     this.#guard.run(() => tracking.watch());
     if (adapters.includes("attributes")) watchCards((item) => void this.#near(item));
     this.#watch(tracking);
@@ -277,12 +272,13 @@ export class Runtime implements Shelfwise {
           this.#prepare();
         }),
     );
-    watchTriggers(
+    const anew = watchTriggers(
       (trigger, value) => this.#guard.run(() => this.#stage?.fire(trigger, value)),
       (fact, value) => this.#guard.call((module) => module.note(`${fact}\t${value}`), undefined),
     );
     watchNavigation(() => {
       attended_ms = 0;
+      anew();
       this.page();
     });
     const tick = () => {
@@ -294,10 +290,11 @@ export class Runtime implements Shelfwise {
     addEventListener("focus", tick);
   }
 
-  /** A page is shown: track it, decide it, fetch what is missing, decide again, then the next page. */
+  /** A page is shown: track it and what was said of it, decide it, fetch what is missing, decide again, then the next page. */
   #show(): void {
     const { stage, supply, tracking } = this.#parts();
     tracking?.page();
+    for (const call of this.#waiting.splice(0)) this.#guard.run(call);
     stage?.decide();
     for (const trigger of [ON_PAGE, ON_CART]) stage?.fire(trigger, 0);
     const again = () => {
@@ -388,9 +385,12 @@ export class Runtime implements Shelfwise {
   }
 
   /** Tells the module something that the next homepage may show. */
-  #say(tell: (module: Module) => void): void {
+  #say(to: "profile" | "note", values: Record<string, unknown>, prefix = ""): void {
     this.#soon(() => {
-      this.#guard.call(tell, undefined);
+      // Here, because what the shop gives may throw, and that is no trap of the module's.
+      const said = lines(values, prefix);
+      if (this.#tracking && to === "note") this.#tracking.facts += said;
+      this.#guard.call((module) => module[to](said), undefined);
       this.#prepareSoon();
     });
   }

@@ -1,4 +1,4 @@
-import { Refusal, refusal } from "./errors.js";
+import { Refusal } from "./errors.js";
 import type { Freshness } from "./fresh/fresh.js";
 import type { Guard } from "./guard.js";
 import type { Listeners } from "./heard.js";
@@ -109,8 +109,7 @@ export class Stage {
   }
 
   async #message(decision: Decision, seen: () => void): Promise<void> {
-    const load = this.messages().catch((error) => this.guard.actions.report(refusal(error, "R101")));
-    const { showMessage } = (await load) ?? {};
+    const { showMessage } = (await this.messages().catch(this.guard.lost)) ?? {};
     this.guard.run(() => {
       // The page may be another one by now.
       if (!showMessage || !this.#fired.has(decision.campaign as string)) return;

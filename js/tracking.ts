@@ -32,6 +32,7 @@ export class Tracking {
   #jsonLd: typeof jsonLdItem | undefined;
   /** Signals, answers and sources, where the page has any. */
   marks: Marks | undefined;
+  #loading: Promise<void> | undefined;
 
   constructor(
     readonly guard: Guard,
@@ -46,17 +47,16 @@ export class Tracking {
 
   /** Loads what reads this page, where that takes more than is here. Never fails: then it is read without. */
   async prepare(): Promise<void> {
-    if (this.options.adapters.includes("json-ld") && document.querySelector(JSON_LD))
-      this.#jsonLd ??= await this.assets.jsonLd().then(
-        (loaded) => loaded.jsonLdItem,
-        () => undefined,
-      );
-    const { signals, sources } = this.options;
+    const { adapters, signals, sources } = this.options;
+    const { jsonLd, marks } = this.assets;
+    if (adapters.includes("json-ld") && document.querySelector(JSON_LD))
+      this.#jsonLd ??= (await jsonLd().catch(this.guard.lost))?.jsonLdItem;
+    // Once, however soon the next page comes: whoever listens twice counts twice.
     if (signals || sources || document.querySelector(MARKS))
-      this.marks ??= await this.assets.marks().then(
-        ({ Marks }) => new Marks(this, this.shelf),
-        () => undefined,
-      );
+      this.#loading ??= marks().then(({ Marks }) => {
+        this.marks = new Marks(this, this.shelf);
+      }, this.guard.lost);
+    await this.#loading;
   }
 
   /** Starts to listen; once a page load. */
@@ -98,7 +98,12 @@ export class Tracking {
   /** An event from a source; unknown names and repetitions are left out, and so is all of a checkout. */
   event(source: string, name: string, parameters: EventParameters): void {
     const kind = EVENTS[name.toLowerCase()];
-    if (!kind || (pageType() === "checkout" && name !== "begin_checkout" && source !== "call")) return;
+    // A name such as `constructor` is nobody's event.
+    if (
+      typeof kind !== "number" ||
+      (pageType() === "checkout" && name !== "begin_checkout" && source !== "call")
+    )
+      return;
     if (this.#duplicates.known(source, name, parameters, Date.now())) return;
     const digits = currencyDigits(parameters.currency ?? (this.options.currency || undefined));
     const value = minor(parameters.value, digits);

@@ -12,12 +12,13 @@ export const ON_STOCK = 8;
 
 /**
  * Watches for the moments that messages and triggers wait for and passes each on as a code and a value
- * (seconds or percent), and as a fact of the page. Every moment is passed on once for each value it reaches.
+ * (seconds or percent), and as a fact of the page. Every moment is passed on once for each value it reaches. Returns
+ * what begins anew on another page of an application.
  */
 export function watchTriggers(
   fire: (trigger: number, value: number) => void,
   note: (fact: string | number, value: string | number) => void,
-): void {
+): () => void {
   document.documentElement.addEventListener("mouseleave", (event) => {
     if (event.clientY > 0) return;
     note(EXIT, "true");
@@ -57,4 +58,8 @@ export function watchTriggers(
     },
     { passive: true },
   );
+  return () => {
+    furthest = 0;
+    act();
+  };
 }
