@@ -56,11 +56,11 @@ export interface Parts {
   tracking: Tracking;
   guard: Guard;
   mode(): Mode;
-  shelf: Pick<Shelfwise, "consent" | "forget">;
+  api: Pick<Shelfwise, "consent" | "forget">;
 }
 
 /** The scene of a running page. Loaded with the inspector; marks on elements are the same for all of our scripts. */
-export const sceneOf = ({ place, pack, stage, supply, tracking, guard, mode, shelf }: Parts): Scene => ({
+export const sceneOf = ({ place, pack, stage, supply, tracking, guard, mode, api }: Parts): Scene => ({
   shop: place.shop,
   version: pack.version,
   core: pack.core,
@@ -84,6 +84,6 @@ export const sceneOf = ({ place, pack, stage, supply, tracking, guard, mode, she
       for (const decision of stage.ask([name])) stage.show(slot, decision, true);
   },
   file: (kind, number, path, length) => openFile(place, pack, kind, number, path, length),
-  consent: (choice) => shelf.consent(choice),
-  forget: () => shelf.forget(),
+  consent: (choice) => api.consent(choice),
+  forget: () => api.forget(),
 });

@@ -166,7 +166,7 @@ export class Runtime implements Shelfwise {
     if (!place || !pack || !stage || !supply || !tracking) return undefined;
     const { sceneOf } = await this.assets.inspect();
     const mode = () => this.#mode;
-    return sceneOf({ place, pack, stage, supply, tracking, guard: this.#guard, mode, shelf: this });
+    return sceneOf({ place, pack, stage, supply, tracking, guard: this.#guard, mode, api: this });
   }
 
   #parts() {

@@ -39,7 +39,7 @@ export class Tracking {
     readonly listeners: Listeners,
     readonly options: Required<Options>,
     readonly assets: Readers,
-    readonly shelf: Pick<Shelfwise, "custom" | "answer">,
+    readonly api: Pick<Shelfwise, "custom" | "answer">,
     readonly changed: () => void,
     /** Whether the page's sources may be read. */
     readonly allowed: () => boolean,
@@ -54,7 +54,7 @@ export class Tracking {
     // Once, however soon the next page comes: whoever listens twice counts twice.
     if (signals || sources || document.querySelector(MARKS))
       this.#loading ??= marks().then(({ Marks }) => {
-        this.marks = new Marks(this, this.shelf);
+        this.marks = new Marks(this, this.api);
       }, this.guard.lost);
     await this.#loading;
   }

@@ -25,8 +25,8 @@ export interface Persona {
   readonly label: string;
   /** Facts that differ from the real page's. */
   readonly facts: Facts;
-  /** What the shopper did, oldest first; undefined = what the real one did. `goods` are products of their taste. */
-  readonly past: ((now_s: number, goods: readonly Card[]) => PastEvent[]) | undefined;
+  /** What the shopper did, oldest first; undefined = what the real one did. `products` are products of their taste. */
+  readonly past: ((now_s: number, products: readonly Card[]) => PastEvent[]) | undefined;
 }
 
 function visit(at: number): PastEvent[] {
@@ -46,17 +46,21 @@ function look(at: number, card: Card): PastEvent {
   };
 }
 
-function browsing(at: number, goods: readonly Card[]): PastEvent[] {
-  return [...visit(at), ...goods.map((card, index) => look(at + 60 * (index + 1), card))];
+function browsing(at: number, products: readonly Card[]): PastEvent[] {
+  return [...visit(at), ...products.map((card, index) => look(at + 60 * (index + 1), card))];
 }
 
-function order(at: number, goods: readonly Card[]): PastEvent[] {
-  const value = goods.reduce((sum, card) => sum + (card.price_minor ?? 0), 0);
+function order(at: number, products: readonly Card[]): PastEvent[] {
+  const value = products.reduce((sum, card) => sum + (card.price_minor ?? 0), 0);
   const id = `rehearsal-${at}`;
   return [
-    ...browsing(at, goods),
-    ...goods.map((card, index) => ({ ...look(at + 600 + index, card), event: "add_to_cart", engaged_ms: 0 })),
-    ...goods.map((card) => ({
+    ...browsing(at, products),
+    ...products.map((card, index) => ({
+      ...look(at + 600 + index, card),
+      event: "add_to_cart",
+      engaged_ms: 0,
+    })),
+    ...products.map((card) => ({
       ...look(at + 900, card),
       event: "purchase",
       text: id,
@@ -66,18 +70,18 @@ function order(at: number, goods: readonly Card[]): PastEvent[] {
   ];
 }
 
-function returning(now_s: number, goods: readonly Card[]): PastEvent[] {
-  const [first, ...others] = goods;
+function returning(now_s: number, products: readonly Card[]): PastEvent[] {
+  const [first, ...others] = products;
   return [
-    ...browsing(now_s - 6 * DAY_S, goods.slice(0, 4)),
+    ...browsing(now_s - 6 * DAY_S, products.slice(0, 4)),
     ...browsing(now_s - DAY_S, others.slice(0, 2)),
     ...(first ? [{ ...look(now_s - DAY_S + 900, first), event: "add_to_wishlist", engaged_ms: 0 }] : []),
   ];
 }
 
-function loyal(now_s: number, goods: readonly Card[]): PastEvent[] {
+function loyal(now_s: number, products: readonly Card[]): PastEvent[] {
   return [120, 75, 40, 12].flatMap((days, index) =>
-    order(now_s - days * DAY_S, goods.slice(index * 2, index * 2 + 2)),
+    order(now_s - days * DAY_S, products.slice(index * 2, index * 2 + 2)),
   );
 }
 

@@ -55,7 +55,7 @@ export interface Role {
 /** Rehearses a page for shoppers. */
 export class Rehearsal {
   /** Best sellers of the pack, from which invented shoppers choose. */
-  #goods: readonly Card[] | undefined;
+  #sold: readonly Card[] | undefined;
 
   constructor(
     readonly scene: Scene,
@@ -64,19 +64,19 @@ export class Rehearsal {
 
   /** Categories that an invented shopper can like. */
   async tastes(): Promise<string[]> {
-    return [...new Set((await this.#wares()).flatMap((card) => card.category || []))].sort();
+    return [...new Set((await this.#bestSellers()).flatMap((card) => card.category || []))].sort();
   }
 
   /** Decides all slots of the page in a role. Loads product files that the role needs. */
   async play(role: Role): Promise<Told> {
     const { scene } = this;
     const past = role.persona.past;
-    const wares = past ? await this.#wares() : [];
-    const goods = wares.filter((card) => role.taste === "" || card.category === role.taste);
+    const sold = past ? await this.#bestSellers() : [];
+    const products = sold.filter((card) => role.taste === "" || card.category === role.taste);
     const now_s = Math.floor((Date.now() + role.shift_ms) / 1000);
     const module = this.#module(role.shift_ms);
     try {
-      module.replay(past ? JSON.stringify({ events: past(now_s, goods) }) : scene.memory());
+      module.replay(past ? JSON.stringify({ events: past(now_s, products) }) : scene.memory());
       module.page(scene.facts + lines(role.persona.facts));
       const names = [...new Set(scene.slots().values())].join("\n");
       const decisions = await this.#settled(module, () => JSON.parse(module.decide(names)) as Decision[]);
@@ -124,11 +124,11 @@ export class Rehearsal {
     }
   }
 
-  async #wares(): Promise<readonly Card[]> {
-    if (!this.#goods) {
+  async #bestSellers(): Promise<readonly Card[]> {
+    if (!this.#sold) {
       const module = this.#module(0);
       try {
-        this.#goods = await this.#settled(
+        this.#sold = await this.#settled(
           module,
           () => JSON.parse(module.recommend("best-sellers", 48, "")) as Card[],
         );
@@ -136,7 +136,7 @@ export class Rehearsal {
         release(module);
       }
     }
-    return this.#goods;
+    return this.#sold;
   }
 }
 

@@ -31,7 +31,7 @@ export class Marks {
 
   constructor(
     readonly of: Page,
-    readonly shelf: Pick<Shelfwise, "custom" | "answer">,
+    readonly api: Pick<Shelfwise, "custom" | "answer">,
   ) {
     const signals: [name: string, selector: string][] = [];
     for (const mark of Object.entries(named(of.options.signals)))
@@ -42,7 +42,7 @@ export class Marks {
       });
     this.#look = watchMarks(signals, {
       signal: (parameters) => of.guard.run(() => of.event("marks", "signal", parameters)),
-      answer: (values) => of.guard.run(() => shelf.answer(values)),
+      answer: (values) => of.guard.run(() => api.answer(values)),
     });
   }
 
@@ -55,7 +55,7 @@ export class Marks {
   /** Reads the page's sources of the shop's own traits, once that is allowed. */
   readSources(): void {
     const { sources } = this.of.options;
-    if (sources && pageType() !== "checkout" && this.of.allowed()) this.shelf.custom(readSources(sources));
+    if (sources && pageType() !== "checkout" && this.of.allowed()) this.api.custom(readSources(sources));
   }
 }
 

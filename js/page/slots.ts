@@ -73,11 +73,11 @@ export function restore(slot: Slot): void {
  * their places; the others change places among themselves.
  */
 function rerank(slot: Slot, id: string, order: readonly string[], taste: number, force: boolean): Outcome {
-  const goods = ([...slot.children] as HTMLElement[]).filter(nameOf);
-  const free = goods.filter((each) => force || !inView(each));
+  const products = ([...slot.children] as HTMLElement[]).filter(nameOf);
+  const free = products.filter((each) => force || !inView(each));
   if (free.length < 2) return "later";
   // What the shop added since stands behind.
-  const blocks = [...new Set([...(slot[MARK]?.blocks ?? []), ...goods])];
+  const blocks = [...new Set([...(slot[MARK]?.blocks ?? []), ...products])];
   const score = (each: HTMLElement) => {
     const named = order.indexOf(nameOf(each) as string) + 1;
     return (named && taste / named) + (255 - taste) / (blocks.indexOf(each) + 1);
