@@ -95,10 +95,12 @@ export class Runtime implements Shelfwise {
 
   async recommend({ strategy, limit = 8, item = "" }: RecommendOptions): Promise<Card[]> {
     await this.ready;
-    const strategies = typeof strategy === "string" ? strategy : strategy.join("\n");
+    const strategies = [strategy].flat().join("\n");
+    // The module takes texts for texts and numbers for numbers, whatever the shop has.
+    const [most, about] = [Number(limit), String(item)];
     let cards = "[]";
     const ask = () => {
-      cards = this.#guard.call((module) => module.recommend(strategies, limit, `${item}`), "[]");
+      cards = this.#guard.call((module) => module.recommend(strategies, most, about), "[]");
     };
     ask();
     if (await this.#supply?.fetch(ask)) ask();

@@ -62,7 +62,8 @@ export class Stage {
 
   /** Decisions for named slots, with nothing shown. */
   ask(names: readonly string[]): Decision[] {
-    return this.guard.call((module) => JSON.parse(module.decide(names.join("\n"))), []);
+    const lines = [names].flat().join("\n");
+    return this.guard.call((module) => JSON.parse(module.decide(lines)), []);
   }
 
   /** Gives a slot a decision; what it then shows is watched for being seen. */

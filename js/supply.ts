@@ -24,7 +24,7 @@ export class Supply {
   async fetch(ask: () => void): Promise<boolean> {
     let came = false;
     for (let round = 0; ; round++) {
-      ask();
+      this.guard.run(ask);
       if (round === ROUNDS_MAX) break;
       const wanted = this.guard
         .call((module) => module.wants(), "")

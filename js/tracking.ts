@@ -53,9 +53,11 @@ export class Tracking {
       this.#jsonLd ??= (await jsonLd().catch(this.guard.lost))?.jsonLdItem;
     // Once, however soon the next page comes: whoever listens twice counts twice.
     if (signals || sources || document.querySelector(MARKS))
-      this.#loading ??= marks().then(({ Marks }) => {
-        this.marks = new Marks(this, this.api);
-      }, this.guard.lost);
+      this.#loading ??= marks()
+        .then(({ Marks }) => {
+          this.marks = new Marks(this, this.api);
+        })
+        .catch(this.guard.lost);
     await this.#loading;
   }
 

@@ -53,7 +53,9 @@ export class Freshness {
           done([]);
         }, this.within);
       });
-      const asked = Promise.resolve(this.#source(unknown, abort.signal)).catch(() => []);
+      // A function of the shop's may throw, or answer with no list.
+      const ask = async () => [...(await this.#source(unknown, abort.signal))];
+      const asked = ask().catch(() => []);
       for (const fresh of await Promise.race([asked, late]))
         if (fresh?.id) this.#known.set(String(fresh.id), { at: now, fresh });
       clearTimeout(timer);

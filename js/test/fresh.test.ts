@@ -125,7 +125,10 @@ describe("products about to be shown", () => {
     expect(asked).toBe(2);
     const never = new Freshness(() => new Promise(() => undefined), 20, "");
     expect(await never.cards(cards)).toEqual(cards);
-    const broken = new Freshness(() => Promise.reject(new Error("no")), 20, "");
-    expect(await broken.cards(cards)).toEqual(cards);
+    const thrown = () => {
+      throw new Error("no");
+    };
+    for (const source of [() => Promise.reject(new Error("no")), thrown, async () => undefined as never])
+      expect(await new Freshness(source, 20, "").cards(cards)).toEqual(cards);
   });
 });

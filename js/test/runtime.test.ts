@@ -14,6 +14,7 @@ const answers: Partial<Record<keyof Module, unknown>> = {
   decide: '[{"slot":"s","kind":1,"reason":1}]',
   fire: "[]",
   export: '{"here":true}',
+  recommend: "[]",
 };
 /** A module that only notes what it is asked. */
 const Noted = class {
@@ -21,10 +22,12 @@ const Noted = class {
     // A promise is resolved with what has a `then`.
     // biome-ignore lint/correctness/noConstructorReturn: whatever the name of the call
     return new Proxy(this, {
-      get: (_, name: keyof Module) => (given: unknown) => {
-        asked.push(`${name} ${given ?? ""}`.trim());
-        return answers[name];
-      },
+      get:
+        (_, name: keyof Module) =>
+        (...given: unknown[]) => {
+          asked.push(`${name} ${given.map((each) => JSON.stringify(each)).join()}`.trim());
+          return answers[name];
+        },
     });
   }
 } as unknown as new () => Module;
@@ -54,7 +57,7 @@ describe("a running page", () => {
     runtime.custom({ tier: "gold" });
     runtime.track("search", { search_term: "tin" });
     expect(await runtime.ready).toBe(true);
-    const order = ["page ", "note custom.tier", "track 12", "decide s"];
+    const order = ["page ", 'note "custom.tier', "track 12", 'decide "s"'];
     const places = order.map((start) => asked.findIndex((each) => each.startsWith(start)));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((left, right) => left - right));
@@ -67,12 +70,16 @@ describe("a running page", () => {
     for (const riddle of riddles)
       for (const method of ["track", "consent", "profile", "custom", "answer"] as const)
         expect(() => runtime[method](riddle as never)).not.toThrow();
+    await runtime.decide("s" as never);
+    await runtime.recommend({ strategy: ["trending", "cart"], limit: "3", item: 7 } as never);
     runtime.track("constructor", { items: [{ item_id: "1" }] });
     expect(await runtime.export()).toEqual({ here: true });
     expect(new Set(errors)).toEqual(new Set(["R104"]));
     const modes = asked.filter((each) => each.startsWith("consent"));
     expect(new Set(modes)).toEqual(new Set(["consent 0"]));
     expect(asked.filter((each) => each.startsWith("track"))).toEqual([]);
+    expect(asked).toContain('decide "s"');
+    expect(asked).toContain('recommend "trending\\ncart",3,"7"');
   });
 
   it("listens to marks once, however fast its pages follow each other", async () => {
