@@ -27,6 +27,7 @@ export interface Module {
 
 /** A module that can also explain: the inspector's build. */
 export interface InspectModule extends Module {
+  /** Gives the module's memory back, where the glue can. */
   free?(): void;
   explain(slots: string): unknown;
   traits(): unknown;

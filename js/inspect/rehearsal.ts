@@ -88,7 +88,7 @@ export class Rehearsal {
         stored: scene.mode > 0 ? ((module.stored(scene.shop) as Stored | null) ?? undefined) : undefined,
       };
     } finally {
-      release(module);
+      module.free?.();
     }
   }
 
@@ -133,16 +133,11 @@ export class Rehearsal {
           () => JSON.parse(module.recommend("best-sellers", 48, "")) as Card[],
         );
       } finally {
-        release(module);
+        module.free?.();
       }
     }
     return this.#sold;
   }
-}
-
-/** Gives the module's memory back where the glue can. */
-function release(module: InspectModule): void {
-  (module as { free?: () => void }).free?.();
 }
 
 type Json = Record<string, unknown>;

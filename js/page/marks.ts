@@ -7,9 +7,9 @@ import { readSources } from "./sources.js";
 
 /** A pointer that rests this long on a mark is a signal, milliseconds. */
 const REST_MS = 400;
-/** Signals of one mark within this time are one, milliseconds: a click comes with a hover, and a choice with clicks. */
+/** Signals of one name within this time are one, milliseconds: a click comes with a hover, and a choice with clicks. */
 const ONE_MS = 1000;
-/** Most signals of one mark on a page. */
+/** Most signals of one name on a page. */
 const SIGNALS_MAX = 20;
 /** Ends the names of selectors whose elements need only be seen. */
 const SEEN = "@seen";

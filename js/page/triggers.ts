@@ -2,9 +2,9 @@ import { EXIT, IDLE } from "./facts.js";
 
 // Codes of `pack::kinds::TriggerKind` that the page side watches for.
 export const ON_PAGE = 1;
-export const ON_EXIT = 2;
-export const ON_IDLE = 3;
-export const ON_SCROLL = 4;
+const ON_EXIT = 2;
+const ON_IDLE = 3;
+const ON_SCROLL = 4;
 export const ON_DWELL = 5;
 export const ON_CART = 6;
 export const ON_PRICE = 7;

@@ -16,8 +16,8 @@ const SHIPPED: &[(&str, &str)] = &[
     ("wire_wasm_br_bytes", "shelfwise_bg.wasm"),
 ];
 
-/// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, prices to
-/// ask for, a template of the page's.
+/// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, marks and
+/// sources, prices to ask for, a template of the page's.
 const LAZY: &[&str] = &["message.js", "json-ld.js", "marks.js", "fresh.js", "boot-templates.js"];
 
 /// Length after Brotli, quality 11, window 22.
