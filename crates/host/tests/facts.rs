@@ -87,6 +87,13 @@ fn loaded(device: &Device, mode: ConsentMode) -> TestDriver {
     driver
 }
 
+/// A device, and a page that is loaded on it.
+fn opened(mode: ConsentMode) -> (Device, TestDriver) {
+    let device = Device::new();
+    let page = loaded(&device, mode);
+    (device, page)
+}
+
 /// The value of a trait as text: `custom` and keyed ones with their key.
 fn value(driver: &mut TestDriver, path: &str, key: &str) -> String {
     let code = find(path).expect("trait").code;
@@ -102,8 +109,7 @@ fn value(driver: &mut TestDriver, path: &str, key: &str) -> String {
 
 #[test]
 fn facts_by_code_hold_until_they_are_others_or_the_page_is() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Contextual);
+    let (device, mut page) = opened(ConsentMode::Contextual);
     let (brand, idle, connection) = (code::PAGE_BRAND, code::PAGE_IDLE, code::DEVICE_CONNECTION);
     page.page(&format!("type\tproduct\n{brand}\t1664\n{connection}\t3g\n"));
     page.note(&format!("{idle}\t5\n"));
@@ -124,8 +130,7 @@ fn facts_by_code_hold_until_they_are_others_or_the_page_is() {
 
 #[test]
 fn the_shops_own_values_have_the_declared_type() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Contextual);
+    let (_, mut page) = opened(ConsentMode::Contextual);
     page.page("custom.points\t12\ncustom.size\t38\ncustom.other\t1\n");
     assert_eq!(value(&mut page, "custom", "points"), "12");
     assert_eq!(value(&mut page, "custom", "size"), "38", "a text, though digits");
@@ -136,8 +141,7 @@ fn the_shops_own_values_have_the_declared_type() {
 
 #[test]
 fn the_next_homepage_hears_of_the_shops_own_values() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Personalise);
+    let (_, mut page) = opened(ConsentMode::Personalise);
     page.page("path\t/p/1\n");
     assert!(page.prepare().contains("nobody's"));
     page.note("custom.size\tM\n");
@@ -148,8 +152,7 @@ fn the_next_homepage_hears_of_the_shops_own_values() {
 
 #[test]
 fn an_answer_is_remembered_exported_and_forgotten() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Personalise);
+    let (device, mut page) = opened(ConsentMode::Personalise);
     page.page("path\t/quiz\n");
     page.profile("answer.size\tM\n");
     let mut next = loaded(&device, ConsentMode::Personalise);
@@ -171,8 +174,7 @@ fn an_answer_is_remembered_exported_and_forgotten() {
 
 #[test]
 fn without_a_yes_an_answer_lasts_as_long_as_its_page() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Contextual);
+    let (device, mut page) = opened(ConsentMode::Contextual);
     page.profile("answer.size\tM\n");
     assert_eq!(value(&mut page, "custom", "size"), "M");
     assert_eq!(device.accesses.get(), 0);
@@ -180,8 +182,7 @@ fn without_a_yes_an_answer_lasts_as_long_as_its_page() {
 
 #[test]
 fn clicks_come_with_attention() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Personalise);
+    let (device, mut page) = opened(ConsentMode::Personalise);
     page.page("path\t/\n");
     page.engaged("", 1_000, 2);
     page.engaged("", 1_000, 1);
@@ -196,8 +197,7 @@ fn clicks_come_with_attention() {
 
 #[test]
 fn what_the_card_says_is_kept_with_the_event_and_goes_with_it() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Personalise);
+    let (_, mut page) = opened(ConsentMode::Personalise);
     page.page("path\t/p/1\n");
     page.track(EventKind::ViewItem.code(), "", 0, "P1\t\t\tGarden\t200\t1\n");
     page.track(EventKind::ViewItem.code(), "", 0, "P2\t\t\tGarden\t200\t1\t250\toak,tin\n");
@@ -215,8 +215,7 @@ fn what_the_card_says_is_kept_with_the_event_and_goes_with_it() {
 
 #[test]
 fn the_next_homepage_has_nothing_of_this_page() {
-    let device = Device::new();
-    let mut page = loaded(&device, ConsentMode::Personalise);
+    let (_, mut page) = opened(ConsentMode::Personalise);
     page.page(&format!("type\tproduct\npath\t/p/1\n{}\tAcme\n", code::PAGE_BRAND));
     let before = page.prepare();
     page.note(&format!("{}\tOther\n", code::PAGE_BRAND));
