@@ -4,6 +4,7 @@ import start, { Module } from "#glue";
 import type { Options, Shelfwise } from "../api.js";
 import { loadModule } from "../load.js";
 import { Runtime } from "../shelfwise.js";
+import { parts } from "./parts.js";
 
 export type * from "../api.js";
 export type { ErrorCode } from "../errors.js";
@@ -12,13 +13,7 @@ export type { Card, Decision } from "../module.js";
 /** Starts Shelfwise on this page. */
 export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
+    ...parts,
     module: () => loadModule(start, Module, new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY),
-    ed25519: async () => (await import("./ed25519.js")).verify,
-    fresh: () => import("./fresh.js"),
-    message: () => import("./message.js"),
-    jsonLd: () => import("./json-ld.js"),
-    marks: () => import("./marks.js"),
-    inspect: () => import("./inspect.js"),
-    docs: "shelfwise/dist/errors.md",
   });
 }
