@@ -67,6 +67,7 @@ export class Runtime implements Shelfwise {
   /** Calls that wait for the module. */
   #waiting: Array<() => void> = [];
   #preparing: ReturnType<typeof setTimeout> | undefined;
+  #pages = 0;
 
   constructor(
     options: Partial<Options>,
@@ -144,7 +145,9 @@ export class Runtime implements Shelfwise {
   page(): void {
     this.#soon(() => {
       this.#stage?.clear();
-      const show = () => this.#guard.run(() => this.#show());
+      // A page that another one follows before its first frame (a redirect) was seen by nobody.
+      const page = ++this.#pages;
+      const show = () => page === this.#pages && this.#guard.run(() => this.#show());
       void this.#tracking?.prepare().then(() => requestAnimationFrame(show));
     });
   }
