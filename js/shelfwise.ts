@@ -74,7 +74,7 @@ export class Runtime implements Shelfwise {
     readonly assets: Assets,
   ) {
     this.#guard = new Guard({
-      report: (refused) => this.#report(refused),
+      report: this.#report,
       restore: restoreAll,
       trapped: () => this.#trapped(),
     });
@@ -215,7 +215,7 @@ export class Runtime implements Shelfwise {
     const { fresh, freshWithin, currency } = options;
     const [Class, pack, freshness] = await Promise.all([
       this.assets.module(),
-      openPack(place, kept.version, kept.latest, (refused) => this.#report(refused)),
+      openPack(place, kept.version, kept.latest, this.#report),
       fresh
         ? this.assets
             .fresh()
@@ -240,16 +240,20 @@ export class Runtime implements Shelfwise {
     this.#guard.call((module) => module.withdrawn(pack.withdrawn.join("\n")), undefined);
     const forced = previews(location.search);
     if (forced) this.#guard.call((module) => module.force(forced), undefined);
-    const report = (refused: Refusal) => this.#report(refused);
-    this.#supply = new Supply(this.#guard, place, pack, report);
+    this.#supply = new Supply(this.#guard, place, pack, this.#report);
     this.#stage = new Stage(this.#guard, this.#listeners, links, announce, this.assets.message, fresh);
     this.#epoch = this.#keeper?.get("epoch") ?? null;
     // What the boot snippet met; that storage is blocked is nobody's damage.
     const { [MARK]: damage } = document as { [MARK]?: unknown };
-    if (damage && !(damage instanceof DOMException)) report(new Refusal("R105", String(damage)));
+    if (damage && !(damage instanceof DOMException)) this.#report(new Refusal("R105", String(damage)));
     this.#guard.run(() => this.#show());
     this.#guard.run(() => tracking.watch());
-    if (adapters.includes("attributes")) watchCards((item) => void this.#near(item));
+    // The shopper comes near a product: its neighbours will be wanted on its page.
+    const near = (item: string) =>
+      this.#supply?.fetch(() =>
+        this.#guard.call((module) => module.recommend("bought-together", 8, item), ""),
+      );
+    if (adapters.includes("attributes")) watchCards(near);
     this.#watch(tracking);
   }
 
@@ -308,13 +312,6 @@ export class Runtime implements Shelfwise {
       for (const trigger of [ON_PRICE, ON_STOCK]) stage?.fire(trigger, 0);
     };
     void supply?.fetch(again).then(() => this.#prepareSoon());
-  }
-
-  /** The shopper comes near a product: its neighbours will be wanted on its page. */
-  async #near(item: string): Promise<void> {
-    await this.#supply?.fetch(() =>
-      this.#guard.call((module) => module.recommend("bought-together", 8, item), ""),
-    );
   }
 
   #prepareSoon(): void {
@@ -400,10 +397,10 @@ export class Runtime implements Shelfwise {
     });
   }
 
-  #report(refused: Refusal): void {
+  #report = (refused: Refusal): void => {
     warn(refused, this.assets.docs);
     this.#listeners.tell("error", { code: refused.code, message: refused.message });
-  }
+  };
 }
 
 /** `Driver::core`'s answers that are no `pack::ErrorCode`. */
