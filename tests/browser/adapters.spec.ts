@@ -168,6 +168,43 @@ describe("a search", () => {
   });
 });
 
+describe("what a shop marks", () => {
+  it("is told to the memory alone; answers are exported, and sources wait for a yes", async () => {
+    const page = await at.someone.context.newPage();
+    await page.addInitScript(() => {
+      // biome-ignore lint/suspicious/noDocumentCookie: where the shop keeps it
+      document.cookie = "taste=oak; path=/";
+      const heard: string[] = [];
+      const listener = ({ name }: { name: string }) => heard.push(name);
+      Object.assign(window, {
+        heard,
+        shelfwise: [
+          ["options", { sources: "tastes=cookie:taste" }],
+          ["on", "event", listener],
+        ],
+      });
+    });
+    await page.goto(`${at.shop.url}/p/${await product(page, "shelf")}/`);
+    expect(await ready(page)).toBe(true);
+    await page.click(".facts");
+    const { events } = await remembered(page);
+    expect(events.filter(({ event }) => event === "signal").map(({ text }) => text)).toEqual(["facts"]);
+    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect([heard.includes("view_item"), heard.includes("signal")]).toEqual([true, false]);
+
+    const tastes = () =>
+      page.evaluate(async () => {
+        const { facts = "" } = (await shelfwise.scene()) ?? {};
+        return /^custom\.tastes\t(.*)$/m.exec(facts)?.[1];
+      });
+    expect(await tastes()).toBeUndefined();
+    await page.evaluate(() => shelfwise.consent({ remember: true }));
+    expect(await tastes()).toBe("oak");
+    await page.evaluate(() => shelfwise.answer({ tastes: ["rustic", "brass"] }));
+    expect(await remembered(page)).toMatchObject({ answers: { tastes: "rustic,brass" } });
+  });
+});
+
 describe("the queue", () => {
   it("takes calls made before the script came, and after", async () => {
     const page = await at.someone.context.newPage();
