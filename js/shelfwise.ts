@@ -351,8 +351,8 @@ export class Runtime implements Shelfwise {
     } else if (before === CONTEXTUAL) {
       this.#epoch = this.#keeper?.get("epoch") ?? null;
       this.#keep(this.#keeper?.read().traps ?? 0);
-      this.#guard.run(() => this.#tracking?.marks?.readSources());
     }
+    this.#guard.run(() => this.#tracking?.marks?.readSources());
     this.#guard.run(() => this.#stage?.decide());
     this.#prepareSoon();
   }

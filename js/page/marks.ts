@@ -1,5 +1,5 @@
 import { itemOf } from "../adapters/attributes.js";
-import type { EventParameters, Item, Options, Shelfwise } from "../api.js";
+import type { EventParameters, Item, Options, Own, Shelfwise } from "../api.js";
 import { Exposure } from "./exposure.js";
 import { pageType } from "./facts.js";
 import { named } from "./named.js";
@@ -28,6 +28,8 @@ export interface Page {
 /** The marks and sources of a page. */
 export class Marks {
   #look: () => void;
+  /** What the sources said last. */
+  #said: Record<string, Own> = {};
 
   constructor(
     readonly of: Page,
@@ -52,10 +54,14 @@ export class Marks {
     this.#look();
   }
 
-  /** Reads the page's sources of the shop's own traits, once that is allowed. */
+  /** Reads the page's sources of the shop's own traits where that is allowed; where it is no more, takes back what they said. */
   readSources(): void {
     const { sources } = this.of.options;
-    if (sources && pageType() !== "checkout" && this.of.allowed()) this.api.custom(readSources(sources));
+    if (!sources || pageType() === "checkout") return;
+    this.#said = this.of.allowed()
+      ? readSources(sources)
+      : Object.fromEntries(Object.keys(this.#said).map((name) => [name, ""]));
+    this.api.custom(this.#said);
   }
 }
 

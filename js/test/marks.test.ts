@@ -233,6 +233,28 @@ describe("watchMarks", () => {
 });
 
 describe("Marks", () => {
+  it("reads sources while that is allowed, and takes them back with a no", () => {
+    let yes = false;
+    const custom = vi.fn();
+    const page = {
+      options: { signals: "", sources: "here=query:q; none=query:none" },
+      guard: { run: (work: () => void) => work() },
+      allowed: () => yes,
+      event: vi.fn(),
+    };
+    const marks = new Marks(page, { custom, answer: vi.fn() });
+    marks.page();
+    yes = true;
+    marks.readSources();
+    yes = false;
+    marks.readSources();
+    document.documentElement.dataset.shelfPage = "checkout";
+    yes = true;
+    marks.page();
+    document.documentElement.removeAttribute("data-shelf-page");
+    expect(custom.mock.calls).toEqual([[{}], [{ here: "2" }], [{ here: "" }]]);
+  });
+
   it("tells of a selector that cannot be read, and counts by the others", () => {
     vi.useFakeTimers();
     const heard: (string | undefined)[] = [];

@@ -195,11 +195,14 @@ describe("what a shop marks", () => {
     const tastes = () =>
       page.evaluate(async () => {
         const { facts = "" } = (await shelfwise.scene()) ?? {};
-        return /^custom\.tastes\t(.*)$/m.exec(facts)?.[1];
+        return [...facts.matchAll(/^custom\.tastes\t(.*)$/gm)].at(-1)?.[1];
       });
     expect(await tastes()).toBeUndefined();
     await page.evaluate(() => shelfwise.consent({ remember: true }));
     expect(await tastes()).toBe("oak");
+    await page.evaluate(() => shelfwise.consent({ remember: false }));
+    expect(await tastes()).toBe("");
+    await page.evaluate(() => shelfwise.consent({ remember: true }));
     await page.evaluate(() => shelfwise.answer({ tastes: ["rustic", "brass"] }));
     expect(await remembered(page)).toMatchObject({ answers: { tastes: "rustic,brass" } });
   });
