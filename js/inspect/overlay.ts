@@ -44,6 +44,8 @@ export class Overlay extends HTMLElement {
   #tab: Tab = "Decisions";
   #told: Told | undefined;
   #problem = "";
+  /** How many roles were played so far. */
+  #turn = 0;
   #opener: Element | null = null;
   #root = this.attachShadow({ mode: "open" });
 
@@ -92,8 +94,12 @@ export class Overlay extends HTMLElement {
   /** Rehearses the role; shows the result on the page unless the role is the real shopper now. */
   async #play(stage = true): Promise<void> {
     const role = { persona: this.#persona, shift_ms: this.#shift_ms, taste: this.#taste };
+    const turn = ++this.#turn;
     try {
-      this.#told = await this.#rehearsal?.play(role);
+      const told = await this.#rehearsal?.play(role);
+      // Another role was chosen meanwhile, and its answer may be there already.
+      if (turn !== this.#turn) return;
+      this.#told = told;
       this.#problem = "";
       if (stage) this.#stage();
     } catch (error) {
