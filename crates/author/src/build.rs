@@ -1,10 +1,10 @@
 //! From a project's files to the files of a pack, with every mistake on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::{Product, currency_exponent, read_catalogue};
 use crate::check::{code, scenario, unknown_list};
-use crate::compile::{Compiled, Release, compile};
+use crate::compile::{Compiled, Layout, Release, compile};
 use crate::diagnostic::{Code, Diagnostic, Sources, Spanned, has_errors};
 use crate::plan::{Plan, plan};
 use crate::project::{Files, Project, read};
@@ -37,15 +37,23 @@ impl Checked {
         &self.project.sources
     }
 
-    /// Compiles the project.
+    /// Compiles the project, as it is published.
     ///
     /// # Errors
     /// In words: the project has errors, a limit of the format is passed, or the knowledge does not open.
     pub fn compile(&self, release: Release) -> Result<Compiled, String> {
+        self.compile_as(release, Layout::Fetched)
+    }
+
+    /// Compiles the project in a layout.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn compile_as(&self, release: Release, layout: Layout) -> Result<Compiled, String> {
         if self.has_errors() {
             return Err("the project has errors".into());
         }
-        compile(&self.project, &self.plan, &self.products, self.knowledge.as_deref(), release)
+        compile(&self.project, &self.plan, &self.products, self.knowledge.as_deref(), release, layout)
     }
 }
 
@@ -80,8 +88,12 @@ fn read_products(files: &dyn Files, checked: &mut Checked) {
     let sources = &mut checked.project.sources;
     let name = &catalogue.file.value;
     checked.products = read_catalogue(name, &bytes, &columns, exponent, sources, &mut checked.diagnostics);
-    unknown_list::check_products(&checked.project, &checked.products, &mut checked.diagnostics);
-    scenario::check_products(&checked.project, &checked.products, &mut checked.diagnostics);
+    if checked.products.is_empty() {
+        return;
+    }
+    let ids: HashSet<&str> = checked.products.iter().map(|product| product.item.as_str()).collect();
+    unknown_list::check_products(&checked.project, &ids, &mut checked.diagnostics);
+    scenario::check_products(&checked.project, &checked.products, &ids, &mut checked.diagnostics);
 }
 
 fn read_knowledge(files: &dyn Files, checked: &mut Checked) {

@@ -1,6 +1,6 @@
 //! The product catalogue: CSV rows to products.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use shelfwise_pack::limits::{ITEMS_MAX, STRING_BYTES_MAX, TAGS_MAX};
 
@@ -69,7 +69,7 @@ pub fn read_catalogue(
             return Vec::new();
         }
     };
-    let mut rows = Rows { name, places, exponent, seen: BTreeSet::new(), bad: Vec::new(), bad_count: 0 };
+    let mut rows = Rows { name, places, exponent, seen: HashSet::new(), bad: Vec::new(), bad_count: 0 };
     let products: Vec<Product> = reader.records().filter_map(|record| rows.product(record)).collect();
     rows.report(sources, diagnostics, products.is_empty());
     products
@@ -96,7 +96,7 @@ struct Rows<'a> {
     name: &'a str,
     places: Vec<Option<usize>>,
     exponent: u8,
-    seen: BTreeSet<String>,
+    seen: HashSet<String>,
     /// Line, the row and the reason of the first bad rows.
     bad: Vec<(u64, String, String)>,
     bad_count: usize,

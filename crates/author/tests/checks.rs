@@ -148,6 +148,37 @@ fn a_binding_of_an_undeclared_trait_gets_the_nearest_name() {
 }
 
 #[test]
+fn pins_of_products_that_are_gone_are_warnings() {
+    let told = told("SW017");
+    let gone = |id: &str| (Severity::Warning, format!("the catalogue has no product `{id}`"), String::new());
+    assert!(told.contains(&gone("100I")) && told.contains(&gone("gone")), "{told:?}");
+    assert_eq!(told.len(), 3, "and the list: {told:?}");
+}
+
+#[test]
+fn a_product_of_a_scenario_that_is_not_there_gets_the_nearest_id() {
+    let mut files = files();
+    let gone = (0..40).map(|at| format!("gone-{at}"));
+    let ids: Vec<String> =
+        std::iter::once("10O3".to_owned()).chain(gone).chain(["100I".to_owned()]).collect();
+    let given: Vec<String> = ids.iter().map(|id| format!("{{ at: -1d, view_item: {id} }}")).collect();
+    let scenario = format!("name: s\ngiven: [{}]\nexpect: {{ home.hero: none }}\n", given.join(", "));
+    files.insert("scenarios/s.yaml".into(), scenario.into_bytes());
+    let of = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
+        let found = check(files, NOW_S).diagnostics.into_iter();
+        found.filter(|found| found.code.to_string() == "SW050").collect::<Vec<_>>()
+    };
+    let help: Vec<String> = of(&files).into_iter().filter_map(|found| found.help).collect();
+    assert_eq!(help.len(), ids.len());
+    assert_eq!(help[0], "did you mean `1003`?");
+    assert!(help[1].starts_with("known: 1001, 1002, "), "{}", help[1]);
+    assert_eq!(help[41], help[1], "behind so many unknown ones no name is looked for");
+    // Without a product there is one mistake, and it is the catalogue's.
+    files.insert("catalogue.csv".into(), b"id,title\n".to_vec());
+    assert_eq!(of(&files), []);
+}
+
+#[test]
 fn a_cap_beyond_the_memory_is_an_error_and_one_beyond_its_window_a_warning() {
     let told = told("SW019");
     let severities: Vec<_> =

@@ -3,7 +3,6 @@
 mod shop;
 
 use shelfwise_author::build::{Checked, check};
-use shelfwise_author::compile::Release;
 use shelfwise_author::engine::memory::EventKind;
 use shelfwise_author::trial::{Logbook, Lot, Record, Stage, World, untold};
 
@@ -38,8 +37,7 @@ fn stage() -> (Checked, Stage) {
     files.insert("campaigns/moments.yaml".into(), messages().into_bytes());
     let checked = check(&files, NOW_S);
     assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
-    let release = Release { version: 1, issued_s: NOW_S, expires_s: i64::MAX };
-    let world = World::new(&checked, checked.compile(release).unwrap()).unwrap();
+    let world = World::new(&checked, NOW_S).unwrap();
     let stage = Stage::new(&checked.project, world);
     (checked, stage)
 }

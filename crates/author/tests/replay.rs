@@ -4,7 +4,6 @@ mod shop;
 
 use proptest::prelude::*;
 use shelfwise_author::build::{Checked, check};
-use shelfwise_author::compile::Release;
 use shelfwise_author::engine::memory::EventKind;
 use shelfwise_author::trial::{Journeys, Logbook, Lot, Record, Stage, Turnout, World, kind_of, read_event};
 
@@ -17,8 +16,7 @@ fn stage(edit: &[(&str, &str)]) -> (Checked, Stage) {
     files.extend(edit.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
     let checked = check(&files, NOW_S);
     assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
-    let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + DAY_S };
-    let world = World::new(&checked, checked.compile(release).unwrap()).unwrap();
+    let world = World::new(&checked, NOW_S).unwrap();
     let stage = Stage::new(&checked.project, world);
     (checked, stage)
 }

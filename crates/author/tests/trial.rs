@@ -3,7 +3,6 @@
 mod shop;
 
 use shelfwise_author::build::{Checked, check};
-use shelfwise_author::compile::Release;
 use shelfwise_author::engine::reason::Reason;
 use shelfwise_author::project::Folder;
 use shelfwise_author::project::scenario_of;
@@ -12,8 +11,7 @@ use shelfwise_author::trial::{World, outcome_json, outcome_text, untested};
 use shop::{NOW_S, files};
 
 fn world(checked: &Checked) -> World {
-    let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + 86_400 };
-    World::new(checked, checked.compile(release).unwrap()).unwrap()
+    World::new(checked, NOW_S).unwrap()
 }
 
 #[test]

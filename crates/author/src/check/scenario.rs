@@ -11,11 +11,11 @@
 //! Take the name that is offered. Events have their GA4 names, or `visit`; `at` is a duration before
 //! the decision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::Product;
 use crate::check::{code, unknown_slot};
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::diagnostic::{Diagnostic, Spanned, nearest};
 use crate::plan::shown;
 use crate::project::{Project, Scenario, kebab};
 use crate::schedule::zone;
@@ -31,9 +31,9 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
         check_facts(scenario, diagnostics);
         check_custom(project, scenario, diagnostics);
         for name in scenario.inside.iter().chain(&scenario.outside) {
-            let mut known = project.audiences.iter().map(|audience| audience.id.value.as_str());
+            let known = project.audiences.iter().map(|audience| audience.id.value.as_str());
             if !known.clone().any(|known| known == name.value) {
-                unknown("audience", name, known.by_ref().collect(), diagnostics);
+                unknown("audience", name, known, diagnostics);
             }
         }
     }
@@ -42,29 +42,40 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
         let Some(id) = expectation.campaign.as_ref().filter(|id| id.value != NONE) else { continue };
         let Some(campaign) = project.campaigns.iter().find(|campaign| campaign.id.value == id.value) else {
             let known = project.campaigns.iter().map(|campaign| campaign.id.value.as_str());
-            unknown("campaign", id, known.collect(), diagnostics);
+            unknown("campaign", id, known, diagnostics);
             continue;
         };
         let variations = shown(campaign);
         let Some(wanted) = &expectation.variation else { continue };
         if !variations.iter().any(|variation| variation.id.value == wanted.value) {
             let known = variations.iter().map(|variation| variation.id.value.as_str());
-            unknown("variation", wanted, known.collect(), diagnostics);
+            unknown("variation", wanted, known, diagnostics);
         }
     }
 }
 
 /// Looks at the products that scenarios name.
-pub fn check_products(project: &Project, products: &[Product], diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_products(
+    project: &Project,
+    products: &[Product],
+    ids: &HashSet<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    /// Unknown products for which a name is offered: a search through the catalogue each.
+    const OFFERED_MAX: usize = 20;
     let about_text = ["visit", "page_view", "search", "exposure", "view_item_list", "signal"];
-    let known: BTreeSet<&str> = products.iter().map(|product| product.item.as_str()).collect();
+    let mut offered: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let known = || products.iter().map(|product| product.item.as_str());
     for happening in project.scenarios.iter().flat_map(|scenario| &scenario.given) {
         let item = &happening.subject;
         if about_text.contains(&happening.event.value.as_str()) || item.value.is_empty() {
             continue;
         }
-        if !known.contains(item.value.as_str()) {
-            unknown("product", item, known.iter().copied().collect(), diagnostics);
+        if !ids.contains(item.value.as_str()) {
+            let asked = offered.len() < OFFERED_MAX;
+            let search = || if asked { nearest(&item.value, known()) } else { None };
+            let near = *offered.entry(&item.value).or_insert_with(search);
+            diagnostics.push(strange("product", item, known(), near));
         }
     }
 }
@@ -78,7 +89,7 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
     }
     for (fact, value) in &scenario.context {
         if !facts().any(|known| known == fact.value) && !fact.value.starts_with("custom.") {
-            unknown("fact", fact, facts().collect(), diagnostics);
+            unknown("fact", fact, facts(), diagnostics);
         } else if fact.value == "place.timezone"
             && let Err(reason) = zone(&value.value)
         {
@@ -95,7 +106,7 @@ fn check_custom(project: &Project, scenario: &Scenario, diagnostics: &mut Vec<Di
         let Some((_, ty)) = declared.iter().find(|(known, _)| known.value == name) else {
             let known: Vec<String> =
                 declared.iter().map(|(known, _)| format!("custom.{}", known.value)).collect();
-            unknown("declared fact", fact, known.iter().map(String::as_str).collect(), diagnostics);
+            unknown("declared fact", fact, known.iter().map(String::as_str), diagnostics);
             continue;
         };
         if read(*ty, &value.value).is_none() {
@@ -105,16 +116,27 @@ fn check_custom(project: &Project, scenario: &Scenario, diagnostics: &mut Vec<Di
     }
 }
 
-fn unknown(what: &str, id: &Spanned<String>, known: Vec<&str>, diagnostics: &mut Vec<Diagnostic>) {
-    let message = format!("there is no {what} `{}`", id.value);
-    let diagnostic =
-        Diagnostic::error(code::scenario, message).label(id.span, "no such name").help(known_names(&known));
-    diagnostics.push(diagnostic.nearest(id.span, &id.value, known));
+fn unknown<'a>(
+    what: &str,
+    id: &Spanned<String>,
+    known: impl Iterator<Item = &'a str> + Clone,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let near = nearest(&id.value, known.clone());
+    diagnostics.push(strange(what, id, known, near));
 }
 
-/// Some of the known names.
-fn known_names(known: &[&str]) -> String {
+/// An unknown name, with the nearest known one or else some of the known ones.
+fn strange<'a>(
+    what: &str,
+    id: &Spanned<String>,
+    mut known: impl Iterator<Item = &'a str>,
+    near: Option<&str>,
+) -> Diagnostic {
     const SHOWN_MAX: usize = 30;
-    let more = if known.len() > SHOWN_MAX { ", ..." } else { "" };
-    format!("known: {}{more}", known[..known.len().min(SHOWN_MAX)].join(", "))
+    let shown: Vec<&str> = known.by_ref().take(SHOWN_MAX).collect();
+    let more = if known.next().is_some() { ", ..." } else { "" };
+    let message = format!("there is no {what} `{}`", id.value);
+    let diagnostic = Diagnostic::error(code::scenario, message).label(id.span, "no such name");
+    diagnostic.help(format!("known: {}{more}", shown.join(", "))).nearest(id.span, &id.value, near)
 }

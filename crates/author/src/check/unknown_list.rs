@@ -1,7 +1,7 @@
 //! # A product list or product that is not there
 //!
-//! A row names a manual list that `shop.yaml` does not have, or a manual list names a product that the
-//! catalogue does not have.
+//! A row names a manual list that `shop.yaml` does not have, or a manual list, pin or boost names a product that
+//! the catalogue does not have.
 //!
 //! ```yaml
 //! products: { strategy: [manual:gifts] }   # shop.yaml: lists: { gifts: [85123A] }
@@ -10,13 +10,12 @@
 //! ## What to do
 //!
 //! Correct the name, or add the list under `lists` in `shop.yaml`. A product that is not in the
-//! catalogue is a warning: it is left out.
+//! catalogue is a warning: it is left out, as is a pin or boost that waits for it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use shelfwise_pack::kinds::Strategy;
 
-use crate::catalogue::Product;
 use crate::check::code;
 use crate::diagnostic::Diagnostic;
 use crate::project::{Products, Project};
@@ -49,14 +48,16 @@ pub fn check_row(project: &Project, row: &Products, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Looks at the products that lists name; those that the catalogue does not have are left out.
-pub fn check_products(project: &Project, products: &[Product], diagnostics: &mut Vec<Diagnostic>) {
-    let known: BTreeSet<&str> = products.iter().map(|product| product.item.as_str()).collect();
-    for item in project.shop.lists.iter().flat_map(|(_, items)| items) {
-        if !known.contains(item.value.as_str()) {
-            let message = format!("the catalogue has no product `{}`", item.value);
-            let diagnostic = Diagnostic::warning(code::unknown_list, message);
-            diagnostics.push(diagnostic.label(item.span, "left out of the list"));
-        }
+/// Looks at the products that lists and pins name; those that the catalogue does not have are left out.
+pub fn check_products(project: &Project, ids: &HashSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    let listed = project.shop.lists.iter().flat_map(|(_, items)| items);
+    let listed = listed.map(|item| (item, "left out of the list"));
+    let pins = project.rows().flat_map(|row| &row.adjustments).flat_map(|adjustment| {
+        let item = adjustment.item.iter().map(|item| (item, "pins nothing"));
+        item.chain(adjustment.when.iter().map(|when| (when, "never on a page or in a cart")))
+    });
+    for (item, label) in listed.chain(pins).filter(|(item, _)| !ids.contains(item.value.as_str())) {
+        let message = format!("the catalogue has no product `{}`", item.value);
+        diagnostics.push(Diagnostic::warning(code::unknown_list, message).label(item.span, label));
     }
 }

@@ -1,6 +1,6 @@
 //! Products in dense order: the catalogue joined with what was learnt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use shelfwise_pack::kinds::{CutKind, NeighbourKind};
 use shelfwise_pack::knowledge::{Knowledge, KnownSales};
@@ -97,7 +97,7 @@ impl Assortment {
 
     /// Dense id by product id.
     #[must_use]
-    pub fn dense_ids(&self) -> BTreeMap<&str, u32> {
+    pub fn dense_ids(&self) -> HashMap<&str, u32> {
         (0..).zip(&self.products).map(|(dense, product)| (product.item.as_str(), dense)).collect()
     }
 
@@ -110,7 +110,7 @@ impl Assortment {
 
     /// Puts the products in order; answers the new dense id of each known item.
     fn arrange(&mut self, products: &[Product], knowledge: Option<&Knowledge<'_>>) -> Vec<Option<u32>> {
-        let by_id: BTreeMap<&str, usize> =
+        let by_id: HashMap<&str, usize> =
             products.iter().enumerate().map(|(at, product)| (product.item.as_str(), at)).collect();
         let mut taken = vec![false; products.len()];
         let mut dense_of_known = Vec::new();

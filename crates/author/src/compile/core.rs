@@ -1,6 +1,6 @@
 //! The core file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use shelfwise_engine::traits;
 use shelfwise_pack::core::{self as record, CoreBuilder};
@@ -99,7 +99,7 @@ struct Writer<'a> {
     groups: BTreeMap<String, u32>,
     lists: Vec<CoreList>,
     /// Dense id by product id.
-    dense_ids: BTreeMap<&'a str, u32>,
+    dense_ids: HashMap<&'a str, u32>,
 }
 
 /// The index of the record that was just added.
@@ -414,7 +414,10 @@ impl Writer<'_> {
     /// The weights and pins of a row; those of products that the catalogue does not have are left out.
     fn adjustments(&mut self, products: &Products, variation: &VariationPlan) -> Result<Range, String> {
         let start = self.file.adjustments.len();
-        for (entry, (filter, from_s, until_s)) in products.adjustments.iter().zip(&variation.adjustments) {
+        let mut entries: Vec<_> = products.adjustments.iter().zip(&variation.adjustments).collect();
+        // The first place first, as a row is filled.
+        entries.sort_by_key(|(entry, _)| entry.item.as_ref().map(|_| entry.amount));
+        for (entry, (filter, from_s, until_s)) in entries {
             let dense = |id: &Option<Spanned<String>>| match id {
                 Some(id) => self.dense_ids.get(id.value.as_str()).copied().map(Some),
                 None => Some(None),

@@ -4,9 +4,11 @@ use shelfwise_pack::file::StringsBuilder;
 use shelfwise_pack::index::{IndexBuilder, IndexEntry, hash};
 use shelfwise_pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_pack::kinds::NeighbourKind;
+use shelfwise_pack::limits::{FILE_BYTES_MAX, SHARD_ITEMS_MAX};
 use shelfwise_pack::record::{Range, Ref, Str};
 
 use super::Assortment;
+use super::assortment::NeighbourList;
 use crate::catalogue::Product;
 
 /// A run at the end of a section that grew from `start` to its present length.
@@ -60,6 +62,24 @@ pub(super) fn shared_link(products: &[Product], link: impl Fn(&Product) -> &str)
         .unwrap_or_default()
 }
 
+/// Lays the products into as few items files as the format allows, cards and neighbours together.
+pub(super) fn hold(assortment: &mut Assortment) {
+    /// Bytes of a card's records, and of a neighbour, at most.
+    const CARD_BYTES: usize = 512;
+    const NEAR_BYTES: usize = 8;
+    let mut near = vec![0; assortment.products.len()];
+    assortment.neighbours.iter().for_each(|(_, of, list)| near[*of as usize] += list.len());
+    let bytes = |(product, near): (&Product, &usize)| {
+        let Product { item, title, url, image, brand, tags, .. } = product;
+        let texts = [item, title, url, image, brand].into_iter().chain(tags);
+        CARD_BYTES + near * NEAR_BYTES + texts.map(String::len).sum::<usize>()
+    };
+    let largest = assortment.products.iter().zip(&near).map(bytes).max().unwrap_or(CARD_BYTES);
+    let most = (FILE_BYTES_MAX / largest).clamp(1, SHARD_ITEMS_MAX);
+    assortment.shard_items = u32::try_from(most).unwrap_or(1);
+    assortment.near_items = 0;
+}
+
 /// The items files, by number: those of the cards, then those of the neighbours, where they lie apart.
 ///
 /// They do not say their version: a shard whose products did not change keeps its bytes, so its name,
@@ -72,22 +92,32 @@ pub(super) fn encode_items(assortment: &Assortment) -> Vec<Vec<u8>> {
             .map(move |first| (first, count.min(first.saturating_add(width))))
     };
     let apart = assortment.near_items;
+    // Their bounds are found once: a large catalogue has as many files as a table has rows.
+    let tables: Vec<&[NeighbourList]> =
+        assortment.neighbours.chunk_by(|left, right| left.0 == right.0).collect();
+    let with_cards = if apart == 0 { &tables[..] } else { &[] };
     let cards = runs(assortment.shard_items)
-        .map(|(first, end)| encode_shard(assortment, first, end, true, apart == 0));
+        .map(|(first, end)| encode_shard(assortment, first, end, true, with_cards));
     let near = runs(apart)
         .filter(|_| apart > 0)
-        .map(|(first, end)| encode_shard(assortment, first, end, false, true));
+        .map(|(first, end)| encode_shard(assortment, first, end, false, &tables));
     cards.chain(near).collect()
 }
 
-fn encode_shard(assortment: &Assortment, first: u32, end: u32, cards: bool, neighbours: bool) -> Vec<u8> {
+fn encode_shard(
+    assortment: &Assortment,
+    first: u32,
+    end: u32,
+    cards: bool,
+    tables: &[&[NeighbourList]],
+) -> Vec<u8> {
     let mut file = ItemsBuilder::default();
     file.meta.push(ItemsMeta { first, count: end - first });
     for dense in (first..end).filter(|_| cards) {
         let card = card(assortment, dense, &mut file.strings, &mut file.tags);
         file.cards.push(card);
     }
-    for table in assortment.neighbours.chunk_by(|left, right| left.0 == right.0).filter(|_| neighbours) {
+    for table in tables {
         let Some(kind) = table.first().and_then(|row| NeighbourKind::from_code(row.0)) else { continue };
         let from = table.partition_point(|(_, of, _)| *of < first);
         let until = table.partition_point(|(_, of, _)| *of < end);
@@ -111,4 +141,36 @@ pub(super) fn encode_index(assortment: &Assortment) -> Vec<Vec<u8>> {
         file.entries.sort_by_key(|entry| (entry.hash, entry.dense));
     }
     files.iter().map(IndexBuilder::finish).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shelfwise_pack::items::Items;
+
+    #[test]
+    fn products_that_are_held_lie_in_few_files_that_all_open() {
+        let product =
+            |at: u32| Product { item: format!("P{at}"), title: "Lamp".into(), ..Product::default() };
+        let neighbours = |of: u32| (1, of, (0..of % 40).map(|near| (near * 99, 9)).collect());
+        let mut assortment = Assortment {
+            products: (0..5_000).map(product).collect(),
+            popularity: (0..5_000).collect(),
+            neighbours: (0..5_000).map(neighbours).collect(),
+            shard_items: 4,
+            near_items: 8,
+            ..Assortment::default()
+        };
+        let mut files = |title: &str| {
+            title.clone_into(&mut assortment.products[7].title);
+            hold(&mut assortment);
+            let files = encode_items(&assortment);
+            let cards: usize =
+                files.iter().map(|file| Items::open(file).expect("opens").cards.iter().count()).sum();
+            assert_eq!(cards, 5_000);
+            files.len()
+        };
+        assert_eq!(files("Lamp"), 3);
+        assert_eq!(files(&"Lamp ".repeat(1_600)), 6, "one of 8 kB may have many beside it");
+    }
 }

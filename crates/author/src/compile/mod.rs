@@ -64,6 +64,15 @@ impl Compiled {
     }
 }
 
+/// How products lie in files. What is decided does not depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// As shoppers fetch them: small files, and an index that leads to them.
+    Fetched,
+    /// For one who holds them all: few files, no index.
+    Held,
+}
+
 /// Compiles a project that has no errors.
 ///
 /// # Errors
@@ -74,14 +83,18 @@ pub fn compile(
     products: &[Product],
     knowledge: Option<&[u8]>,
     release: Release,
+    layout: Layout,
 ) -> Result<Compiled, String> {
     let mut assortment = Assortment::new(project, products, knowledge)?;
     similar::add(&mut assortment, similar::asked(project));
     assortment.parameters = priors::completed(&assortment.parameters);
+    if layout == Layout::Held {
+        items::hold(&mut assortment);
+    }
     let compiled = Compiled {
         core: core::encode(project, plan, &assortment, release)?,
         items: items::encode_items(&assortment),
-        index: items::encode_index(&assortment),
+        index: if layout == Layout::Held { Vec::new() } else { items::encode_index(&assortment) },
     };
     verify(&compiled)?;
     Ok(compiled)

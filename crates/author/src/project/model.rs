@@ -27,13 +27,18 @@ pub struct Project {
 }
 
 impl Project {
-    /// The steps of all rows.
-    pub fn steps(&self) -> impl Iterator<Item = &StrategyName> {
+    /// All rows.
+    pub fn rows(&self) -> impl Iterator<Item = &Products> {
         let contents = self.campaigns.iter().flat_map(|campaign| {
             std::iter::once(&campaign.content)
                 .chain(campaign.variations.iter().map(|variation| &variation.content))
         });
-        contents.filter_map(|content| content.products.as_ref()).flat_map(|row| &row.strategy)
+        contents.filter_map(|content| content.products.as_ref())
+    }
+
+    /// The steps of all rows.
+    pub fn steps(&self) -> impl Iterator<Item = &StrategyName> {
+        self.rows().flat_map(|row| &row.strategy)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::project::{Happening, Scenario, kebab};
 use crate::schedule::zone;
 
 /// Facts that a scenario's `context` can give, by trait path; beside these `custom.*`.
-pub fn facts() -> impl Iterator<Item = &'static str> {
+pub fn facts() -> impl Iterator<Item = &'static str> + Clone {
     let by_code = TRAITS.iter().filter(|known| matches!(known.source, Source::PageFact | Source::DeviceFact));
     FACTS.iter().copied().chain(by_code.map(|known| known.path))
 }

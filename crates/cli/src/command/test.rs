@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use shelfwise_author::build::Checked;
-use shelfwise_author::compile::Release;
 use shelfwise_author::trial::{Outcome, World, outcome_json, outcome_text, untested};
 
 use crate::arguments::{Format, Test};
@@ -59,9 +58,7 @@ pub fn run(test: &Test) -> Result<(), Failure> {
 /// # Errors
 /// The project cannot be compiled.
 pub fn world(project: &Checked, now_s: i64) -> Result<World, Failure> {
-    let release = Release { version: 1, issued_s: now_s, expires_s: i64::MAX };
-    let compiled = project.compile(release).map_err(Failure::Machine)?;
-    World::new(project, compiled).map_err(Failure::Machine)
+    World::new(project, now_s).map_err(Failure::Machine)
 }
 
 fn print(world: &World, outcome: &Outcome) -> Result<(), Failure> {
