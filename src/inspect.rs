@@ -111,9 +111,9 @@ impl Module {
         js_sys::JSON::parse(&self.driver.export()).unwrap_or(JsValue::NULL)
     }
 
-    /// How many products there are by the named strategies, one a line; for figures of time.
-    pub fn rank(&mut self, strategies: &str, limit: u32) -> u32 {
-        self.driver.rank(strategies, limit)
+    /// How many products there are by a strategy, given by its code; for figures of time.
+    pub fn rank(&mut self, strategy: u8, limit: u32) -> u32 {
+        self.driver.rank(strategy, limit)
     }
 
     /// Moves the clock by that many milliseconds from the real one.

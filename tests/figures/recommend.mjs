@@ -3,7 +3,7 @@
 // FOLDER is what crates/cli/examples/recommend_figures.rs leaves: a pack of RetailRocket's size (or of a synthetic log's), and
 // shoppers, each with five viewed products and the product files that such a shopper has fetched. Each shopper has a module of
 // their own, as in a browser: the inspector's, which is the shopper's engine with a window. It ranks the top 20 of `for-you`
-// in Node's V8, the call from JavaScript with its text included.
+// in Node's V8, the call from JavaScript included.
 //
 // A call takes little longer than reading the clock, so calls are timed in batches: a shopper's time is the median batch's,
 // per call, and the percentiles are over the shoppers. The first round over all shoppers is V8's, to compile what is hot.
@@ -13,6 +13,8 @@ import { pathToFileURL } from "node:url";
 
 const folder = process.argv[2];
 const VIEW_ITEM = 2;
+/// Code of the strategy.
+const FOR_YOU = 10;
 const TOP = 20;
 const CALLS = 40;
 const BATCHES = 9;
@@ -45,7 +47,7 @@ function timed(module) {
   const batches = [];
   for (let batch = 0; batch < BATCHES; batch++) {
     const started = process.hrtime.bigint();
-    for (let call = 0; call < CALLS; call++) module.rank("for-you", TOP);
+    for (let call = 0; call < CALLS; call++) module.rank(FOR_YOU, TOP);
     batches.push(Number(process.hrtime.bigint() - started) / 1000 / CALLS);
   }
   return batches.sort((left, right) => left - right)[BATCHES >> 1];
@@ -53,7 +55,7 @@ function timed(module) {
 
 let shown = 0;
 for (const module of shoppers) {
-  shown += module.rank("for-you", TOP);
+  shown += module.rank(FOR_YOU, TOP);
   timed(module);
 }
 if (shown < shoppers.length * TOP * 0.8) throw new Error(`rows are not full: ${shown} products for ${shoppers.length} shoppers`);

@@ -1,11 +1,11 @@
 //! A product card with the strings of the file it lies in, and the traits of a page or a candidate that it answers for.
 
 use crate::eval::{DAY_S, HistoryQuery, TraitSource, Value};
-use crate::pack::core::Core;
+use crate::pack::core::{Core, Meta};
 use crate::pack::file::Strings;
 use crate::pack::items::{Card, card_flags};
 use crate::pack::record::{Str, Table};
-use crate::traits::{Traits, code, unit_of};
+use crate::traits::{Traits, category_name, code, unit_of};
 
 /// A product card.
 #[derive(Clone, Copy, Debug)]
@@ -16,20 +16,18 @@ pub struct CardView<'a> {
     pub card: Card,
     strings: Strings<'a>,
     tags: Table<'a, Str>,
-    /// Of the core file: its strings, its categories, and the shop's links to pages and pictures.
-    shared: (Strings<'a>, Table<'a, Str>, [Str; 2]),
+    core: &'a Core<'a>,
 }
 
 impl<'a> CardView<'a> {
     /// A card of the core file or of a product file, with the strings and tags of that file.
     pub(crate) fn new(
-        core: &Core<'a>,
-        links: [Str; 2],
+        core: &'a Core<'a>,
         dense: u32,
         card: Card,
         (strings, tags): (Strings<'a>, Table<'a, Str>),
     ) -> Self {
-        Self { dense, card, strings, tags, shared: (core.strings, core.categories, links) }
+        Self { dense, card, strings, tags, core }
     }
 
     /// Product id.
@@ -47,19 +45,19 @@ impl<'a> CardView<'a> {
     /// Link to the product page.
     #[must_use]
     pub fn url(&self) -> String {
-        self.link(self.card.url, 0)
+        self.link(self.card.url, |meta| meta.url)
     }
 
     /// Link to the picture.
     #[must_use]
     pub fn image(&self) -> String {
-        self.link(self.card.image, 1)
+        self.link(self.card.image, |meta| meta.image)
     }
 
     /// The card's own link, or else the shop's with the product's id at its `*`.
-    fn link(&self, own: Str, which: usize) -> String {
-        let (texts, _, links) = &self.shared;
-        let pattern = if own == Str(0) { texts.get(links[which]).split_once('*') } else { None };
+    fn link(&self, own: Str, of_shop: fn(Meta) -> Str) -> String {
+        let shop = of_shop(self.core.meta.get(0).unwrap_or_default());
+        let pattern = if own == Str(0) { self.core.text(shop).split_once('*') } else { None };
         match pattern {
             Some((before, after)) => [before, self.item(), after].concat(),
             None => self.strings.get(own).to_owned(),
@@ -75,9 +73,7 @@ impl<'a> CardView<'a> {
     /// Category name, or empty.
     #[must_use]
     pub fn category(&self) -> &'a str {
-        let (texts, categories, _) = &self.shared;
-        let name = self.card.category.index().and_then(|index| categories.get(index));
-        name.map_or("", |name| texts.get(name))
+        category_name(self.core, self.card.category)
     }
 
     /// Tags.

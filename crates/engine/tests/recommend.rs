@@ -23,7 +23,7 @@ fn picks(events: &[Event], context: &Context, request: &Request) -> Vec<Pick> {
     let memory = memory(events);
     let situation = Situation::derive(&core, &shelf, &memory, context, NOW_S);
     let traits = Traits::derive(&memory, context, &core, NOW_S);
-    assert_eq!(situation.wants, [], "a full shelf wants nothing");
+    assert_eq!(*situation.wants, [], "a full shelf wants nothing");
     Recommender::default().recommend(&core, &shelf, &situation, &traits, request).to_vec()
 }
 
@@ -489,22 +489,22 @@ fn an_empty_shelf_shows_head_cards_and_says_what_it_wants() {
     let context = on_page(0);
     let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
     assert_eq!(situation.current, Some(0), "a head card");
-    assert_eq!(situation.wants, [Want::Items(0), Want::Index(0)]);
+    assert_eq!(*situation.wants, [Want::Items(0), Want::Index(0)]);
     let traits = Traits::derive(&memory, &context, &core, NOW_S);
     let mut recommender = Recommender::default();
     let request = Request::of_strategies(&[Strategy::BoughtTogether, Strategy::BestSellers], 8);
     assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &request)), [9, 3]);
     assert_eq!(recommender.wants(), [Want::Items(0), Want::Items(1)]);
 
-    shelf.add_index(0, Opened::open(shelves::index()).unwrap());
+    shelf.add_index(0, &Opened::open(shelves::index()).unwrap());
     assert_eq!(shelf.dense(&core, "P1"), Some(1));
     assert_eq!(shelf.dense(&core, "P99"), None);
     assert_eq!(shelf.dense(&core, ""), None);
     assert_eq!(shelf.want_for_item(&core, "P99"), None, "the index file would know");
     let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
     assert_eq!((situation.viewed.as_slice(), situation.session), ([1].as_slice(), 1));
-    assert_eq!(situation.wants, [Want::Items(0)]);
-    assert_eq!(shelf.want_card(&core, shelves::COUNT), None, "no such product");
+    assert_eq!(*situation.wants, [Want::Items(0)]);
+    assert_eq!(shelf.want_card(shelves::COUNT), None, "no such product");
     assert_eq!(shelf.want_near(shelves::COUNT), None, "no such product");
 }
 

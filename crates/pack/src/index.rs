@@ -50,12 +50,4 @@ impl<'a> Index<'a> {
         }
         Ok(())
     }
-
-    /// Dense ids that may be the product's, ascending; the card's id decides. Cost: a binary search.
-    pub fn candidates(&self, item: &str) -> impl Iterator<Item = u32> + use<'a> {
-        let wanted = hash(item);
-        let first = self.entries.partition_point(|entry| entry.hash < wanted);
-        let rest = self.entries.range(crate::record::Range { start: first, len: u32::MAX - first });
-        rest.take_while(move |entry| entry.hash == wanted).map(|entry| entry.dense)
-    }
 }

@@ -60,6 +60,7 @@ impl<F: File> Opened<F> {
 
     /// The reader. Cost: two comparisons a section; nothing is validated again.
     #[must_use]
+    #[inline(never)]
     pub fn view(&self) -> F::View<'_> {
         F::view(&self.bytes, &self.spans)
     }

@@ -208,7 +208,7 @@ impl World {
         core.slots.get(slot).is_some_and(|slot| core.text(slot.name) == name)
     }
 
-    fn source<'a>(&'a self, core: &Core<'a>, moment: &'a Moment) -> OnPage<'a> {
+    fn source<'a>(&'a self, core: &'a Core<'a>, moment: &'a Moment) -> OnPage<'a> {
         let card = moment.situation.current.and_then(|dense| self.shelf.card(core, dense));
         OnPage::new(&moment.traits, core, card, moment.now_s)
     }

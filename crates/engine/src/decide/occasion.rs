@@ -3,7 +3,7 @@
 use crate::memory::{Event, EventKind, Memory};
 use crate::pack::core::Core;
 use crate::pack::kinds::TriggerKind;
-use crate::recommend::{Shelf, Want};
+use crate::recommend::{Shelf, Wants};
 
 /// Most wished and most viewed products that are looked up, newest first.
 const LOOKED_UP_MAX: usize = 20;
@@ -15,7 +15,7 @@ pub struct Occasion {
     /// percent, 1 for a product back in stock. None when the moment has not come.
     pub reached: Option<u32>,
     /// Files that would tell more.
-    pub wants: Vec<Want>,
+    pub wants: Wants,
     /// Products that are sold out, and were not when they were last heard of: to be remembered as
     /// [`EventKind::SoldOut`], so that their return is noticed.
     pub sold_out: Vec<String>,
@@ -46,7 +46,7 @@ pub fn occasion(core: &Core, shelf: &Shelf, memory: &Memory, trigger: TriggerKin
         let dense = shelf.dense(core, item);
         let Some(card) = dense.and_then(|dense| shelf.card(core, dense)) else {
             let index = || shelf.want_for_item(core, item);
-            found.wants.extend(dense.map_or_else(index, |dense| shelf.want_card(core, dense)));
+            found.wants.add(dense.map_or_else(index, |dense| shelf.want_card(dense)));
             continue;
         };
         let noted = || was_sold_out(memory, item);

@@ -1,9 +1,10 @@
 //! Fills a row from its fallback chain: exclusions, filter, diversity, limit, minimum.
 
 use super::request::Request;
-use super::score::{Candidate, NOBODY, Scored, Scores};
-use super::shelf::{Shelf, Want};
+use super::score::{Candidate, DENSE, DENSE_BITS, NOBODY, Scored, Scores};
+use super::shelf::Shelf;
 use super::situation::Situation;
+use super::wants::{Want, Wants};
 use crate::card::{CardView, OnPage};
 use crate::eval::evaluate;
 use crate::pack::core::{Adjustment, Core, kinship};
@@ -11,7 +12,6 @@ use crate::pack::index;
 use crate::pack::kinds::{AdjustmentKind, CutKind, DiversityBy, Strategy};
 use crate::pack::record::Ref;
 use crate::traits::{Traits, band};
-use shelfwise_pack::sort::sort;
 
 /// One product of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,25 +47,48 @@ pub(super) struct Ground<'g, 'p> {
 #[derive(Clone, Debug)]
 pub struct Recommender {
     pub(super) scores: Scores,
-    pub(super) wants: Vec<Want>,
-    pub(super) picks: Vec<Pick>,
-    /// Products that rows were given, and the code of the table that gave each; those from `shown_from` on are this page's.
-    pub(super) given: Vec<(u32, u8)>,
+    pub(super) wants: Wants,
+    picks: Vec<Pick>,
+    /// Products that rows were given, each with the code of the table that gave it from bit [`DENSE_BITS`] on; those from
+    /// `shown_from` on are this page's, those from `row_from` on this row's.
+    pub(super) given: Vec<u32>,
     pub(super) shown_from: usize,
-    /// The best candidates, where they are to be spread.
+    pub(super) row_from: usize,
+    /// Pinned products; `score` is the place. The first `pinned` of them have theirs.
+    pins: Vec<Pick>,
+    pinned: usize,
+    /// The best candidates of a row that is to be spread, and in which order they come up.
+    pool: Vec<Pooled>,
     spread: Vec<Candidate>,
     /// What diversity counts, of each product that came up.
     values: Vec<u32>,
 }
 
+/// A candidate that waits for its turn.
+#[derive(Clone, Copy, Debug)]
+struct Pooled {
+    candidate: Candidate,
+    score: u64,
+    nature: Option<Nature>,
+    /// How alike it is to the most alike before it.
+    likeness: u32,
+}
+
+/// What diversity and likeness compare: category, hash of the brand, price band.
+type Nature = [u32; 3];
+
 impl Default for Recommender {
     fn default() -> Self {
         Self {
             scores: Scores::default(),
-            wants: Vec::new(),
+            wants: Wants::default(),
             picks: Vec::new(),
             given: Vec::with_capacity(2 * GIVEN_MAX),
             shown_from: 0,
+            row_from: 0,
+            pins: Vec::new(),
+            pinned: 0,
+            pool: Vec::new(),
             spread: Vec::new(),
             values: Vec::new(),
         }
@@ -76,7 +99,8 @@ impl Recommender {
     /// Code of the table that gave a product to a row lately; 0 when no table did.
     #[must_use]
     pub fn table_of(&self, dense: u32) -> u8 {
-        self.given.iter().rev().find(|given| given.0 == dense).map_or(0, |given| given.1)
+        let given = self.given.iter().rev().find(|given| **given & DENSE == dense);
+        given.map_or(0, |given| (given >> DENSE_BITS) as u8)
     }
 
     /// Starts a page: nothing is shown yet, nothing is wanted.
@@ -88,10 +112,9 @@ impl Recommender {
         self.wants.clear();
     }
 
-    /// Files that were missed since the page was started: each once, ascending.
-    pub fn wants(&mut self) -> &[Want] {
-        sort(&mut self.wants);
-        self.wants.dedup();
+    /// Files that were missed since the page was started, each once.
+    #[must_use]
+    pub fn wants(&self) -> &[Want] {
         &self.wants
     }
 
@@ -110,12 +133,12 @@ impl Recommender {
     ) -> &[Pick] {
         self.picks.clear();
         self.values.clear();
+        self.row_from = self.given.len();
         let ground = &Ground { core, shelf, situation, traits, request };
         self.pin(ground);
-        let pins = self.picks.len();
         for source in request.sources() {
             let Some(strategy) = Strategy::from_code(source.strategy) else { continue };
-            if self.picks.len() >= request.limit {
+            if self.room(request) == 0 {
                 break;
             }
             self.gather(ground, strategy, source);
@@ -124,49 +147,66 @@ impl Recommender {
             self.spread(ground);
             self.choose(ground, strategy);
         }
-        let count = self.picks.len();
-        for _ in 0..pins {
-            slide(&mut self.picks, 0, count - 1);
-        }
-        for pin in count - pins..count {
-            let place = (self.picks[pin].score as usize).saturating_sub(1).min(pin);
-            slide(&mut self.picks, pin, place);
-        }
-        if count < request.minimum {
+        self.place_pins(usize::MAX);
+        if self.picks.len() < request.minimum {
             self.picks.clear();
-        }
-        for pick in &self.picks {
-            self.given.push((pick.dense, pick.table));
+            self.given.truncate(self.row_from);
         }
         &self.picks
+    }
+
+    /// Products that the row has room for beside its pins.
+    fn room(&self, request: &Request) -> usize {
+        request.limit.saturating_sub(self.picks.len() + self.pins.len() - self.pinned)
+    }
+
+    /// Gives pins their places, as far as the row reaches.
+    #[inline(never)]
+    fn place_pins(&mut self, until: usize) {
+        while let Some(pin) = self.pins.get(self.pinned).filter(|pin| pin.score as usize <= until) {
+            self.picks.push(*pin);
+            self.pinned += 1;
+        }
+    }
+
+    /// The card of a product; where it is not at hand it is wanted.
+    pub(super) fn card<'g>(&mut self, ground: &Ground<'g, '_>, dense: u32) -> Option<CardView<'g>> {
+        let card = ground.shelf.card(ground.core, dense);
+        if card.is_none() {
+            self.wants.add(ground.shelf.want_card(dense));
+        }
+        card
     }
 
     /// Takes the pinned products, whatever the row's filter says, unless they are excluded, muted or sold out.
     #[inline(never)]
     fn pin(&mut self, ground: &Ground<'_, '_>) {
-        let Ground { core, shelf, situation, request, .. } = *ground;
+        let Ground { core, situation, request, .. } = *ground;
+        self.pins.clear();
+        self.pinned = 0;
         if request.adjustments.len == 0 {
             return;
         }
         self.bar(ground);
         for pin in core.adjustments.range(request.adjustments) {
             let holds = is_in_force(situation, &pin, AdjustmentKind::Pin);
-            if !holds || self.picks.len() >= request.limit || self.scores.is_barred(pin.item) {
-                continue;
-            }
-            match shelf.card(core, pin.item) {
-                None => self.wants.extend(shelf.want_card(core, pin.item)),
-                Some(card) if card.in_stock() && !is_muted(situation, &card) => {
-                    self.scores.bar(pin.item);
-                    self.picks.push(Pick {
-                        dense: pin.item,
-                        score: pin.amount.into(),
-                        strategy: Strategy::Manual,
-                        table: 0,
-                        because: pin.when.index(),
-                    });
-                }
-                Some(_) => {}
+            if holds
+                && self.pins.len() < request.limit
+                && !self.scores.is_barred(pin.item)
+                && let Some(card) = self.card(ground, pin.item)
+                && card.in_stock()
+                && !is_muted(situation, &card)
+            {
+                self.scores.bar(&[pin.item]);
+                let pick = Pick {
+                    dense: pin.item,
+                    score: pin.amount.into(),
+                    strategy: Strategy::Manual,
+                    table: 0,
+                    because: pin.when.index(),
+                };
+                self.given.push(pin.item);
+                self.pins.push(pick);
             }
         }
     }
@@ -179,7 +219,7 @@ impl Recommender {
             if !is_in_force(situation, &weight, AdjustmentKind::Weigh) {
                 continue;
             }
-            for scored in &mut self.scores.list {
+            for scored in self.scores.all() {
                 if shelf.card(core, scored.dense).is_some_and(|card| holds(ground, weight.filter, card)) {
                     scored.score = scored.score.saturating_mul(weight.amount.into()) / 100;
                 }
@@ -192,34 +232,35 @@ impl Recommender {
     #[inline(never)]
     fn spread(&mut self, ground: &Ground<'_, '_>) {
         let Ground { core, shelf, request, .. } = *ground;
-        let Self { scores, spread, .. } = self;
+        let Self { scores, pool, spread, .. } = self;
         spread.clear();
         if request.spread == 0 {
             return;
         }
-        while spread.len() < SPREAD_MAX
+        pool.clear();
+        while pool.len() < SPREAD_MAX
             && let Some(candidate) = scores.next(shelf)
         {
-            spread.push(candidate);
+            let Scored { dense, score, .. } = *scores.at(candidate);
+            let nature = shelf.card(core, dense).map(|card| nature(core, &card));
+            pool.push(Pooled { candidate, score, nature, likeness: 0 });
         }
-        for at in 0..spread.len() {
-            let left = |candidate: Candidate| {
-                let scored = scores.list[candidate.at()];
-                let lost = u32::from(scored.likeness) * u32::from(request.spread);
-                scored.score.saturating_mul((ALIKE * 255 - lost).into())
-            };
-            let mut best = at;
-            for other in at + 1..spread.len() {
-                if left(spread[other]) > left(spread[best]) {
-                    best = other;
+        for _ in 0..pool.len() {
+            let (mut best, mut most) = (0, None);
+            for (at, pooled) in pool.iter().enumerate().filter(|(_, pooled)| pooled.likeness <= ALIKE) {
+                let left = ALIKE * 255 - pooled.likeness * u32::from(request.spread);
+                let left = Some(pooled.score.saturating_mul(left.into()));
+                if left > most {
+                    (best, most) = (at, left);
                 }
             }
-            slide(spread, best, at);
-            let Some(chosen) = shelf.card(core, scores.list[spread[at].at()].dense) else { continue };
-            for other in &spread[at + 1..] {
-                let scored = &mut scores.list[other.at()];
-                let likeness = shelf.card(core, scored.dense).map_or(0, |other| alike(core, &chosen, &other));
-                scored.likeness = scored.likeness.max(likeness as u8);
+            pool[best].likeness = TAKEN;
+            let Pooled { candidate, nature, .. } = pool[best];
+            spread.push(candidate);
+            for other in pool.iter_mut().filter(|other| other.likeness <= ALIKE) {
+                if let (Some(chosen), Some(other_nature)) = (nature, other.nature) {
+                    other.likeness = other.likeness.max(alike(chosen, other_nature));
+                }
             }
         }
     }
@@ -227,7 +268,7 @@ impl Recommender {
     /// Takes candidates of one strategy in order until the row is full.
     #[inline(never)]
     fn choose(&mut self, ground: &Ground<'_, '_>, strategy: Strategy) {
-        let Ground { core, shelf, situation, request, .. } = *ground;
+        let Ground { shelf, situation, request, .. } = *ground;
         let demand = Demand::of(ground, strategy);
         // Most rows ask nothing of a card but that it is there.
         let any = demand.is_nothing()
@@ -235,20 +276,23 @@ impl Recommender {
             && request.filter.index().is_none()
             && request.diversity_max == 0;
         let (mut at, mut missed) = (0, 0);
-        while self.picks.len() < request.limit {
+        while self.room(request) > 0 {
             let spread = self.spread.get(at).copied();
             at += 1;
             let Some(candidate) = spread.or_else(|| self.scores.next(shelf)) else { return };
-            let scored = self.scores.list[candidate.at()];
+            let scored = *self.scores.at(candidate);
             let Scored { dense, score, table, because, .. } = scored;
             if !candidate.is_at_hand() {
-                if self.picks.len() + missed < request.limit {
+                if self.room(request) > missed {
                     missed += 1;
-                    self.wants.extend(shelf.want_card(core, dense));
+                    self.wants.add(shelf.want_card(dense));
                 }
             } else if any || self.suits(ground, &demand, &scored) {
                 let because = (because != NOBODY).then_some(because);
-                self.picks.push(Pick { dense, score, strategy, table, because });
+                let pick = Pick { dense, score, strategy, table, because };
+                self.place_pins(self.picks.len() + 1);
+                self.given.push(dense | u32::from(table) << DENSE_BITS);
+                self.picks.push(pick);
             }
         }
     }
@@ -262,42 +306,33 @@ impl Recommender {
         if !in_percent(&card, demand.gap_minor, [100, 200]) {
             return false;
         }
+        let own = nature(core, &card);
         if demand.kinship != 0 || demand.percent != [0; 2] {
             let anchor = if demand.of_own { Some(scored.because) } else { situation.anchor() };
-            let Some(anchor) = anchor.filter(|dense| *dense != NOBODY) else { return false };
-            let Some(other) = shelf.card(core, anchor) else {
-                self.wants.extend(shelf.want_card(core, anchor));
-                return false;
-            };
-            let in_category = other.card.category == card.card.category;
-            let of_brand = other.brand() == card.brand();
-            let is = if in_category { kinship::SAME_CATEGORY } else { kinship::OTHER_CATEGORY }
-                | if of_brand { kinship::SAME_BRAND } else { kinship::OTHER_BRAND };
+            let anchor = anchor.filter(|dense| *dense != NOBODY);
+            let Some(other) = anchor.and_then(|dense| self.card(ground, dense)) else { return false };
+            let [category, brand, _] = nature(core, &other);
+            let is = if own[0] == category { kinship::SAME_CATEGORY } else { kinship::OTHER_CATEGORY }
+                | if own[1] == brand { kinship::SAME_BRAND } else { kinship::OTHER_BRAND };
             if demand.kinship & !is != 0 || !in_percent(&card, other.card.price_minor.into(), demand.percent)
             {
                 return false;
             }
         }
-        !is_muted(situation, &card)
-            && holds(ground, request.filter, card)
-            && self.is_diverse(core, request, &card)
+        !is_muted(situation, &card) && holds(ground, request.filter, card) && self.is_diverse(request, own)
     }
 
     /// Whether the row still has room for another product like this one; counts it if so.
-    #[inline(never)]
-    fn is_diverse(&mut self, core: &Core, request: &Request, card: &CardView<'_>) -> bool {
-        if request.diversity_max == 0 {
-            return true;
-        }
+    fn is_diverse(&mut self, request: &Request, nature: Nature) -> bool {
         let value = match request.diversity_by {
             DiversityBy::None => return true,
-            DiversityBy::Category => card.card.category.index().unwrap_or(u32::MAX),
-            DiversityBy::Brand => index::hash(card.brand()),
-            DiversityBy::PriceBand => price_band(core, card) as u32,
+            DiversityBy::Category => nature[0],
+            DiversityBy::Brand => nature[1],
+            DiversityBy::PriceBand => nature[2],
         };
         let before = self.values.iter().filter(|known| **known == value).count();
         self.values.push(value);
-        before < usize::from(request.diversity_max)
+        request.diversity_max == 0 || before < usize::from(request.diversity_max)
     }
 }
 
@@ -348,16 +383,6 @@ fn in_percent(card: &CardView<'_>, from_minor: u64, percent: [u16; 2]) -> bool {
     price >= least && (most == 0 || price <= most)
 }
 
-/// Moves an element to another place; those between close up.
-fn slide<T>(items: &mut [T], from: usize, to: usize) {
-    for at in from..to {
-        items.swap(at, at + 1);
-    }
-    for at in (to..from).rev() {
-        items.swap(at, at + 1);
-    }
-}
-
 /// Whether a weight or pin of a row holds now.
 fn is_in_force(situation: &Situation, adjustment: &Adjustment, kind: AdjustmentKind) -> bool {
     adjustment.kind == kind.code()
@@ -372,16 +397,22 @@ pub(super) fn price_band(core: &Core, card: &CardView<'_>) -> usize {
     cuts.map_or(0, |cut| band(&cut, i64::from(card.card.price_minor)))
 }
 
+fn nature(core: &Core, card: &CardView<'_>) -> Nature {
+    let category = card.card.category.index().unwrap_or(u32::MAX);
+    [category, index::hash(card.brand()), price_band(core, card) as u32]
+}
+
 /// Two products that are alike in everything.
 const ALIKE: u32 = 4;
+/// Likeness of a candidate that has had its turn.
+const TAKEN: u32 = ALIKE + 1;
 
-/// How alike two products are, 0..=[`ALIKE`]: category counts twice, brand and price band once.
-#[inline(never)]
-fn alike(core: &Core, left: &CardView<'_>, right: &CardView<'_>) -> u32 {
-    let same_brand = !left.brand().is_empty() && left.brand() == right.brand();
-    2 * u32::from(left.card.category == right.card.category)
-        + u32::from(same_brand)
-        + u32::from(price_band(core, left) == price_band(core, right))
+/// How alike two products are, 0..=[`ALIKE`]: category counts twice, brand and price band once. Two without a brand are not
+/// alike in it.
+fn alike(left: Nature, right: Nature) -> u32 {
+    let same = |at: usize| u32::from(left[at] == right[at]);
+    let branded = u32::from(left[1] != index::hash(""));
+    2 * same(0) + branded * same(1) + same(2)
 }
 
 fn is_muted(situation: &Situation, card: &CardView<'_>) -> bool {

@@ -7,7 +7,7 @@ use shelfwise_pack::sort::{heap_keys, pop_key};
 pub(super) const NOBODY: u32 = u32::MAX;
 /// Places of the table; at most half of them are used.
 const PLACES: usize = 2_048;
-/// Most products scored at once; what comes later is left out.
+/// Most products scored at once.
 const SCORED_MAX: usize = PLACES / 2;
 /// Best strength of a product that must not come up.
 const BARRED: u32 = u32::MAX;
@@ -15,18 +15,19 @@ const BARRED: u32 = u32::MAX;
 const LISTED: u32 = 1 << 20;
 /// Greatest score that a key has room for.
 const SCORE_MAX: u64 = (1 << 48) - 1;
+/// Bits of a dense id ([`crate::pack::limits::ITEMS_MAX`]).
+pub(super) const DENSE_BITS: u32 = 24;
+pub(super) const DENSE: u32 = (1 << DENSE_BITS) - 1;
 /// Popularity rank of a product whose card is not at hand.
 const MISSING: u64 = 0xff_ffff;
 
 /// A product with its sum.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scored {
     pub dense: u32,
     /// Context product that gave most, and the code of the table it gave it from.
     pub because: u32,
     pub table: u8,
-    /// How alike it is to the most alike before it.
-    pub likeness: u8,
     /// The greatest strength that was given.
     best: u32,
     pub score: u64,
@@ -48,29 +49,26 @@ impl Scored {
 pub(super) struct Candidate(u64);
 
 impl Candidate {
-    /// Its place among those scored.
-    pub(super) fn at(self) -> usize {
-        (self.0 & 0xffff) as usize
-    }
-
     /// Whether its card is at hand.
     pub(super) fn is_at_hand(self) -> bool {
-        self.0 >> 40 != MISSING
+        self.0 >> (16 + DENSE_BITS) != MISSING
     }
 }
 
 /// A small hash table of sums, and a heap of them.
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
-    /// Pass in which the place was used (above), and index into `list`.
+    /// Pass in which the place was used (above), and index into `scored`.
     places: Box<[u32; PLACES]>,
     pass: u32,
-    pub list: Vec<Scored>,
-    /// How many of `list` were barred before anything was scored.
+    /// The sums of this pass, `count` of them. The last place takes what comes when the others are full, and never comes up.
+    scored: Box<[Scored; SCORED_MAX]>,
+    count: usize,
+    /// How many of them were barred before anything was scored.
     barred: usize,
-    /// A heap of `left` keys (score above, place in `list` below); behind it, until `until`, one of those that had the best
-    /// score and come next, by popularity rank, dense id and place in `list`.
-    keys: Vec<u64>,
+    /// A heap of `left` keys (score above, place in `scored` below); behind it, until `until`, one of those that had the best
+    /// score and come next, by popularity rank, dense id and place in `scored`.
+    keys: Box<[u64; SCORED_MAX]>,
     left: usize,
     until: usize,
 }
@@ -80,9 +78,10 @@ impl Default for Scores {
         Self {
             places: Box::new([0; PLACES]),
             pass: 0,
-            list: Vec::with_capacity(SCORED_MAX),
+            scored: Box::new([Scored::default(); SCORED_MAX]),
+            count: 0,
             barred: 0,
-            keys: vec![0; SCORED_MAX],
+            keys: Box::new([0; SCORED_MAX]),
             left: 0,
             until: 0,
         }
@@ -91,8 +90,7 @@ impl Default for Scores {
 
 impl Scores {
     pub(super) fn clear(&mut self) {
-        self.list.clear();
-        self.barred = 0;
+        (self.count, self.barred) = (0, 0);
         self.pass = self.pass.wrapping_add(1 << 16);
         if self.pass == 0 {
             self.places.fill(0);
@@ -100,71 +98,83 @@ impl Scores {
         }
     }
 
-    /// The sum of a product, new or not; none when there are too many.
+    /// The sum of a product, new or not; one that counts for nothing when there are too many.
     #[inline(never)]
-    pub(super) fn of(&mut self, dense: u32) -> Option<&mut Scored> {
-        let mut place = dense.wrapping_mul(0x9E37_79B1) >> 21;
-        let at = loop {
-            let slot = &mut self.places[place as usize % PLACES];
-            if *slot ^ self.pass > 0xffff {
-                if self.list.len() >= SCORED_MAX {
-                    return None;
-                }
-                *slot = self.pass | self.list.len() as u32;
-                let new = Scored { dense, because: NOBODY, table: 0, likeness: 0, best: 0, score: 0 };
-                self.list.push(new);
-                return self.list.last_mut();
-            }
-            let at = (*slot & 0xffff) as usize;
-            if self.list.get(at)?.dense == dense {
-                break at;
-            }
-            place += 1;
-        };
-        self.list.get_mut(at)
+    pub(super) fn of(&mut self, dense: u32) -> &mut Scored {
+        self.find(dense)
     }
 
-    /// Lets a product never come up.
-    pub(super) fn bar(&mut self, dense: u32) {
-        if let Some(scored) = self.of(dense) {
-            scored.best = BARRED;
+    /// [`Self::of`] for the inner loop.
+    #[inline(always)]
+    pub(super) fn find(&mut self, dense: u32) -> &mut Scored {
+        let mut place = dense.wrapping_mul(0x9E37_79B1) >> 21;
+        loop {
+            let slot = &mut self.places[place as usize % PLACES];
+            let mut at = (*slot ^ self.pass) as usize;
+            if at >= SCORED_MAX {
+                at = self.count;
+                let best = if at == SCORED_MAX - 1 { BARRED } else { 0 };
+                if best == 0 {
+                    *slot = self.pass | at as u32;
+                    self.count += 1;
+                }
+                self.scored[at % SCORED_MAX] = Scored { dense, because: NOBODY, best, ..Scored::default() };
+                return &mut self.scored[at % SCORED_MAX];
+            }
+            if self.scored[at % SCORED_MAX].dense == dense {
+                return &mut self.scored[at % SCORED_MAX];
+            }
+            place += 1;
         }
-        self.barred = self.list.len();
+    }
+
+    /// The sum of a candidate.
+    pub(super) fn at(&mut self, candidate: Candidate) -> &mut Scored {
+        &mut self.scored[candidate.0 as usize % SCORED_MAX]
+    }
+
+    /// All sums, those that are barred too.
+    pub(super) fn all(&mut self) -> &mut [Scored] {
+        &mut self.scored[..self.count]
+    }
+
+    /// Lets products never come up. What lies above their dense ids is not looked at.
+    #[inline(never)]
+    pub(super) fn bar(&mut self, products: &[u32]) {
+        products.iter().for_each(|dense| self.of(*dense & DENSE).best = BARRED);
+        self.barred = self.count;
     }
 
     /// Whether a product was barred.
     pub(super) fn is_barred(&mut self, dense: u32) -> bool {
-        self.of(dense).is_none_or(|scored| scored.best == BARRED)
+        self.of(dense).best == BARRED
     }
 
     /// Whether nothing was scored beside what was barred.
     pub(super) fn is_empty(&self) -> bool {
-        self.list.len() == self.barred
+        self.count == self.barred
     }
 
     /// Scores a product that has no score.
     pub(super) fn put(&mut self, dense: u32, score: u64) {
-        if let Some(scored) = self.of(dense)
-            && scored.best == 0
-        {
+        let scored = self.of(dense);
+        if scored.best == 0 {
             (scored.best, scored.score) = (1, score);
         }
     }
 
     /// Scores the next product of a list.
     pub(super) fn put_listed(&mut self, dense: u32) {
-        let place = self.list.len() - self.barred + 1;
+        let place = self.count - self.barred + 1;
         self.put(dense, (LISTED / place as u32).into());
     }
 
     /// What was scored comes up from now on.
     pub(super) fn order(&mut self) {
         let mut left = 0;
-        for (at, scored) in (0..).zip(&self.list) {
-            if scored.best != BARRED
-                && let Some(key) = self.keys.get_mut(left)
-            {
-                *key = scored.score.min(SCORE_MAX) << 16 | at;
+        for (at, scored) in (0..).zip(&self.scored[..self.count]) {
+            if scored.best != BARRED {
+                self.keys[left % SCORED_MAX] = scored.score.min(SCORE_MAX) << 16 | at;
                 left += 1;
             }
         }
@@ -178,12 +188,12 @@ impl Scores {
             let score = self.keys.get(..self.left)?.first()? >> 16;
             while let Some(best) = self.keys.get(..self.left)?.first().filter(|best| *best >> 16 == score) {
                 let at = best & 0xffff;
-                let dense = self.list.get(at as usize)?.dense;
+                let dense = self.scored[at as usize % SCORED_MAX].dense;
                 let rank = shelf.rank(dense).map_or(MISSING, |rank| u64::from(rank).min(MISSING - 1));
                 pop_key(self.keys.get_mut(..self.left)?);
                 self.left -= 1;
                 // Upside down, as a heap has its greatest first.
-                self.keys[self.left] = !(rank << 40 | u64::from(dense & 0xff_ffff) << 16 | at);
+                self.keys[self.left] = !(rank << (16 + DENSE_BITS) | u64::from(dense & DENSE) << 16 | at);
             }
             heap_keys(self.keys.get_mut(self.left..self.until)?);
         }

@@ -1,16 +1,19 @@
 //! What of a shopper's memory recommendations look at, as dense ids.
 
-use super::shelf::{Shelf, Want};
+use super::shelf::Shelf;
+use super::wants::Wants;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
-use crate::traits::Context;
-use shelfwise_pack::sort::sort;
+use crate::pack::scoring::blend;
+use crate::traits::{Context, code};
 
 /// What a click on a recommended product says beside the product, before the code of the table that gave it. The blend is
 /// counted anew from these events, so that one that is forgotten leaves nothing behind.
 pub const CLICKED_FROM: &str = "shelfwise:";
 /// Most clicks looked back at.
 const CLICKS_MAX: usize = 64;
+/// Products bought within this time are of one order, seconds.
+const ORDER_S: i64 = 60;
 /// Most products looked back at.
 pub const VIEWED_MAX: usize = 40;
 
@@ -21,15 +24,6 @@ pub struct Wished {
     pub dense: u32,
     /// Price then; 0 = unknown.
     pub price_minor: u32,
-}
-
-/// A product bought before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bought {
-    /// Dense id.
-    pub dense: u32,
-    /// When last, Unix seconds.
-    pub at_s: i64,
 }
 
 /// The shopper's products, each once.
@@ -48,21 +42,27 @@ pub struct Situation {
     /// Value of the cart, minor units.
     pub cart_minor: u64,
     /// Products bought before.
-    pub bought: Vec<Bought>,
+    pub bought: Vec<u32>,
+    /// When each of `bought` was bought last, Unix seconds.
+    pub bought_s: Vec<i64>,
+    /// Products of the last order.
+    pub ordered: Vec<u32>,
     /// The wishlist, newest first.
     pub wished: Vec<Wished>,
     /// Brands to leave out, sorted.
     pub muted_brands: Vec<String>,
     /// Category of the page, or empty.
     pub category: String,
-    /// Clicks on recommended products, by the table that gave them ([`crate::pack::scoring::BLEND`]).
-    pub clicks: [u32; 4],
+    /// Brand of the page's product, else what the page says, or empty.
+    pub brand: String,
+    /// What each table weighs for this shopper ([`crate::pack::scoring::blend`]).
+    pub weights: [u32; 4],
     /// Moment, Unix seconds.
     pub now_s: i64,
     /// Whether products that were just viewed may be recommended again ("reminder").
     pub reminder: bool,
     /// Files without which some of these products are unknown, or the page's has no card or neighbours.
-    pub wants: Vec<Want>,
+    pub wants: Wants,
 }
 
 impl Situation {
@@ -76,18 +76,22 @@ impl Situation {
             now_s,
             ..Self::default()
         };
-        situation.current = situation.find(core, shelf, &context.item);
-        if let Some(dense) = situation.current {
-            situation.wants.extend(shelf.want_card(core, dense));
-            situation.wants.extend(shelf.want_near(dense));
+        situation.brand = context.fact(code::PAGE_BRAND).to_owned();
+        let current = situation.find(core, shelf, &context.item);
+        situation.turn_to(core, shelf, current);
+        if let Some(dense) = current {
+            situation.wants.add(shelf.want_card(dense));
+            situation.wants.add(shelf.want_near(dense));
         }
         let in_visit_s = if memory.visit_is_over(now_s) { i64::MAX } else { state.visit.started_s };
-        let clicks = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
-        for event in clicks.take(CLICKS_MAX) {
+        let mut clicks = [0; 4];
+        let clicked = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
+        for event in clicked.take(CLICKS_MAX) {
             if let Some([code @ b'1'..=b'4']) = event.text.strip_prefix(CLICKED_FROM).map(str::as_bytes) {
-                situation.clicks[usize::from(code - b'1')] += 1;
+                clicks[usize::from(code - b'1')] += 1;
             }
         }
+        situation.weights = blend(shelf.learnt_blend, clicks);
         (situation.viewed, situation.session) =
             situation.newest(core, shelf, memory, EventKind::ViewItem, in_visit_s);
         situation.carted = situation.newest(core, shelf, memory, EventKind::AddToCart, in_visit_s).0;
@@ -96,17 +100,30 @@ impl Situation {
             let dense = situation.find(core, shelf, &line.item);
             situation.cart.extend(dense);
         }
-        for item in state.items.iter().filter(|item| item.bought > 0) {
-            let dense = situation.find(core, shelf, &item.item);
-            situation.bought.extend(dense.map(|dense| Bought { dense, at_s: item.bought_s }));
+        let bought = || state.items.iter().filter(|item| item.bought > 0);
+        let last_s = bought().map(|item| item.bought_s).max().unwrap_or(0);
+        for item in bought() {
+            if let Some(dense) = situation.find(core, shelf, &item.item) {
+                situation.bought.push(dense);
+                situation.bought_s.push(item.bought_s);
+                if item.bought_s >= last_s - ORDER_S {
+                    situation.ordered.push(dense);
+                }
+            }
         }
         for wish in state.wishlist.iter().rev() {
             let dense = situation.find(core, shelf, &wish.item);
             situation.wished.extend(dense.map(|dense| Wished { dense, price_minor: wish.price_minor }));
         }
-        sort(&mut situation.wants);
-        situation.wants.dedup();
         situation
+    }
+
+    /// Speaks of another product, or of none.
+    pub fn turn_to(&mut self, core: &Core, shelf: &Shelf, current: Option<u32>) {
+        self.current = current;
+        if let Some(card) = current.and_then(|dense| shelf.card(core, dense)) {
+            self.brand = card.brand().to_owned();
+        }
     }
 
     /// The products that events of a kind are about, newest first and each once, and how many of them since a moment.
@@ -138,7 +155,7 @@ impl Situation {
             return None;
         }
         let dense = shelf.dense(core, item);
-        self.wants.extend(shelf.want_for_item(core, item));
+        self.wants.add(shelf.want_for_item(core, item));
         dense
     }
 

@@ -1,12 +1,13 @@
 //! Candidates of each strategy, with their scores.
 
 use super::choose::{Ground, Recommender, price_band};
+use super::situation::Situation;
 use crate::card::CardView;
-use crate::eval::{DAY_S, TraitSource, Value};
+use crate::eval::DAY_S;
 use crate::pack::core::{Core, List, Source, exclude};
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
 use crate::pack::record::Range;
-use crate::pack::scoring::{ONE, blend, strength, times};
+use crate::pack::scoring::{ONE, strength, times};
 use crate::traits::{Traits, category_name, code};
 
 /// A product that nothing was learnt of is due again this long after it was bought, days.
@@ -15,10 +16,8 @@ const REPEAT_DAYS: u16 = 45;
 const CONTEXT_MAX: usize = 5;
 /// Most cart products looked at.
 const CART_CONTEXT_MAX: usize = 20;
-/// Products bought within this time are of one order, seconds.
-const ORDER_S: i64 = 60;
 
-/// Whose neighbours a strategy looks at.
+/// Products that a strategy starts from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Around {
     /// The product of the page, else the last ones viewed.
@@ -28,12 +27,21 @@ enum Around {
     /// The cart.
     Cart,
     /// The last products viewed, whatever the page is about.
+    Recent,
+    /// All products viewed.
     Viewed,
+    /// All products put into the cart.
+    Carted,
+    /// The products of the last order.
+    Ordered,
     /// What rows that speak of one product speak of.
     Anchor,
+    /// None.
+    Nothing,
 }
 
-/// What a strategy reads: neighbours in tables (bits by their codes) around something, and a list where they give nothing.
+/// What a strategy reads: neighbours in tables (bits by their codes) around products, or without tables these themselves; and
+/// a list where they give nothing.
 #[derive(Clone, Copy)]
 struct Recipe {
     tables: u8,
@@ -46,7 +54,7 @@ const fn near(tables: u8, around: Around) -> Recipe {
 }
 
 const fn list(kind: ListKind) -> Recipe {
-    Recipe { tables: 0, around: Around::Cart, list: kind.code() }
+    Recipe { tables: 0, around: Around::Nothing, list: kind.code() }
 }
 
 const BOUGHT: u8 = 1 << NeighbourKind::BoughtTogether.code();
@@ -66,19 +74,19 @@ const RECIPES: [Recipe; Strategy::ALL.len()] = [
     near(BOUGHT, Around::AtHand),
     near(THEN_BOUGHT, Around::Looked),
     near(SIMILAR, Around::Looked),
-    near(VIEWED | BOUGHT | THEN_BOUGHT | SIMILAR, Around::Viewed),
+    near(VIEWED | BOUGHT | THEN_BOUGHT | SIMILAR, Around::Recent),
     near(BOUGHT, Around::Cart),
     near(SIMILAR | VIEWED, Around::Looked),
     near(BOUGHT, Around::AtHand),
-    near(0, Around::Viewed),
-    near(0, Around::Viewed),
+    near(0, Around::Nothing),
+    near(0, Around::Nothing),
     Recipe { tables: BOUGHT, around: Around::Cart, list: ListKind::BestSellers.code() },
     list(ListKind::Manual),
-    near(0, Around::Viewed),
+    near(0, Around::Nothing),
     near(BUNDLE, Around::Anchor),
-    near(0, Around::Viewed),
+    near(BOUGHT, Around::Ordered),
     list(ListKind::LowStock),
-    near(0, Around::Viewed),
+    near(0, Around::Carted),
 ];
 
 impl Recommender {
@@ -88,98 +96,74 @@ impl Recommender {
         let situation = ground.situation;
         self.bar(ground);
         let recipe = RECIPES[usize::from(strategy.code() - 1)];
-        let recent = &situation.viewed[..situation.viewed.len().min(CONTEXT_MAX)];
-        let cart = &situation.cart[..situation.cart.len().min(CART_CONTEXT_MAX)];
+        let recent = first(&situation.viewed, CONTEXT_MAX);
+        let cart = first(&situation.cart, CART_CONTEXT_MAX);
+        let current = situation.current.as_slice();
         let anchor = situation.anchor();
-        let scoring = ground.shelf.scoring;
-        let (mut context, mut step, mut weights) = (recent, scoring.step, [ONE; 4]);
+        let (mut context, mut step, mut weights) = (recent, ONE, &[ONE; 4]);
         match recipe.around {
-            Around::Looked | Around::AtHand if situation.current.is_some() => {
-                context = situation.current.as_slice();
-            }
-            Around::AtHand if !cart.is_empty() => (context, step) = (cart, ONE),
-            Around::Cart => (context, step) = (cart, ONE),
+            Around::Looked | Around::AtHand if !current.is_empty() => context = current,
+            Around::AtHand if !cart.is_empty() => context = cart,
+            Around::Cart => context = cart,
             Around::Anchor => context = anchor.as_slice(),
-            _ => {}
+            Around::Viewed => context = &situation.viewed,
+            Around::Carted => context = &situation.carted,
+            Around::Ordered => context = first(&situation.ordered, CART_CONTEXT_MAX),
+            Around::Nothing => context = &[],
+            _ => step = ground.shelf.scoring.step,
         }
-        let mut own: &[u32] = &[];
         match strategy {
-            Strategy::RecentlyViewed => own = &situation.viewed,
-            Strategy::RecentlyCarted => own = &situation.carted,
-            Strategy::PostPurchase => return self.after_purchase(ground),
+            Strategy::PostPurchase => self.scores.bar(&situation.bought),
             Strategy::WishlistDeals => self.deals(ground),
             Strategy::Replenish => self.replenish(ground),
             Strategy::Affinity => self.affinity(ground),
             Strategy::FreeShipping if ground.gap_minor() == 0 => return,
             Strategy::ForYou => {
-                weights = blend(ground.shelf.learnt_blend, situation.clicks);
+                weights = &situation.weights;
                 self.remind(ground, recent);
             }
             _ => {}
         }
-        own.iter().for_each(|dense| self.scores.put_listed(*dense));
-        if recipe.tables != 0 {
-            let mut faded = ONE;
-            for dense in context {
-                self.add_neighbours(
-                    ground,
-                    recipe.tables,
-                    *dense,
-                    weights.map(|weight| times(faded, weight)),
-                );
-                faded = times(faded, step);
+        let mut faded = ONE;
+        for dense in context {
+            if recipe.tables == 0 {
+                self.scores.put_listed(*dense);
+            } else {
+                self.add_neighbours(ground, recipe.tables, *dense, faded, weights);
             }
+            faded = times(faded, step);
         }
         if recipe.list != 0 && self.scores.is_empty() {
             self.list(ground, source, recipe.list);
         }
     }
 
-    /// What is bought with the products of the last order, but nothing that was bought.
-    fn after_purchase(&mut self, ground: &Ground<'_, '_>) {
-        let bought = &ground.situation.bought;
-        let last_s = bought.iter().map(|bought| bought.at_s).max().unwrap_or(0);
-        bought.iter().for_each(|bought| self.scores.bar(bought.dense));
-        for bought in bought.iter().filter(|bought| bought.at_s >= last_s - ORDER_S).take(CART_CONTEXT_MAX) {
-            self.add_neighbours(ground, BOUGHT, bought.dense, [ONE; 4]);
-        }
-    }
-
-    /// Begins anew, with what the row leaves out barred.
+    /// Begins anew, with what the row has and what it leaves out barred.
     pub(super) fn bar(&mut self, ground: &Ground<'_, '_>) {
         let situation = ground.situation;
         let excludes = |bit: u8| ground.request.exclude & bit != 0;
-        let Self { scores, picks, given, shown_from, .. } = self;
+        let given_from = if excludes(exclude::SHOWN) { self.shown_from } else { self.row_from };
+        let scores = &mut self.scores;
         scores.clear();
-        let groups = [
-            (situation.current.as_slice(), true),
-            (&situation.cart, excludes(exclude::CART)),
-            (&situation.viewed[..situation.session], excludes(exclude::SEEN)),
-        ];
-        for (products, excluded) in groups {
-            if excluded {
-                products.iter().for_each(|dense| scores.bar(*dense));
-            }
+        scores.bar(situation.current.as_slice());
+        scores.bar(&self.given[given_from..]);
+        if excludes(exclude::CART) {
+            scores.bar(&situation.cart);
+        }
+        if excludes(exclude::SEEN) {
+            scores.bar(first(&situation.viewed, situation.session));
         }
         if excludes(exclude::BOUGHT) {
-            situation.bought.iter().for_each(|bought| scores.bar(bought.dense));
+            scores.bar(&situation.bought);
         }
-        if excludes(exclude::SHOWN) {
-            given[*shown_from..].iter().for_each(|shown| scores.bar(shown.0));
-        }
-        picks.iter().for_each(|pick| scores.bar(pick.dense));
     }
 
     /// A list of the pack: the one named, else the first of its kind. Where lists of single categories or brands follow it,
     /// that of the page comes first.
     #[inline(never)]
     fn list(&mut self, ground: &Ground<'_, '_>, source: &Source, kind: u8) {
-        let Ground { core, shelf, situation, .. } = *ground;
+        let Ground { core, situation, .. } = *ground;
         let start = source.list.index().unwrap_or(0);
-        let page = situation.current.and_then(|dense| shelf.card(core, dense));
-        let said = ground.traits.value(code::PAGE_BRAND, "");
-        let said = if let Some(Value::Str(said)) = &said { said } else { "" };
-        let brand = page.map_or(said, |card| card.brand());
         let (mut whole, mut part) = (None, List::default());
         for list in core.lists.range(Range { start, len: u32::MAX }) {
             let category = category_name(core, list.category);
@@ -191,7 +175,11 @@ impl Recommender {
                 || category.is_empty() && name.is_empty()
             {
                 break;
-            } else if if category.is_empty() { name == brand } else { category == situation.category } {
+            } else if if category.is_empty() {
+                name == situation.brand
+            } else {
+                category == situation.category
+            } {
                 part = list;
                 break;
             }
@@ -206,14 +194,12 @@ impl Recommender {
     fn remind(&mut self, ground: &Ground<'_, '_>, recent: &[u32]) {
         let Ground { situation, shelf, .. } = *ground;
         if !situation.reminder {
-            situation.viewed.iter().for_each(|dense| self.scores.bar(*dense));
+            self.scores.bar(&situation.viewed);
             return;
         }
         let mut weight = shelf.scoring.reminder;
         for dense in recent {
-            if let Some(scored) = self.scores.of(*dense) {
-                scored.add(weight, *dense, 0);
-            }
+            self.scores.of(*dense).add(weight, *dense, 0);
             weight = times(weight, shelf.scoring.reminder_step);
         }
     }
@@ -232,16 +218,14 @@ impl Recommender {
     /// Bought before and due again, by how many of its intervals ago.
     #[inline(never)]
     fn replenish(&mut self, ground: &Ground<'_, '_>) {
-        for bought in &ground.situation.bought {
-            let Some(view) = ground.shelf.card(ground.core, bought.dense) else {
-                self.wants.extend(ground.shelf.want_card(ground.core, bought.dense));
-                continue;
-            };
+        let Situation { bought, bought_s, now_s, .. } = ground.situation;
+        for (dense, at_s) in bought.iter().zip(bought_s) {
+            let Some(view) = self.card(ground, *dense) else { continue };
             let days = if view.card.repeat_days > 0 { view.card.repeat_days } else { REPEAT_DAYS };
             let interval_s = i64::from(days) * DAY_S;
-            let ago_s = ground.situation.now_s.saturating_sub(bought.at_s);
+            let ago_s = now_s.saturating_sub(*at_s);
             if ago_s >= interval_s {
-                self.scores.put(bought.dense, (ago_s.saturating_mul(1_024) / interval_s) as u64);
+                self.scores.put(*dense, (ago_s.saturating_mul(1_024) / interval_s) as u64);
             }
         }
     }
@@ -260,47 +244,47 @@ impl Recommender {
         }
     }
 
-    /// Neighbours of a product in tables, given as bits by their codes; `weights` are what each weighs.
+    /// Neighbours of a product in tables, given as bits by their codes; `faded` is what the product weighs, `weights` what
+    /// each table does.
     #[inline(never)]
-    fn add_neighbours(&mut self, ground: &Ground<'_, '_>, tables: u8, because: u32, weights: [u32; 4]) {
+    fn add_neighbours(
+        &mut self,
+        ground: &Ground<'_, '_>,
+        tables: u8,
+        because: u32,
+        faded: u32,
+        weights: &[u32; 4],
+    ) {
         let Self { scores, wants, .. } = self;
         let score_min = ground.request.score_min;
         let Some(rows) = ground.shelf.rows_of(because) else {
-            return wants.extend(ground.shelf.want_near(because));
+            return wants.add(ground.shelf.want_near(because));
         };
         for row in rows.filter(|row| tables >> row.kind & 1 == 1) {
             let table = row.kind;
-            let weight = weights[usize::from(table - 1) % 4];
-            // Those of one score stand together.
-            let (mut last, mut given) = (0, 0);
+            let weight = times(faded, weights[usize::from(table - 1) % 4]);
             row.each(|dense, score| {
-                if score != last {
-                    (last, given) = (score, times(strength(score), weight));
-                }
-                if score >= score_min
-                    && let Some(scored) = scores.of(dense)
-                {
-                    scored.add(given, because, table);
+                if score >= score_min {
+                    scores.find(dense).add(times(strength(score), weight), because, table);
                 }
             });
         }
     }
 }
 
-/// How near a product is to a shopper's interests, in units of [`ONE`] times four: category, brand, price band and the dearest
-/// of its tags, each a share of all interest.
+/// How near a product is to a shopper's interests, parts per million, at most four: category, brand, price band and the
+/// dearest of its tags, each a share of all interest.
 #[inline(never)]
 fn taste(traits: &Traits, core: &Core, view: &CardView<'_>) -> u32 {
-    let share = |code: u16, key: &str| match traits.value(code, key) {
-        Some(Value::Double(share)) if !key.is_empty() => (share.clamp(0.0, 1.0) * f64::from(ONE)) as u32,
-        _ => 0,
-    };
+    let share = |code, key| traits.share_ppm(code, key);
     let band = price_band(core, view).min(4);
-    let parts = [
-        (code::AFFINITY_CATEGORY, view.category(), 2),
-        (code::AFFINITY_BRAND, view.brand(), 1),
-        (code::AFFINITY_PRICE_BAND, &"12345"[band..=band], 0),
-    ];
-    let own: u32 = parts.iter().map(|(code, key, times)| share(*code, key) << times >> 1).sum();
-    own + view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0)
+    let tag = view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0);
+    2 * share(code::AFFINITY_CATEGORY, view.category())
+        + share(code::AFFINITY_BRAND, view.brand())
+        + share(code::AFFINITY_PRICE_BAND, &"12345"[band..=band]) / 2
+        + tag
+}
+
+fn first(products: &[u32], most: usize) -> &[u32] {
+    &products[..products.len().min(most)]
 }

@@ -52,3 +52,11 @@ pub struct Context {
     /// The shop's own values, as text; the last one of a name counts.
     pub custom: Vec<(String, String)>,
 }
+
+impl Context {
+    /// What the page side handed in for a trait; empty when nothing.
+    #[must_use]
+    pub fn fact(&self, code: u16) -> &str {
+        self.facts.iter().rev().find(|fact| fact.0 == code).map_or("", |fact| &fact.1)
+    }
+}

@@ -47,9 +47,8 @@ pub(super) fn listed(text: &str) -> Vec<&str> {
 pub(super) fn set(traits: &mut Traits, context: &Context) {
     for (code, kind) in FACTS {
         let code = u16::from(code);
-        let given = context.facts.iter().rev().find(|fact| fact.0 == code);
         let none = if matches!(kind, CustomKind::Bool | CustomKind::Int) { "0" } else { "" };
-        if let Some(value) = given.and_then(|fact| read(kind, &fact.1)).or_else(|| read(kind, none)) {
+        if let Some(value) = read(kind, context.fact(code)).or_else(|| read(kind, none)) {
             traits.set(code, value);
         }
     }

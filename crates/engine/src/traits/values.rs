@@ -67,6 +67,13 @@ impl Traits {
         self.interests.get(at).map_or(&[], |interest| interest.shares())
     }
 
+    /// The share of interest in a key under a code of `affinity.*`, parts per million; 0 for one without interest.
+    #[must_use]
+    pub fn share_ppm(&self, code: u16, key: &str) -> u32 {
+        let interest = self.interests.get(usize::from(code.wrapping_sub(code::AFFINITY_CATEGORY)));
+        interest.map_or(0, |interest| interest.share_ppm(key))
+    }
+
     /// Whether an answer of the history came from raw events, from totals by day, or is a lower bound.
     #[must_use]
     pub fn reach(&self, query: &HistoryQuery<'_>) -> Reach {
@@ -135,8 +142,7 @@ impl TraitSource for Traits {
     fn value(&self, code: u16, key: &str) -> Option<Value<'_>> {
         match code {
             code::AFFINITY_CATEGORY..=code::AFFINITY_PRICE_BAND => {
-                let interest = &self.interests[usize::from(code - code::AFFINITY_CATEGORY)];
-                Some(Value::Double(f64::from(interest.share_ppm(key)) / 1_000_000.0))
+                Some(Value::Double(f64::from(self.share_ppm(code, key)) / 1_000_000.0))
             }
             code::SESSION_SIGNALS => Some(Value::Double(self.signals(key))),
             code::CUSTOM => {

@@ -140,7 +140,7 @@ pub fn full(core: &OpenedCore) -> Shelf {
     for number in 0..COUNT / SHARD {
         shelf.add_items(number, Opened::open(items(number, ROWS)).expect("items"));
     }
-    shelf.add_index(0, Opened::open(index()).expect("index"));
+    shelf.add_index(0, &Opened::open(index()).expect("index"));
     shelf
 }
 

@@ -147,7 +147,7 @@ pub(super) fn settle(
 ) -> Vec<Filled> {
     let pass = |desk: &mut Desk, state: &State| {
         let decisions = one_pass(core, moment, state, unit, desk, ask);
-        desk.wants.extend(desk.recommender.wants());
+        desk.wants.add_all(desk.recommender.wants());
         desk.recommender.new_page();
         decisions
     };
@@ -288,7 +288,7 @@ pub(super) fn write_content(
     }
 }
 
-fn product<'a>(core: &Core<'a>, shelf: &'a Shelf, pick: &Pick) -> Option<Product<'a>> {
+fn product<'a>(core: &'a Core<'a>, shelf: &'a Shelf, pick: &Pick) -> Option<Product<'a>> {
     let other = pick.because.and_then(|dense| shelf.card(core, dense));
     let because = other.map_or("", |card| card.title());
     Some(Product { card: shelf.card(core, pick.dense)?, reason: pick.reason(), because })

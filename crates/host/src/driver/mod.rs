@@ -19,7 +19,7 @@ use crate::engine::decide::{Scratch, State};
 use crate::engine::memory::Memory;
 use crate::engine::pack::kinds::ConsentMode;
 use crate::engine::pack::{Error, Opened, OpenedCore};
-use crate::engine::recommend::{Recommender, Shelf, Situation, Want};
+use crate::engine::recommend::{Recommender, Shelf, Situation, Want, Wants};
 use crate::engine::traits::{Context, Traits};
 use crate::journal::Journal;
 use crate::surroundings::{Clock, Entropy, Store};
@@ -54,7 +54,7 @@ struct Desk {
     recommender: Recommender,
     pages: Vec<shelf::Page>,
     /// Files that were missed, and files that were taken in.
-    wants: Vec<Want>,
+    wants: Wants,
     taken: Vec<Want>,
 }
 
@@ -135,7 +135,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             money: Money::plain(&view),
             recommender: Recommender::default(),
             pages: Vec::new(),
-            wants: Vec::new(),
+            wants: Wants::default(),
             taken: Vec::new(),
         };
         self.loaded = Some(Box::new(Loaded { core, desk, moment: None }));

@@ -13,7 +13,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let now_s = self.now_s();
         let mut loaded = self.loaded.take()?;
         let found = occasion(&loaded.core.view(), &loaded.desk.shelf, self.memory(), trigger, now_s);
-        loaded.desk.wants.extend(found.wants);
+        loaded.desk.wants.add_all(&found.wants);
         self.loaded = Some(loaded);
         for item in found.sold_out {
             self.remember(Event::new(EventKind::SoldOut, now_s).about(&item));

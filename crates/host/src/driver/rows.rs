@@ -3,6 +3,7 @@
 use super::deciding::listed;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
+use crate::engine::pack::kinds::Strategy;
 use crate::engine::recommend::{Pick, Request, Shelf};
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
@@ -19,7 +20,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             let Desk { shelf, recommender, .. } = desk;
             let mut situation = moment.situation.clone();
             if !item.is_empty() {
-                situation.current = shelf.dense(core, item);
+                situation.turn_to(core, shelf, shelf.dense(core, item));
             }
             let picks = recommender.recommend(core, shelf, &situation, &moment.traits, &request);
             let mut json = Json::default();
@@ -30,9 +31,11 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 }
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
-    /// [`Self::recommend`] without its answer: how many products there are. For figures and checks.
-    pub fn rank(&mut self, strategies: &str, limit: u32) -> u32 {
-        let request = Request::named(strategies, LIMIT_MAX.min(limit as usize));
+    /// [`Self::recommend`] by one strategy, without its answer: how many products there are; 0 for a code that is no
+    /// strategy's. For figures and checks.
+    pub fn rank(&mut self, strategy: u8, limit: u32) -> u32 {
+        let strategy = Strategy::from_code(strategy);
+        let request = Request::of_strategies(strategy.as_slice(), LIMIT_MAX.min(limit as usize));
         self.run(|core, moment, _, desk| {
             let Desk { shelf, recommender, .. } = desk;
             recommender.new_page();

@@ -7,7 +7,7 @@ use crate::engine::recommend::Shelf;
 use super::Moment;
 
 /// The traits of the page of this moment.
-pub(super) fn on_page<'a>(core: &Core<'a>, shelf: &'a Shelf, moment: &'a Moment) -> OnPage<'a> {
+pub(super) fn on_page<'a>(core: &'a Core<'a>, shelf: &'a Shelf, moment: &'a Moment) -> OnPage<'a> {
     let card = moment.situation.current.and_then(|dense| shelf.card(core, dense));
     OnPage::new(&moment.traits, core, card, moment.now_s)
 }

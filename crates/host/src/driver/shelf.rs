@@ -3,7 +3,6 @@
 use super::{Desk, Driver};
 use crate::engine::digits;
 use crate::engine::pack::directory::{PAGE_FILES, levels};
-use crate::engine::pack::sort::sort;
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
 use crate::engine::recommend::Want;
 use crate::journal::hex;
@@ -38,7 +37,7 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
             }),
             "index" => Opened::open(bytes).and_then(|file: OpenedIndex| {
                 file.view().belongs(&meta, number)?;
-                loaded.desk.shelf.add_index(number, file);
+                loaded.desk.shelf.add_index(number, &file);
                 loaded.desk.taken.push(Want::Index(number));
                 Ok(())
             }),
@@ -61,11 +60,10 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
         let meta = loaded.core.view().meta.get(0).unwrap_or_default();
         let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
         let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
-        wants.extend(known.iter().chain(recommender.wants()));
-        sort(wants);
-        wants.dedup();
+        wants.add_all(known);
+        wants.add_all(recommender.wants());
         wants.retain(|want| !taken.contains(want));
-        'wants: for want in wants {
+        'wants: for want in wants.iter() {
             let (name, files, number) = match *want {
                 Want::Items(number) => ("items", meta.items_files(), number),
                 Want::Index(number) => ("index", meta.index_files, number),
