@@ -179,6 +179,30 @@ fn a_product_of_a_scenario_that_is_not_there_gets_the_nearest_id() {
 }
 
 #[test]
+fn a_fact_of_a_scenario_has_a_value_that_it_can_have() {
+    let messages = |context: &str| {
+        let mut files = files();
+        let scenario = format!("name: s\ncontext: {{ {context} }}\nexpect: {{ home.hero: none }}\n");
+        files.insert("scenarios/s.yaml".into(), scenario.into_bytes());
+        let found = check(&files, NOW_S).diagnostics.into_iter();
+        found
+            .map(|found| format!("{}; {}", found.message, found.help.unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let fine = "device.type: phone, device.touch: true, page.engaged: 40, consent: hand-over, page.type: thank-you, \
+                place.country: DE, page.exit_intent: true, page.tags: \"sale, new\", unit: a, session.utm.source: x";
+    assert_eq!(messages(fine), [""; 0]);
+    assert_eq!(messages("page.engaged: 40s"), ["`page.engaged` is never `40s`; "]);
+    assert_eq!(messages("device.touch: finger"), ["`device.touch` is never `finger`; "]);
+    assert_eq!(messages("device.type: phones"), ["`device.type` is never `phones`; did you mean `phone`?"]);
+    let consent = messages("consent: full").concat();
+    assert!(
+        consent.starts_with("`consent` is never `full`; it is one of: contextual, remember"),
+        "{consent}"
+    );
+}
+
+#[test]
 fn a_cap_beyond_the_memory_is_an_error_and_one_beyond_its_window_a_warning() {
     let told = told("SW019");
     let severities: Vec<_> =

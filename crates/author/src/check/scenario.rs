@@ -1,6 +1,6 @@
 //! # A scenario that cannot be run
 //!
-//! A scenario names an event, a product, a campaign or a fact that does not exist.
+//! A scenario names an event, a product, a campaign or a fact that does not exist, or gives a fact a value that it never has.
 //!
 //! ```yaml
 //! given: [ { at: "-8d", veiw_item: "85123A" } ]
@@ -14,8 +14,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::Product;
+use crate::cel::{Definition, Environment as _, ShopEnvironment, Type};
 use crate::check::{code, unknown_slot};
 use crate::diagnostic::{Diagnostic, Spanned, nearest};
+use crate::pack::kinds::ConsentMode;
 use crate::plan::shown;
 use crate::project::{Project, Scenario, kebab};
 use crate::schedule::zone;
@@ -94,8 +96,43 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
             && let Err(reason) = zone(&value.value)
         {
             diagnostics.push(Diagnostic::error(code::scenario, reason).label(value.span, "no such zone"));
+        } else {
+            diagnostics.extend(check_value(&fact.value, value));
         }
     }
+}
+
+/// Looks whether a fact can have a value: what cannot be read would be taken for none.
+fn check_value(fact: &str, value: &Spanned<String>) -> Option<Diagnostic> {
+    let names: Vec<String>;
+    let (ty, known) = match ShopEnvironment::default().lookup(fact) {
+        _ if fact == "consent" => {
+            names = ConsentMode::ALL.iter().map(kebab).collect();
+            (Type::Str, &names)
+        }
+        Some(Definition::Trait(found)) => {
+            names = found.names;
+            (found.ty, &names)
+        }
+        _ => return None,
+    };
+    let text = value.value.as_str();
+    let (fits, is) = match ty {
+        Type::Bool => (text.parse::<bool>().is_ok(), "true or false"),
+        Type::Int => (text.parse::<i64>().is_ok(), "a whole number"),
+        Type::Double => (text.parse::<f64>().is_ok(), "a number"),
+        _ => (known.is_empty() || known.iter().any(|name| name == text), "one of some names"),
+    };
+    if fits {
+        return None;
+    }
+    let diagnostic = Diagnostic::error(code::scenario, format!("`{fact}` is never `{text}`"));
+    let diagnostic = diagnostic.label(value.span, format!("it is {is}"));
+    if known.is_empty() {
+        return Some(diagnostic);
+    }
+    let diagnostic = diagnostic.help(format!("it is one of: {}", known.join(", ")));
+    Some(diagnostic.nearest(value.span, text, known.iter().map(String::as_str)))
 }
 
 /// Looks at the shop's own traits that a scenario gives: declared, and of the declared type.
