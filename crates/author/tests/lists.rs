@@ -169,6 +169,7 @@ fn what_a_list_cannot_be_is_told() {
     assert_eq!(first("{ for-you: { of: brand } }"), "for-you has no key `of`");
     assert_eq!(first("{ best-sellers: { by: profit } }"), "there is no score `profit`");
     assert_eq!(first("{ best-selers: { by: orders } }"), "there is no strategy `best-selers`");
+    assert_eq!(first("{ manual: { of: brand } }"), "`manual` needs the name of its list");
     let empty = check(&project("{ best-sellers: { of: brand } }"), NOW_S).diagnostics;
     assert_eq!(empty.first().map(|found| found.code.to_string()).as_deref(), Some("SW034"));
 }

@@ -83,6 +83,9 @@ pub(super) fn read_strategy(node: &Node, fields: &mut Fields) -> Option<Strategy
     {
         let key = Spanned::new(entry.key.clone(), entry.key_span);
         let strategy = fields.name_of(key, "strategy", Strategy::ALL)?;
+        if strategy.value == Strategy::Manual {
+            return nameless(node, fields);
+        }
         let map = fields.map(&entry.node, &kebab(strategy.value), keys(strategy.value))?;
         let ranking = read_ranking(strategy.value, map, fields);
         return Some(StrategyName { strategy, list: String::new(), ranking });
@@ -95,11 +98,16 @@ pub(super) fn read_strategy(node: &Node, fields: &mut Fields) -> Option<Strategy
     }
     let strategy = fields.name(node, "strategy", Strategy::ALL)?;
     if strategy.value == Strategy::Manual {
-        let message = format!("`{}` needs the name of its list", kebab(strategy.value));
-        fields.refuse(code::wrong_value, node.span, message, "write `manual:gifts`");
-        return None;
+        return nameless(node, fields);
     }
     Some(StrategyName { strategy, list: String::new(), ranking })
+}
+
+/// Refuses a manual list without its name.
+fn nameless(node: &Node, fields: &mut Fields) -> Option<StrategyName> {
+    let message = "`manual` needs the name of its list";
+    fields.refuse(code::wrong_value, node.span, message, "write `manual:gifts`");
+    None
 }
 
 /// What can be said of a strategy's list.
