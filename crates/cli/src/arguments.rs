@@ -166,7 +166,7 @@ pub struct Explain {
     #[arg(default_value = ".")]
     pub project: PathBuf,
     /// Name of a scenario of the project
-    #[arg(long, conflicts_with = "given")]
+    #[arg(long, conflicts_with_all = ["given", "context"])]
     pub scenario: Option<String>,
     /// What happened, as in a scenario: `[{ at: -1d, view_item: "85123A" }]`
     #[arg(long)]

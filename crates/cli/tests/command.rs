@@ -62,6 +62,13 @@ fn explain_tells_why() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(json["campaigns"][0]["id"], "home-picks");
     run(folder.path(), 2, &["explain", "--scenario", "nothing"]);
+    run(folder.path(), 2, &["explain", "--scenario", "welcome-back", "--context", "{ page.type: cart }"]);
+    let (_, error) = run(folder.path(), 2, &["explain", "--slot", "home.heroes"]);
+    assert!(error.contains("there is no slot `home.heroes`; there are: home.hero"), "{error}");
+    let (_, error) = run(folder.path(), 2, &["explain", "--context", "{ device.type: mobile }"]);
+    assert!(error.contains("it is one of: phone, tablet, desktop"), "{error}");
+    let (_, error) = run(folder.path(), 2, &["test", "--only", "nobody"]);
+    assert!(error.contains("no scenario's name contains `nobody`"), "{error}");
     let (_, error) = run(folder.path(), 2, &["explain", "--given", "[{ veiw_item: 1 }]"]);
     assert!(error.contains("did you mean `view_item`?"), "{error}");
 }

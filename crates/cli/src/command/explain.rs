@@ -13,10 +13,15 @@ use crate::output::{checked, now_s, say};
 /// Tells what every slot gets, and of every campaign why or why not.
 ///
 /// # Errors
-/// The project has errors, or there is no such scenario.
+/// The project has errors, or there is no such scenario or slot.
 pub fn run(explain: &Explain) -> Result<(), Failure> {
     let now_s = explain.time.unwrap_or_else(now_s);
     let project = checked(&explain.project, explain.format, now_s)?;
+    let slots = || project.project.shop.slots.iter().map(|slot| slot.name.value.as_str());
+    if let Some(slot) = explain.slot.as_deref().filter(|slot| !slots().any(|known| known == *slot)) {
+        let names: Vec<&str> = slots().collect();
+        return Err(Failure::Usage(format!("there is no slot `{slot}`; there are: {}", names.join(", "))));
+    }
     let scenario = scenario(explain, &project)?;
     let world = world(&project, now_s)?;
     let outcome = world.play(&scenario, now_s);

@@ -12,13 +12,16 @@ use crate::output::{checked, now_s, say};
 /// Runs the scenarios.
 ///
 /// # Errors
-/// The project has errors, or a scenario fails.
+/// The project has errors, a scenario fails, or none has the name that was asked for.
 pub fn run(test: &Test) -> Result<(), Failure> {
     let now_s = test.time.unwrap_or_else(now_s);
     let project = checked(&test.project, test.format, now_s)?;
-    let world = world(&project, now_s)?;
     let wanted = |name: &str| test.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
-    let scenarios = project.project.scenarios.iter().filter(|scenario| wanted(&scenario.name));
+    let mut scenarios = project.project.scenarios.iter().filter(|scenario| wanted(&scenario.name)).peekable();
+    if let (Some(only), None) = (&test.only, scenarios.peek()) {
+        return Err(Failure::Usage(format!("no scenario's name contains `{only}`")));
+    }
+    let world = world(&project, now_s)?;
     let began = Instant::now();
     let outcomes: Vec<Outcome> = scenarios.map(|scenario| world.play(scenario, now_s)).collect();
     let took_ms = began.elapsed().as_millis();
