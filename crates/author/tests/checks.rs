@@ -193,6 +193,8 @@ fn a_fact_of_a_scenario_has_a_value_that_it_can_have() {
                 place.country: DE, page.exit_intent: true, page.tags: \"sale, new\", unit: a, session.utm.source: x";
     assert_eq!(messages(fine), [""; 0]);
     assert_eq!(messages("page.engaged: 40s"), ["`page.engaged` is never `40s`; "]);
+    assert_eq!(messages("page.scroll: 101"), ["`page.scroll` is never `101`; "]);
+    assert_eq!(messages("page.scroll: -1"), ["`page.scroll` is never `-1`; "]);
     assert_eq!(messages("device.touch: finger"), ["`device.touch` is never `finger`; "]);
     assert_eq!(messages("device.type: phones"), ["`device.type` is never `phones`; did you mean `phone`?"]);
     let consent = messages("consent: full").concat();

@@ -67,6 +67,7 @@ fn explain_tells_why() {
     assert!(error.contains("there is no slot `home.heroes`; there are: home.hero"), "{error}");
     let (_, error) = run(folder.path(), 2, &["explain", "--context", "{ device.type: mobile }"]);
     assert!(error.contains("it is one of: phone, tablet, desktop"), "{error}");
+    assert!(!error.contains("expects nothing"), "{error}");
     let (_, error) = run(folder.path(), 2, &["test", "--only", "nobody"]);
     assert!(error.contains("no scenario's name contains `nobody`"), "{error}");
     let (_, error) = run(folder.path(), 2, &["explain", "--given", "[{ veiw_item: 1 }]"]);

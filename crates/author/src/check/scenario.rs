@@ -30,6 +30,11 @@ pub const NONE: &str = "none";
 /// Looks at the slots, campaigns and variations that scenarios expect.
 pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for scenario in &project.scenarios {
+        if scenario.expect.is_empty() && scenario.inside.is_empty() && scenario.outside.is_empty() {
+            let message = format!("the scenario `{}` expects nothing", scenario.name);
+            let diagnostic = Diagnostic::warning(code::scenario, message);
+            diagnostics.push(diagnostic.label(scenario.span, "add `expect:`, `in:` or `not_in:`"));
+        }
         check_facts(scenario, diagnostics);
         check_custom(project, scenario, diagnostics);
         for name in scenario.inside.iter().chain(&scenario.outside) {
@@ -84,11 +89,6 @@ pub fn check_products(
 
 /// Looks at the facts that a scenario gives.
 pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
-    if scenario.expect.is_empty() && scenario.inside.is_empty() && scenario.outside.is_empty() {
-        let message = format!("the scenario `{}` expects nothing", scenario.name);
-        let diagnostic = Diagnostic::warning(code::scenario, message);
-        diagnostics.push(diagnostic.label(scenario.span, "add `expect:`, `in:` or `not_in:`"));
-    }
     for (fact, value) in &scenario.context {
         if !facts().any(|known| known == fact.value) && !fact.value.starts_with("custom.") {
             unknown("fact", fact, facts(), diagnostics);
@@ -105,23 +105,24 @@ pub fn check_facts(scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) {
 /// Looks whether a fact can have a value: what cannot be read would be taken for none.
 fn check_value(fact: &str, value: &Spanned<String>) -> Option<Diagnostic> {
     let names: Vec<String>;
-    let (ty, known) = match ShopEnvironment::default().lookup(fact) {
+    let (ty, known, range) = match ShopEnvironment::default().lookup(fact) {
         _ if fact == "consent" => {
             names = ConsentMode::ALL.iter().map(kebab).collect();
-            (Type::Str, &names)
+            (Type::Str, &names, None)
         }
         Some(Definition::Trait(found)) => {
             names = found.names;
-            (found.ty, &names)
+            (found.ty, &names, found.range)
         }
         _ => return None,
     };
     let text = value.value.as_str();
+    let inside = |number: f64| range.is_none_or(|(low, high)| (low..=high).contains(&number));
     let (fits, is) = match ty {
-        Type::Bool => (text.parse::<bool>().is_ok(), "true or false"),
-        Type::Int => (text.parse::<i64>().is_ok(), "a whole number"),
-        Type::Double => (text.parse::<f64>().is_ok(), "a number"),
-        _ => (known.is_empty() || known.iter().any(|name| name == text), "one of some names"),
+        Type::Bool => (text.parse::<bool>().is_ok(), "true or false".to_owned()),
+        Type::Int => (text.parse::<i64>().is_ok_and(|number| inside(number as f64)), numbers("whole", range)),
+        Type::Double => (text.parse::<f64>().is_ok_and(inside), numbers("decimal", range)),
+        _ => (known.is_empty() || known.iter().any(|name| name == text), "one of some names".to_owned()),
     };
     if fits {
         return None;
@@ -133,6 +134,15 @@ fn check_value(fact: &str, value: &Spanned<String>) -> Option<Diagnostic> {
     }
     let diagnostic = diagnostic.help(format!("it is one of: {}", known.join(", ")));
     Some(diagnostic.nearest(value.span, text, known.iter().map(String::as_str)))
+}
+
+/// `a whole number from 0 to 100`
+fn numbers(kind: &str, range: Option<(f64, f64)>) -> String {
+    match range {
+        Some((low, high)) if high.is_finite() => format!("a {kind} number from {low} to {high}"),
+        Some((low, _)) if low.is_finite() => format!("a {kind} number from {low}"),
+        _ => format!("a {kind} number"),
+    }
 }
 
 /// Looks at the shop's own traits that a scenario gives: declared, and of the declared type.

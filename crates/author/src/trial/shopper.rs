@@ -158,7 +158,7 @@ fn apply(shopper: &mut Shopper, key: &str, value: &str, now_s: i64) {
 
 fn apply_other(shopper: &mut Shopper, key: &str, value: &str, now_s: i64) {
     let context = &mut shopper.context;
-    let whole = || value.parse::<u32>().unwrap_or(0);
+    let whole = || value.parse::<i64>().map_or(0, |number| number.clamp(0, u32::MAX.into()) as u32);
     match key {
         "page.engaged" => context.engaged_ms = whole().saturating_mul(1_000),
         "page.clicks" => context.clicks = whole(),
