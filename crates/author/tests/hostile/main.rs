@@ -65,6 +65,59 @@ fn yaml() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
+/// Scenarios whose numbers and times are the most and least that can be written.
+fn scenario() -> impl Strategy<Value = String> {
+    let now = prop::sample::select(vec![
+        "2026-06-15",
+        "9999-12-30",
+        "-9999-01-03",
+        "1970-01-01",
+        "0001-01-01T00:00:00Z",
+        "2026-03-29T01:30",
+    ]);
+    let at = prop::sample::select(vec!["0s", "-1s", "-31m", "-8d", "-399d", "-20000w", "-146400d"]);
+    let event = prop::sample::select(vec![
+        "view_item: 1003",
+        "view_item: 1003, engaged: 146400d",
+        "add_to_cart: 1006, quantity: 10000, value: 1e308",
+        "remove_from_cart: 1006, quantity: 10000",
+        "purchase: 1001, quantity: 10000, value: -1e308",
+        "purchase: '', value: -0.0",
+        "refund: 1001, value: 1.7976931348623157e308",
+        "add_to_wishlist: 1004",
+        "search: 'é\u{0} ß'",
+        "exposure: garden-return/spring",
+        "exposure: /",
+        "signal: ''",
+        "view_item_list: Garden",
+        "visit: home",
+    ]);
+    let fact = prop::sample::select(vec![
+        "page.type: product, item.id: 1003",
+        "page.type: product, item.id: ''",
+        "page.engaged: 9223372036854775807",
+        "page.time: 4294967295",
+        "page.scroll: 100",
+        "page.clicks: 4294967296",
+        "device.width: 0",
+        "place.timezone: Pacific/Apia",
+        "place.country: ''",
+        "session.referrer: 'https://[::1'",
+        "session.utm.source: '&=%%\u{1}'",
+        "consent: contextual",
+        "unit: ''",
+        "visitor.first_name: 'Ａ'",
+    ]);
+    let given = prop::collection::vec((at, event), 0..8);
+    (now, given, fact).prop_map(|(now, given, fact)| {
+        let given: Vec<String> = given.iter().map(|(at, event)| format!("{{ at: {at}, {event} }}")).collect();
+        format!(
+            "name: s\nnow: {now}\ngiven: [{}]\ncontext: {{ {fact} }}\nexpect: {{ home.hero: none }}\n",
+            given.join(", ")
+        )
+    })
+}
+
 /// Pieces that blocks are made of.
 fn html() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -175,6 +228,11 @@ proptest! {
         Just("shop.yaml"), Just("audiences/extra.yaml"), Just("scenarios/extra.yaml")
     ]) {
         project(&with(path, text.into_bytes()));
+    }
+
+    #[test]
+    fn scenarios_of_extremes(text in scenario()) {
+        project(&with("scenarios/extra.yaml", text.into_bytes()));
     }
 
     #[test]

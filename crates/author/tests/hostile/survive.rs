@@ -11,6 +11,7 @@ use shelfwise_author::engine::eval::{self, TraitSource, Value};
 use shelfwise_author::engine::pack::blocks::{attribute_allowed, attribute_is_url};
 use shelfwise_author::engine::pack::core::{Core, CoreBuilder, Meta};
 use shelfwise_author::render;
+use shelfwise_author::trial::World;
 
 /// 2026-06-15 00:00 UTC.
 const NOW_S: i64 = 1_781_481_600;
@@ -51,7 +52,10 @@ pub fn anything(data: &[u8]) {
     }
 }
 
-/// Checks a project, renders what is found and, when there are no errors, compiles.
+/// Scenarios of one input that are played.
+const SCENARIOS_PLAYED: usize = 8;
+
+/// Checks a project, renders what is found and, when there are no errors, compiles and plays its scenarios.
 pub fn project(files: &BTreeMap<String, Vec<u8>>) -> Checked {
     let checked = check(files, NOW_S);
     for label in checked.diagnostics.iter().flat_map(|found| &found.labels) {
@@ -66,6 +70,12 @@ pub fn project(files: &BTreeMap<String, Vec<u8>>) -> Checked {
     if !checked.has_errors() {
         let release = Release { version: 1, issued_s: NOW_S, expires_s: NOW_S + 1 };
         checked.compile(release).expect("a project without errors compiles");
+        let world = World::new(&checked, NOW_S).expect("a project that compiles can be tried");
+        for scenario in checked.project.scenarios.iter().take(SCENARIOS_PLAYED) {
+            let outcome = world.play(scenario, NOW_S);
+            assert_eq!(outcome.name, scenario.name);
+            assert!(outcome.slots.iter().all(|slot| !slot.slot.is_empty()), "{}", scenario.name);
+        }
     }
     checked
 }
