@@ -290,7 +290,7 @@ pub struct Learn {
     /// Fewest sessions or orders that a published pair of products must rest on; 2 unless `--parameters` says otherwise
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub pair_sessions: Option<u32>,
-    /// Publish only pairs that one session held, none that were found over a third product
+    /// Publish only pairs that one session held, none that were found over other products
     #[arg(long, conflicts_with = "tune")]
     pub direct_pairs: bool,
     /// Memory in MB for what grows with a log (a product takes some 2 kB more); sorting and counting a click log go to

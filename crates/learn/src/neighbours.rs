@@ -294,7 +294,7 @@ impl<'a> Ranking<'a> {
     }
 
     /// The direct neighbours of a product, best first. A pair that only one group held is kept as such where two are
-    /// asked for and paths count: a path over a third product may bear it out.
+    /// asked for and paths count: a path over others may bear it out.
     fn first(&self, item: u32, counted: Vec<Counted>) -> Vec<Link> {
         let (most, own) = (self.weights.pair_support_min, self.popularity[item as usize].1);
         let link = |counted: Counted| {

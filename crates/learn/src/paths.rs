@@ -4,13 +4,11 @@
 //! of its neighbours finds many of them, and replaces pairs that chance alone made.
 //!
 //! No pair rests on one group alone (where two are asked for): the only group that held a pair is carried along
-//! as its witness; a path whose steps have different witnesses, or a second path, bears the pair out.
+//! as its witness; a path whose steps have different witnesses, or a second path, bears the pair out. So does a path of
+//! three steps, which adds no strength: in thin logs most pairs that will be seen again were met once.
 
 use crate::neighbours::{Link, MANY, by_row, cut};
 use crate::weights::Weights;
-
-/// Nothing was added yet.
-const NONE: u32 = u32::MAX - 1;
 
 /// Direct strength plus `second_order` times the paths over one product, for the products that `asked` names.
 ///
@@ -27,43 +25,89 @@ pub(crate) fn blend(
         if !asked(item) {
             return Vec::new();
         }
-        sums.0.resize(first.len(), (0.0, NONE));
+        sums.reached.resize(first.len(), Reached::default());
         for near in &first[item as usize] {
-            sums.add(near.item, near.strength, near.witness);
+            sums.add(near.item, near.strength, Way { over: near.item, witness: near.witness });
             let passed_on =
                 weights.second_order * near.strength / totals[near.item as usize].max(f64::MIN_POSITIVE);
             for far in first[near.item as usize].iter().filter(|far| far.item != item) {
-                let witness = if far.witness == near.witness { near.witness } else { MANY };
-                sums.add(far.item, passed_on * far.strength, witness);
+                let witness = both(near.witness, far.witness);
+                sums.add(far.item, passed_on * far.strength, Way { over: near.item, witness });
             }
         }
+        sums.bear_out(first);
         cut(sums.take(), keep[item as usize], supports)
     })
 }
 
-/// Strength and witness by product, and the products touched.
+/// The witness of two things together.
+fn both(left: u32, right: u32) -> u32 {
+    if left == right { left } else { MANY }
+}
+
+/// A way from the row's product to another.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    /// The product that it leads over; where it leads to, if that was met directly.
+    over: u32,
+    /// The only group that all of its steps were met in, or [`MANY`].
+    witness: u32,
+}
+
+/// A product that was reached.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reached {
+    strength: f64,
+    /// The first way, and one over another product: more are not remembered, but the best of those are.
+    ways: [Option<Way>; 2],
+    borne_out: bool,
+}
+
+/// What was reached, by product, and the products touched.
 #[derive(Default)]
-struct Sums(Vec<(f64, u32)>, Vec<u32>);
+struct Sums {
+    reached: Vec<Reached>,
+    touched: Vec<u32>,
+}
 
 impl Sums {
-    fn add(&mut self, item: u32, strength: f64, witness: u32) {
-        let sum = &mut self.0[item as usize];
-        if sum.1 == NONE {
-            self.1.push(item);
-            sum.1 = witness;
-        } else if sum.1 != witness {
-            sum.1 = MANY;
+    fn add(&mut self, item: u32, strength: f64, way: Way) {
+        let reached = &mut self.reached[item as usize];
+        reached.strength += strength;
+        let [first, other] = &mut reached.ways;
+        match (&first, &other) {
+            (None, _) => {
+                self.touched.push(item);
+                *first = Some(way);
+            }
+            (_, Some(known)) if known.witness == MANY || way.witness != MANY => {}
+            _ => *other = Some(way),
         }
-        sum.0 += strength;
+        let alone = first.is_some_and(|first| both(first.witness, way.witness) != MANY);
+        reached.borne_out |= !alone;
     }
 
-    /// What two groups or more bear out.
+    /// Bears out what lies one step from a product that another way leads to, where not one group alone holds all of that.
+    fn bear_out(&mut self, first: &[Vec<Link>]) {
+        let leads = |near: &Link, item: u32| {
+            let ways = self.reached[near.item as usize].ways.iter().flatten();
+            ways.filter(|way| way.over != item).any(|way| both(way.witness, near.witness) == MANY)
+        };
+        let alone = self.touched.iter().copied().filter(|item| !self.reached[*item as usize].borne_out);
+        let borne = |item: &u32| first[*item as usize].iter().any(|near| leads(near, *item));
+        let borne: Vec<u32> = alone.filter(borne).collect();
+        for item in borne {
+            self.reached[item as usize].borne_out = true;
+        }
+    }
+
+    /// What two groups or more bear out; all is forgotten.
     fn take(&mut self) -> Vec<Link> {
-        let Self(sums, touched) = self;
-        let all = touched.drain(..).map(|item| {
-            let (strength, witness) = std::mem::replace(&mut sums[item as usize], (0.0, NONE));
-            Link { item, witness, strength }
+        let Self { reached, touched } = self;
+        let all = touched.drain(..).filter_map(|item| {
+            let Reached { strength, borne_out, .. } = std::mem::take(&mut reached[item as usize]);
+            borne_out.then_some(Link { item, witness: MANY, strength })
         });
-        all.filter(|link| link.witness == MANY).collect()
+        all.collect()
     }
 }

@@ -1,7 +1,8 @@
 //! Parameters found by the command itself: coordinate descent over short lists of values, judged on a held-out last period.
 //!
-//! Each parameter in turn takes every value of its list, the others held; the best stays. A second round looks only at
-//! the values beside those chosen. The same log and seed give the same choice; no clock, no chance but the seed's.
+//! Each parameter in turn takes every value of its list, the others held; the best stays if it gains more than chance
+//! would explain. A second round looks only at the values beside those chosen. The same log and seed give the same choice;
+//! no clock, no chance but the seed's.
 
 use std::fmt;
 
@@ -15,8 +16,14 @@ use crate::weights::Weights;
 
 /// Most sessions or orders that are tuned on; more are drawn from, by the seed.
 const VALID_MAX: usize = 5_000;
-/// Share of a log's sessions that are tuned on, at most.
+/// Share of a log's sessions that are tuned on.
 const VALID_SHARE: usize = 10;
+/// Fewest sessions that are tuned on, as long as they are no more than [`VALID_SHARE_SMALL`] of the log.
+const VALID_MIN: usize = 2_000;
+/// Share of a small log's sessions that are tuned on, at most.
+const VALID_SHARE_SMALL: usize = 4;
+/// Standard errors that a gain must reach to be believed.
+const SURE: f64 = 1.0;
 /// Most entries that are learnt from while tuning: the newest.
 const ENTRIES_MAX: usize = 3_000_000;
 
@@ -126,14 +133,16 @@ fn fixed(value: f64) -> u32 {
     (value * f64::from(ONE)) as u32
 }
 
-/// Sessions before the newest, and the newest: a tenth, at most 5,000.
+/// Sessions before the newest, and the newest: a tenth, at most 5,000; of a small log up to a quarter, at most 2,000.
 #[must_use]
 pub fn newest(groups: &Groups) -> (Groups, Groups) {
-    let from = groups.len() - (groups.len() / VALID_SHARE).min(VALID_MAX);
+    let small = (groups.len() / VALID_SHARE_SMALL).min(VALID_MIN);
+    let from = groups.len() - (groups.len() / VALID_SHARE).max(small).min(VALID_MAX);
     (groups.slice(0..from), groups.slice(from..groups.len()))
 }
 
-/// Tunes the table of sessions: hits of the first 20 on `valid`, the next view of anything but the current product.
+/// Tunes the table of sessions: hits of the first 20 on `valid`, the next view of anything but the current product. Rows are
+/// as long as a catalogue of `item_count` has room for.
 #[must_use]
 pub fn sessions(
     train: &Groups,
@@ -143,6 +152,7 @@ pub fn sessions(
     seed: u64,
     progress: &mut dyn Progress,
 ) -> Tuned {
+    let start = Candidate { weights: start.weights.roomy(item_count), ..start };
     let (train, valid) = (recent(train), sample(valid, seed));
     let occurrences = Occurrences::new(&train, item_count);
     let supports = occurrences.supports();
@@ -162,7 +172,7 @@ pub fn sessions(
             let current = seen[seen.len() - 1];
             hits.count(board.best(&|item| item == current), target);
         });
-        hits.means()
+        hits
     };
     let knobs: Vec<Knob> = SHARED.into_iter().chain(SESSIONS).collect();
     descend(&knobs, start, &count, &measure, progress)
@@ -193,7 +203,7 @@ pub fn baskets(
             let list = board.best(&|item| context.contains(&item));
             hits.count(&list[..list.len().min(10)], target);
         }
-        hits.means()
+        hits
     };
     let knobs: Vec<Knob> = SHARED.into_iter().chain(BASKETS).collect();
     descend(&knobs, start, &count, &measure, progress)
@@ -203,7 +213,7 @@ fn descend(
     knobs: &[Knob],
     start: Candidate,
     count: &dyn Fn(&Weights) -> Table,
-    measure: &dyn Fn(&Table, Scoring) -> (f64, f64),
+    measure: &dyn Fn(&Table, Scoring) -> Hits,
     progress: &mut dyn Progress,
 ) -> Tuned {
     let total: usize = knobs.iter().map(|knob| knob.1.len() + 1).sum();
@@ -231,35 +241,57 @@ fn descend(
                 .filter(|at| Some(*at) != own && near(*at))
                 .map(|at| (with(values[at]), values[at]))
                 .collect();
+            let mut most: Option<(Candidate, Hits)> = None;
             for (candidate, value) in tried {
                 let found = judge(&candidate);
-                curve.push(Trial { parameter, value, objective: found.0 + found.1 });
-                if found.0 + found.1 > valid.0 + valid.1 {
-                    (best, valid) = (candidate, found);
+                let objective = found.objective();
+                curve.push(Trial { parameter, value, objective });
+                if most.as_ref().is_none_or(|most| objective > most.1.objective()) {
+                    most = Some((candidate, found));
                 }
                 progress.advance(1);
             }
+            if let Some(most) = most.filter(|most| most.1.surely_beats(&valid)) {
+                (best, valid) = most;
+            }
         }
     }
-    Tuned { best, valid: Some(valid), curve }
+    Tuned { best, valid: Some(valid.means()), curve }
 }
 
-/// Cases, hits and reciprocal ranks.
-#[derive(Default)]
-pub(crate) struct Hits(u64, u64, f64);
+/// Where each case's target came up: its place in the list, 0 = nowhere.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hits(Vec<u8>);
 
 impl Hits {
     pub(crate) fn count(&mut self, list: &[u32], target: u32) {
-        self.0 += 1;
-        if let Some(at) = list.iter().position(|item| *item == target) {
-            self.1 += 1;
-            self.2 += 1.0 / (at + 1) as f64;
-        }
+        let place = list.iter().position(|item| *item == target).map_or(0, |at| at + 1);
+        self.0.push(u8::try_from(place).unwrap_or(0));
     }
 
-    pub(crate) fn means(self) -> (f64, f64) {
-        let cases = self.0.max(1) as f64;
-        (self.1 as f64 / cases, self.2 / cases)
+    /// Hit rate and mean reciprocal rank.
+    pub(crate) fn means(&self) -> (f64, f64) {
+        let cases = self.0.len().max(1) as f64;
+        let found = self.0.iter().filter(|place| **place > 0);
+        let ranks: f64 = found.clone().map(|place| 1.0 / f64::from(*place)).sum();
+        (found.count() as f64 / cases, ranks / cases)
+    }
+
+    /// Hit rate plus mean reciprocal rank.
+    fn objective(&self) -> f64 {
+        let (hit_rate, reciprocal) = self.means();
+        hit_rate + reciprocal
+    }
+
+    /// Whether the same cases gain more by these than chance would explain: [`SURE`] standard errors of the gain.
+    fn surely_beats(&self, other: &Self) -> bool {
+        let worth = |place: &u8| if *place > 0 { 1.0 + 1.0 / f64::from(*place) } else { 0.0 };
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for (own, other) in self.0.iter().zip(&other.0).filter(|(own, other)| own != other) {
+            let gain: f64 = worth(own) - worth(other);
+            (sum, squares) = (sum + gain, squares + gain * gain);
+        }
+        sum > SURE * f64::sqrt(squares)
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Weights {
     pub second_order: f64,
     /// Direct neighbours of a product that paths are made of.
     pub reach: usize,
-    /// Fewest groups a pair must rest on: that share it or, at 2, of which one ties each product to a third.
+    /// Fewest groups a pair must rest on: that share it or, at 2, that tie it together over one or two other products.
     pub pair_support_min: u32,
 }
 
@@ -135,6 +135,13 @@ impl Weights {
         }
     }
 
+    /// The same with as many neighbours as a catalogue of so many products has room for: ids that are near are short.
+    #[must_use]
+    pub fn roomy(&self, products: usize) -> Self {
+        let neighbours = if products <= ROOMY_PRODUCTS { self.neighbours * 4 / 3 } else { self.neighbours };
+        Self { neighbours, ..*self }
+    }
+
     /// The same with more neighbours than are kept, for [`crate::neighbours::Rows::trimmed`] to choose from.
     #[must_use]
     pub fn spare(&self) -> Self {
@@ -152,6 +159,8 @@ impl Weights {
     }
 }
 
+/// Up to here a third more neighbours cost a session no more than [`Weights::neighbours`] do in a catalogue of 100,000.
+const ROOMY_PRODUCTS: usize = 20_000;
 /// Neighbours that are chosen from, for each that is kept.
 const SPARE_TIMES: usize = 4;
 /// No product keeps more than this many times the average.

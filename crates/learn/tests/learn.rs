@@ -269,7 +269,7 @@ fn ring(sessions: usize) -> Groups {
 #[test]
 fn tuning_finds_the_direction_and_repeats_itself() {
     let (train, valid) = tune::newest(&ring(2_000));
-    assert_eq!((train.len(), valid.len()), (1_800, 200));
+    assert_eq!((train.len(), valid.len()), (1_500, 500));
     let start = Candidate {
         weights: Weights { backward: 1.0, neighbours: 2, ..Weights::SESSION },
         scoring: Scoring::default(),
@@ -305,6 +305,49 @@ fn what_neighbours_neighbour_is_found_although_never_met() {
     };
     assert_eq!(row(0.0), [1]);
     assert_eq!(row(0.5), [1, 2]);
+}
+
+#[test]
+fn a_pair_met_once_is_published_where_others_tie_it_together() {
+    // 0 and 3 meet in the first session only; 0 with 1, 1 with 2 and 2 with 3 in others.
+    let row = |sessions: &[&[u32]]| {
+        let mut groups = Groups::new();
+        for (at, session) in sessions.iter().enumerate() {
+            groups.push(at as i64, session.iter().copied());
+        }
+        let table = count(&groups, &Occurrences::new(&groups, 6), &Weights::SESSION, Scale::Tiers);
+        table.rows[0].iter().map(|neighbour| neighbour.item).collect::<BTreeSet<_>>()
+    };
+    assert!(row(&[&[0, 3], &[0, 1], &[1, 2], &[2, 3]]).contains(&3));
+    assert!(!row(&[&[0, 3], &[0, 1], &[1, 2], &[2, 4]]).contains(&3), "nothing else leads to it");
+    assert!(!row(&[&[0, 3], &[0, 1], &[1, 2], &[2, 4], &[4, 3]]).contains(&3), "too far a way");
+    assert!(row(&[&[0, 1, 2, 3]]).is_empty(), "all ways are one session's");
+}
+
+#[test]
+fn small_logs_are_tuned_on_more_and_believed_less() {
+    let lengths = |sessions| {
+        let (train, valid) = tune::newest(&ring(sessions));
+        (train.len(), valid.len())
+    };
+    assert_eq!(lengths(400), (300, 100));
+    assert_eq!(lengths(10_000), (8_000, 2_000));
+    assert_eq!(lengths(30_000), (27_000, 3_000));
+    assert_eq!(lengths(80_000), (75_000, 5_000));
+    // Every session is a walk of its own among products that nothing ties together: no value is better than another.
+    let mut groups = Groups::new();
+    for at in 0..600_u32 {
+        let step = |step: u32| at.wrapping_mul(2_654_435_761).rotate_left(step * 7) % 50;
+        groups.push(i64::from(at), (0..3).map(step));
+    }
+    let (train, valid) = tune::newest(&groups);
+    let start = Candidate { weights: Weights::SESSION, scoring: Scoring::default() };
+    let tuned = tune::sessions(&train, &valid, 50, start, 7, &mut Silent);
+    let (hit_rate, reciprocal) = tuned.valid.expect("there is a validation period");
+    let better = tuned.curve.iter().filter(|trial| trial.objective > hit_rate + reciprocal).count();
+    assert!(better > 0, "chance made some value look better: {tuned}");
+    assert_eq!(tuned.best.weights.neighbours, 20, "a small catalogue has room for longer rows");
+    assert_eq!(start.weights.roomy(20_001), start.weights);
 }
 
 #[test]
@@ -404,10 +447,16 @@ proptest! {
         for (item, row) in (0..).zip(&table.rows) {
             for neighbour in row {
                 let mut bearing = holding(item, neighbour.item);
-                for third in 0..14 {
-                    let steps = [holding(item, third), holding(third, neighbour.item)];
-                    if third != item && third != neighbour.item && steps.iter().all(|step| !step.is_empty()) {
+                let mut bear = |steps: &[BTreeSet<usize>]| {
+                    if steps.iter().all(|step| !step.is_empty()) {
                         bearing.extend(steps.iter().flatten());
+                    }
+                };
+                let others = || (0..14).filter(|other| *other != item && *other != neighbour.item);
+                for third in others() {
+                    bear(&[holding(item, third), holding(third, neighbour.item)]);
+                    for fourth in others().filter(|fourth| *fourth != third) {
+                        bear(&[holding(item, third), holding(third, fourth), holding(fourth, neighbour.item)]);
                     }
                 }
                 prop_assert!(bearing.len() > 1, "{item} {}", neighbour.item);

@@ -153,7 +153,8 @@ fn with_single_pairs(weights: Weights, at: &dyn Fn(Weights) -> Vec<Measured>) ->
     rows
 }
 
-/// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age.
+/// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age. Too few sessions to tune on
+/// are joined by the newest of the others.
 #[must_use]
 pub fn split_sessions(log: &sessions::Sessions) -> (Groups, Groups, Groups) {
     let [train, valid, test] = &log.viewed;
@@ -164,12 +165,8 @@ pub fn split_sessions(log: &sessions::Sessions) -> (Groups, Groups, Groups) {
     } else {
         (whole(train), whole(test))
     };
-    if valid.is_empty() {
-        let (learnt, valid) = tune::newest(&train);
-        (learnt, valid, test)
-    } else {
-        (train, whole(valid), test)
-    }
+    let (learnt, newest) = tune::newest(&joined(&train, valid));
+    if valid.len() < newest.len() { (learnt, newest, test) } else { (train, whole(valid), test) }
 }
 
 /// Two runs of groups, one after the other.
