@@ -16,10 +16,13 @@ const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
 
-/// The modules that recommend: candidates, scores and rows, the product files at hand, and neighbours as files have them. Not
-/// the cards of products, which pages about a product and blocks ask too, nor how files are opened and sent.
+/// The modules that recommend: candidates, scores and rows, and neighbours as files have them. Not how files are opened and
+/// sent, nor [`SHELF`].
 const RECOMMEND: &[&str] =
     &["shelfwise_engine::recommend::", "shelfwise_pack::neighbours::", "shelfwise_pack::scoring::"];
+
+/// The product files at hand, in which blocks, triggers and the traits of a page find products as rows do.
+const SHELF: &[&str] = &["shelfwise_engine::shelf::"];
 
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";
@@ -89,7 +92,9 @@ fn recommend_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> 
     let mut figures: Map<String, Value> = serde_json::from_slice(&output.stdout)?;
     figures.extend(measured(root, "tests/figures/recommend.mjs", &[folder.join("timed")])?);
     let module = wasm::named(root, &folder.join("named"))?;
-    figures.insert("recommend_code_br_bytes".to_owned(), share::brotli_share(&module, RECOMMEND)?.into());
+    for (name, part) in [("recommend_code_br_bytes", RECOMMEND), ("shelf_code_br_bytes", SHELF)] {
+        figures.insert(name.to_owned(), share::brotli_share(&module, part)?.into());
+    }
     Ok(figures)
 }
 

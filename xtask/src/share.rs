@@ -111,9 +111,9 @@ mod tests {
         for own in [
             "<shelfwise_engine::recommend::choose::Recommender>::recommend",
             "shelfwise_engine::recommend::choose::holds",
-            "<shelfwise_engine::recommend::shelf::Want as core::cmp::Ord>::cmp",
+            "<shelfwise_engine::recommend::score::Candidate as core::cmp::Ord>::cmp",
             "core::ptr::drop_in_place::<shelfwise_engine::recommend::situation::Situation>",
-            "<shelfwise_pack::sort::Ordered<shelfwise_engine::recommend::shelf::Want, core::cmp::Ord::cmp>>::less",
+            "<shelfwise_pack::sort::Ordered<shelfwise_engine::recommend::score::Candidate, core::cmp::Ord::cmp>>::less",
             "<core::iter::Map<shelfwise_pack::record::records<shelfwise_pack::core::List>::{closure#0}, shelfwise_engine::recommend::strategy::list::{closure#1}>>::next",
         ] {
             assert_eq!(owner(own), part, "{own}");

@@ -8,7 +8,8 @@ use shelfwise_engine::pack::kinds::{AdjustmentKind, DiversityBy, NeighbourKind, 
 use shelfwise_engine::pack::opened::Opened;
 use shelfwise_engine::pack::record::{Range, Ref};
 use shelfwise_engine::pack::scoring::{ONE, Scoring, strength, times};
-use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation, Want};
+use shelfwise_engine::recommend::{Pick, Recommender, Request, Situation};
+use shelfwise_engine::shelf::{Shelf, Want};
 use shelfwise_engine::traits::{Context, Traits, code};
 use shelves::{core, event, full, memory, open};
 

@@ -8,7 +8,8 @@ use described::{context, core_file, int, list, memory, text};
 use serde_json::{Value as Json, json};
 use shelfwise_engine::pack::core::Core;
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
-use shelfwise_engine::recommend::{Pick, Recommender, Request, Shelf, Situation};
+use shelfwise_engine::recommend::{Pick, Recommender, Request, Situation};
+use shelfwise_engine::shelf::Shelf;
 use shelfwise_engine::traits::Traits;
 
 fn file() -> Json {

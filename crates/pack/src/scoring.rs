@@ -13,10 +13,7 @@ pub const BLEND: [&str; 4] =
 /// What each table weighs, in units of [`ONE`], by [`BLEND`]: as learnt, 0 to 16.
 #[must_use]
 pub fn learnt_blend(parameter: impl Fn(&str) -> Option<f64>) -> [u32; 4] {
-    BLEND.map(|name| {
-        let learnt = parameter(name).filter(|value| !value.is_nan()).unwrap_or(1.0).clamp(0.0, 16.0);
-        (learnt * f64::from(ONE)) as u32
-    })
+    BLEND.map(|name| fixed(parameter(name), 1.0, 16.0))
 }
 
 /// What each table weighs for one shopper: as learnt, times what the shopper's own clicks on recommended products say,
@@ -57,11 +54,12 @@ impl Scoring {
     /// From tuned parameters; what is not given, or is no number, is as measured on public logs.
     #[must_use]
     pub fn of(parameter: impl Fn(&str) -> Option<f64>) -> Self {
-        let fixed = |at: usize, default: f64, most: f64| {
-            let value = parameter(PARAMETERS[at]).filter(|value| !value.is_nan()).unwrap_or(default);
-            (value.clamp(0.0, most) * f64::from(ONE)) as u32
-        };
-        Self { step: fixed(0, 0.6, 1.0), reminder: fixed(1, 3.0, 16.0), reminder_step: fixed(2, 0.7, 1.0) }
+        let [step, reminder, reminder_step] = PARAMETERS.map(parameter);
+        Self {
+            step: fixed(step, 0.6, 1.0),
+            reminder: fixed(reminder, 3.0, 16.0),
+            reminder_step: fixed(reminder_step, 0.7, 1.0),
+        }
     }
 
     /// Value of each of [`PARAMETERS`].
@@ -69,6 +67,13 @@ impl Scoring {
     pub fn values(self) -> [f64; 3] {
         [self.step, self.reminder, self.reminder_step].map(|value| f64::from(value) / f64::from(ONE))
     }
+}
+
+/// A parameter from 0 to `most` in units of [`ONE`]; the default for one that is not given, or is no number.
+#[inline(never)]
+fn fixed(value: Option<f64>, default: f64, most: f64) -> u32 {
+    let value = value.filter(|value| !value.is_nan()).unwrap_or(default);
+    (value.clamp(0.0, most) * f64::from(ONE)) as u32
 }
 
 /// Product of two numbers in units of [`ONE`].

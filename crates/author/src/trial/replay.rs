@@ -180,11 +180,7 @@ impl Stage {
             context.engaged_ms = walk.dwell.of(page).unwrap_or(0).saturating_mul(1_000);
             let mut moment = Moment {
                 traits: traits.elsewhere(&walk.memory, &context, &core, now_s),
-                situation: Situation {
-                    current: self.world.shelf.dense(&core, &context.item),
-                    category: context.category.clone(),
-                    ..situation.clone()
-                },
+                situation: situation.elsewhere(&core, &self.world.shelf, &context),
                 state: State { utc_offset_min: context.utc_offset_min, ..state.clone() },
                 now_s,
                 unit: walk.unit.to_owned(),

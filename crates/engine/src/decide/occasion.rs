@@ -3,7 +3,7 @@
 use crate::memory::{Event, EventKind, Memory};
 use crate::pack::core::Core;
 use crate::pack::kinds::TriggerKind;
-use crate::recommend::{Shelf, Wants};
+use crate::shelf::{Shelf, Wants};
 
 /// Most wished and most viewed products that are looked up, newest first.
 const LOOKED_UP_MAX: usize = 20;

@@ -2,15 +2,14 @@
 
 use super::request::Request;
 use super::score::{Candidate, DENSE, DENSE_BITS, NOBODY, Scored, Scores};
-use super::shelf::Shelf;
 use super::situation::Situation;
-use super::wants::{Want, Wants};
 use crate::card::{CardView, OnPage};
 use crate::eval::evaluate;
 use crate::pack::core::{Adjustment, Core, kinship};
 use crate::pack::index;
 use crate::pack::kinds::{AdjustmentKind, CutKind, DiversityBy, Strategy};
 use crate::pack::record::Ref;
+use crate::shelf::{Shelf, Want, Wants};
 use crate::traits::{Traits, band};
 
 /// One product of a row.
@@ -57,25 +56,25 @@ pub struct Recommender {
     /// Pinned products; `score` is the place. The first `pinned` of them have theirs.
     pins: Vec<Pick>,
     pinned: usize,
-    /// The best candidates of a row that is to be spread, and in which order they come up.
-    pool: Vec<Pooled>,
-    spread: Vec<Candidate>,
+    /// The best candidates of a row that is to be spread, in the order in which they come up.
+    spread: Vec<Spread>,
     /// What diversity counts, of each product that came up.
     values: Vec<u32>,
 }
 
-/// A candidate that waits for its turn.
+/// A candidate, and what is left of its score for its likeness to those before it.
 #[derive(Clone, Copy, Debug)]
-struct Pooled {
+struct Spread {
+    left: u64,
     candidate: Candidate,
     score: u64,
-    nature: Option<Nature>,
-    /// How alike it is to the most alike before it.
-    likeness: u32,
+    nature: Nature,
 }
 
 /// What diversity and likeness compare: category, hash of the brand, price band.
 type Nature = [u32; 3];
+/// Of a product whose card is not at hand.
+const UNKNOWN: Nature = [u32::MAX - 1; 3];
 
 impl Default for Recommender {
     fn default() -> Self {
@@ -88,7 +87,6 @@ impl Default for Recommender {
             row_from: 0,
             pins: Vec::new(),
             pinned: 0,
-            pool: Vec::new(),
             spread: Vec::new(),
             values: Vec::new(),
         }
@@ -228,40 +226,37 @@ impl Recommender {
     }
 
     /// Maximal marginal relevance (Carbonell and Goldstein, 1998): each next product is the one with most of its score left,
-    /// which loses by how alike it is to the most alike before it.
+    /// which loses by how alike it is to the most alike before it; of equals the one that sells better.
     #[inline(never)]
     fn spread(&mut self, ground: &Ground<'_, '_>) {
         let Ground { core, shelf, request, .. } = *ground;
-        let Self { scores, pool, spread, .. } = self;
+        let Self { scores, spread, .. } = self;
         spread.clear();
-        if request.spread == 0 {
-            return;
-        }
-        pool.clear();
-        while pool.len() < SPREAD_MAX
+        while request.spread > 0
+            && spread.len() < SPREAD_MAX
             && let Some(candidate) = scores.next(shelf)
         {
             let Scored { dense, score, .. } = *scores.at(candidate);
-            let nature = shelf.card(core, dense).map(|card| nature(core, &card));
-            pool.push(Pooled { candidate, score, nature, likeness: 0 });
+            let nature = shelf.card(core, dense).map_or(UNKNOWN, |card| nature(core, &card));
+            spread.push(Spread {
+                left: score.saturating_mul((ALIKE * 255).into()),
+                candidate,
+                score,
+                nature,
+            });
         }
-        for _ in 0..pool.len() {
-            let (mut best, mut most) = (0, None);
-            for (at, pooled) in pool.iter().enumerate().filter(|(_, pooled)| pooled.likeness <= ALIKE) {
-                let left = ALIKE * 255 - pooled.likeness * u32::from(request.spread);
-                let left = Some(pooled.score.saturating_mul(left.into()));
-                if left > most {
-                    (best, most) = (at, left);
+        let mut rest = &mut spread[..];
+        while let Some((first, others)) = rest.split_first_mut() {
+            for other in &mut *others {
+                if (first.left, other.candidate) < (other.left, first.candidate) {
+                    std::mem::swap(first, other);
                 }
             }
-            pool[best].likeness = TAKEN;
-            let Pooled { candidate, nature, .. } = pool[best];
-            spread.push(candidate);
-            for other in pool.iter_mut().filter(|other| other.likeness <= ALIKE) {
-                if let (Some(chosen), Some(other_nature)) = (nature, other.nature) {
-                    other.likeness = other.likeness.max(alike(chosen, other_nature));
-                }
+            for other in &mut *others {
+                let share = ALIKE * 255 - alike(first.nature, other.nature) * u32::from(request.spread);
+                other.left = other.left.min(other.score.saturating_mul(share.into()));
             }
+            rest = others;
         }
     }
 
@@ -277,7 +272,7 @@ impl Recommender {
             && request.diversity_max == 0;
         let (mut at, mut missed) = (0, 0);
         while self.room(request) > 0 {
-            let spread = self.spread.get(at).copied();
+            let spread = self.spread.get(at).map(|spread| spread.candidate);
             at += 1;
             let Some(candidate) = spread.or_else(|| self.scores.next(shelf)) else { return };
             let scored = *self.scores.at(candidate);
@@ -339,8 +334,7 @@ impl Recommender {
 impl Ground<'_, '_> {
     /// What the cart lacks of free shipping, minor units.
     pub(super) fn gap_minor(&self) -> u64 {
-        let free = self.core.meta.get(0).unwrap_or_default().free_shipping_minor;
-        u64::from(free).saturating_sub(self.situation.cart_minor)
+        u64::from(self.shelf.meta.free_shipping_minor).saturating_sub(self.situation.cart_minor)
     }
 }
 
@@ -404,8 +398,6 @@ fn nature(core: &Core, card: &CardView<'_>) -> Nature {
 
 /// Two products that are alike in everything.
 const ALIKE: u32 = 4;
-/// Likeness of a candidate that has had its turn.
-const TAKEN: u32 = ALIKE + 1;
 
 /// How alike two products are, 0..=[`ALIKE`]: category counts twice, brand and price band once. Two without a brand are not
 /// alike in it.
@@ -416,7 +408,7 @@ fn alike(left: Nature, right: Nature) -> u32 {
 }
 
 fn is_muted(situation: &Situation, card: &CardView<'_>) -> bool {
-    situation.muted_brands.iter().any(|brand| brand == card.brand())
+    situation.muted_brands.contains(&index::hash(card.brand()))
 }
 
 /// Whether a predicate over `item.*`, or none, holds for a product.

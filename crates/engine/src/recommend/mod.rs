@@ -5,18 +5,13 @@
 //! have grown.
 
 mod choose;
-mod lookup;
 mod reason;
 mod request;
 mod score;
-mod shelf;
 mod situation;
 mod strategy;
-mod wants;
 
 pub use choose::{Pick, Recommender};
 pub use reason::STRATEGIES;
 pub use request::{Chain, Request, SOURCES_MAX};
-pub use shelf::Shelf;
 pub use situation::{CLICKED_FROM, Situation, VIEWED_MAX, Wished};
-pub use wants::{Want, Wants};

@@ -1,6 +1,6 @@
 //! Sums of neighbour strengths, and the best of them first; no allocation when warm.
 
-use super::shelf::Shelf;
+use crate::shelf::Shelf;
 use shelfwise_pack::sort::{heap_keys, pop_key};
 
 /// "On account of nothing in particular."
@@ -44,8 +44,8 @@ impl Scored {
     }
 }
 
-/// A candidate that has come up.
-#[derive(Clone, Copy, Debug)]
+/// A candidate that has come up; of one score the lesser comes first.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(super) struct Candidate(u64);
 
 impl Candidate {

@@ -1,10 +1,10 @@
 //! What of a shopper's memory recommendations look at, as dense ids.
 
-use super::shelf::Shelf;
-use super::wants::Wants;
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
+use crate::pack::index;
 use crate::pack::scoring::blend;
+use crate::shelf::{Shelf, Wants};
 use crate::traits::{Context, code};
 
 /// What a click on a recommended product says beside the product, before the code of the table that gave it. The blend is
@@ -49,12 +49,12 @@ pub struct Situation {
     pub ordered: Vec<u32>,
     /// The wishlist, newest first.
     pub wished: Vec<Wished>,
-    /// Brands to leave out, sorted.
-    pub muted_brands: Vec<String>,
-    /// Category of the page, or empty.
-    pub category: String,
-    /// Brand of the page's product, else what the page says, or empty.
-    pub brand: String,
+    /// Hashes ([`index::hash`]) of the brands to leave out.
+    pub muted_brands: Vec<u32>,
+    /// Hash of the category of the page, or of none.
+    pub category: u32,
+    /// Hash of the brand of the page's product, else of the one that the page says, or of none.
+    pub brand: u32,
     /// What each table weighs for this shopper ([`crate::pack::scoring::blend`]).
     pub weights: [u32; 4],
     /// Moment, Unix seconds.
@@ -71,14 +71,12 @@ impl Situation {
     pub fn derive(core: &Core, shelf: &Shelf, memory: &Memory, context: &Context, now_s: i64) -> Self {
         let state = memory.state();
         let mut situation = Self {
-            category: context.category.clone(),
-            muted_brands: state.profile.muted_brands.clone(),
+            muted_brands: state.profile.muted_brands.iter().map(|brand| index::hash(brand)).collect(),
             now_s,
             ..Self::default()
         };
-        situation.brand = context.fact(code::PAGE_BRAND).to_owned();
         let current = situation.find(core, shelf, &context.item);
-        situation.turn_to(core, shelf, current);
+        situation.go_to(core, shelf, context, current);
         if let Some(dense) = current {
             situation.wants.add(shelf.want_card(dense));
             situation.wants.add(shelf.want_near(dense));
@@ -118,11 +116,25 @@ impl Situation {
         situation
     }
 
+    /// The same shopper on another page.
+    #[must_use]
+    pub fn elsewhere(&self, core: &Core, shelf: &Shelf, context: &Context) -> Self {
+        let mut situation = self.clone();
+        situation.go_to(core, shelf, context, shelf.dense(core, &context.item));
+        situation
+    }
+
+    fn go_to(&mut self, core: &Core, shelf: &Shelf, context: &Context, current: Option<u32>) {
+        self.category = index::hash(&context.category);
+        self.brand = index::hash(context.fact(code::PAGE_BRAND));
+        self.turn_to(core, shelf, current);
+    }
+
     /// Speaks of another product, or of none.
     pub fn turn_to(&mut self, core: &Core, shelf: &Shelf, current: Option<u32>) {
         self.current = current;
         if let Some(card) = current.and_then(|dense| shelf.card(core, dense)) {
-            self.brand = card.brand().to_owned();
+            self.brand = index::hash(card.brand());
         }
     }
 

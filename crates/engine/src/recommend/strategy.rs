@@ -4,9 +4,10 @@ use super::choose::{Ground, Recommender, price_band};
 use super::situation::Situation;
 use crate::card::CardView;
 use crate::eval::DAY_S;
-use crate::pack::core::{Core, List, Source, exclude};
+use crate::pack::core::{Core, Source, exclude};
+use crate::pack::index;
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
-use crate::pack::record::Range;
+use crate::pack::record::{Range, Ref};
 use crate::pack::scoring::{ONE, strength, times};
 use crate::traits::{Traits, category_name, code};
 
@@ -164,28 +165,23 @@ impl Recommender {
     fn list(&mut self, ground: &Ground<'_, '_>, source: &Source, kind: u8) {
         let Ground { core, situation, .. } = *ground;
         let start = source.list.index().unwrap_or(0);
-        let (mut whole, mut part) = (None, List::default());
+        let (mut whole, mut part) = (None, Range::default());
         for list in core.lists.range(Range { start, len: u32::MAX }) {
-            let category = category_name(core, list.category);
-            let name = core.text(list.name);
+            let (name, page) = match list.category {
+                Ref::NONE => (core.text(list.name), situation.brand),
+                category => (category_name(core, category), situation.category),
+            };
             if whole.is_none() {
-                whole = (list.kind == kind).then_some(list);
-            } else if list.kind != kind
-                || kind == ListKind::Manual.code()
-                || category.is_empty() && name.is_empty()
-            {
+                whole = (list.kind == kind).then_some(list.items);
+            } else if list.kind != kind || kind == ListKind::Manual.code() || name.is_empty() {
                 break;
-            } else if if category.is_empty() {
-                name == situation.brand
-            } else {
-                category == situation.category
-            } {
-                part = list;
+            } else if index::hash(name) == page {
+                part = list.items;
                 break;
             }
         }
-        for list in [part, whole.unwrap_or_default()] {
-            core.list_items.range(list.items).for_each(|dense| self.scores.put_listed(dense));
+        for items in [part, whole.unwrap_or_default()] {
+            core.list_items.range(items).for_each(|dense| self.scores.put_listed(dense));
         }
     }
 

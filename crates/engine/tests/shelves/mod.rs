@@ -10,7 +10,7 @@ use shelfwise_engine::pack::kinds::{CutKind, ListKind, NeighbourKind};
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
 use shelfwise_engine::pack::record::{Range, Ref};
-use shelfwise_engine::recommend::Shelf;
+use shelfwise_engine::shelf::Shelf;
 use shelfwise_engine::traits::code;
 
 /// Table, product, and its neighbours with their scores.

@@ -4,7 +4,8 @@ use super::deciding::listed;
 use super::{Desk, Driver};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::Strategy;
-use crate::engine::recommend::{Pick, Request, Shelf};
+use crate::engine::recommend::{Pick, Request};
+use crate::engine::shelf::Shelf;
 use crate::json::Json;
 use crate::surroundings::{Clock, Entropy, Store};
 

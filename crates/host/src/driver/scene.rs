@@ -2,7 +2,7 @@
 
 use crate::engine::card::OnPage;
 use crate::engine::pack::core::Core;
-use crate::engine::recommend::Shelf;
+use crate::engine::shelf::Shelf;
 
 use super::Moment;
 

@@ -4,7 +4,7 @@ use super::{Desk, Driver};
 use crate::engine::digits;
 use crate::engine::pack::directory::{PAGE_FILES, levels};
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
-use crate::engine::recommend::Want;
+use crate::engine::shelf::Want;
 use crate::journal::hex;
 use crate::surroundings::{Clock, Entropy, Store};
 

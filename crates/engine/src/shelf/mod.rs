@@ -1,7 +1,8 @@
-//! The product files at hand, and what is missing.
+//! The product files at hand, and what is missing: what rows, contents, traits of a page and triggers find products in.
 
-use super::lookup::Lookup;
-use super::wants::Want;
+mod lookup;
+mod wants;
+
 use crate::card::CardView;
 use crate::pack::core::{Core, Meta};
 use crate::pack::index;
@@ -9,16 +10,19 @@ use crate::pack::items::Card;
 use crate::pack::neighbours::Row;
 use crate::pack::opened::{OpenedIndex, OpenedItems};
 use crate::pack::scoring::{Scoring, learnt_blend};
+use lookup::Lookup;
+
+pub use wants::{Want, Wants};
 
 /// Product files that have been fetched. Kept as long as the pack.
 #[derive(Debug)]
 pub struct Shelf {
     /// Of the pack: where which product's files are.
-    meta: Meta,
+    pub(crate) meta: Meta,
     /// How the pack sums neighbours.
-    pub(super) scoring: Scoring,
+    pub(crate) scoring: Scoring,
     /// What the pack's tables weigh, as learnt.
-    pub(super) learnt_blend: [u32; 4],
+    pub(crate) learnt_blend: [u32; 4],
     files: Vec<OpenedItems>,
     /// Places in `files` by the files' numbers.
     places: Lookup,
@@ -118,12 +122,12 @@ impl Shelf {
     }
 
     /// The popularity rank of a product whose card is at hand.
-    pub(super) fn rank(&self, dense: u32) -> Option<u32> {
+    pub(crate) fn rank(&self, dense: u32) -> Option<u32> {
         self.ranks.first(dense)
     }
 
     /// The rows of a product's neighbours, by table; none when its file is not at hand.
-    pub(super) fn rows_of(&self, dense: u32) -> Option<impl Iterator<Item = Row<'_>>> {
+    pub(crate) fn rows_of(&self, dense: u32) -> Option<impl Iterator<Item = Row<'_>>> {
         let (number, card) = self.meta.near_place(dense)?;
         Some(self.file(number)?.rows_of(card, dense))
     }
