@@ -130,7 +130,7 @@ impl Rows {
 /// Counts a table over groups. Deterministic: each row is summed in group order by one thread.
 ///
 /// Cost: the sum over groups of (entries x entries within reach), and per product of reach x reach. Memory a
-/// thread: 24 bytes a product.
+/// thread: 32 bytes a product.
 #[must_use]
 pub fn count(groups: &Groups, occurrences: &Occurrences, weights: &Weights, scale: Scale) -> Table {
     count_pairs(groups, occurrences, weights, scale, &|row, other| row != other)

@@ -45,13 +45,22 @@ fn both(left: u32, right: u32) -> u32 {
     if left == right { left } else { MANY }
 }
 
+/// Witness of no way.
+const NONE: u32 = u32::MAX - 1;
+
 /// A way from the row's product to another.
 #[derive(Clone, Copy, Debug)]
 struct Way {
     /// The product that it leads over; where it leads to, if that was met directly.
     over: u32,
-    /// The only group that all of its steps were met in, or [`MANY`].
+    /// The only group that all of its steps were met in, or [`MANY`], or [`NONE`].
     witness: u32,
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self { over: 0, witness: NONE }
+    }
 }
 
 /// A product that was reached.
@@ -59,7 +68,7 @@ struct Way {
 struct Reached {
     strength: f64,
     /// The first way, and one over another product: more are not remembered, but the best of those are.
-    ways: [Option<Way>; 2],
+    ways: [Way; 2],
     borne_out: bool,
 }
 
@@ -75,23 +84,21 @@ impl Sums {
         let reached = &mut self.reached[item as usize];
         reached.strength += strength;
         let [first, other] = &mut reached.ways;
-        match (&first, &other) {
-            (None, _) => {
-                self.touched.push(item);
-                *first = Some(way);
-            }
-            (_, Some(known)) if known.witness == MANY || way.witness != MANY => {}
-            _ => *other = Some(way),
+        if first.witness == NONE {
+            self.touched.push(item);
+            *first = way;
+        } else if other.witness == NONE || way.witness == MANY && other.witness != MANY {
+            *other = way;
         }
-        let alone = first.is_some_and(|first| both(first.witness, way.witness) != MANY);
-        reached.borne_out |= !alone;
+        reached.borne_out |= both(first.witness, way.witness) == MANY;
     }
 
     /// Bears out what lies one step from a product that another way leads to, where not one group alone holds all of that.
     fn bear_out(&mut self, first: &[Vec<Link>]) {
         let leads = |near: &Link, item: u32| {
-            let ways = self.reached[near.item as usize].ways.iter().flatten();
-            ways.filter(|way| way.over != item).any(|way| both(way.witness, near.witness) == MANY)
+            let ways = self.reached[near.item as usize].ways.iter();
+            ways.filter(|way| way.witness != NONE && way.over != item)
+                .any(|way| both(way.witness, near.witness) == MANY)
         };
         let alone = self.touched.iter().copied().filter(|item| !self.reached[*item as usize].borne_out);
         let borne = |item: &u32| first[*item as usize].iter().any(|near| leads(near, *item));
