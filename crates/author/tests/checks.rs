@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use shelfwise_author::build::check;
 use shelfwise_author::check::ALL;
-use shelfwise_author::diagnostic::{Diagnostic, Severity};
+use shelfwise_author::diagnostic::{Diagnostic, Severity, has_errors};
 use shelfwise_author::render;
 
 use shop::{NOW_S, files, overlay};
@@ -168,6 +168,7 @@ fn a_product_of_a_scenario_that_is_not_there_gets_the_nearest_id() {
         let found = check(files, NOW_S).diagnostics.into_iter();
         found.filter(|found| found.code.to_string() == "SW050").collect::<Vec<_>>()
     };
+    assert!(!has_errors(&of(&files)), "a product that was sold off stops no build");
     let help: Vec<String> = of(&files).into_iter().filter_map(|found| found.help).collect();
     assert_eq!(help.len(), ids.len());
     assert_eq!(help[0], "did you mean `1003`?");

@@ -9,14 +9,14 @@
 //! ## What to do
 //!
 //! Take the name that is offered. Events have their GA4 names, or `visit`; `at` is a duration before
-//! the decision.
+//! the decision. A product that is not in the catalogue is a warning: one that was sold off stops no build.
 
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::Product;
 use crate::cel::{Definition, Environment as _, ShopEnvironment, Type};
 use crate::check::{code, unknown_slot};
-use crate::diagnostic::{Diagnostic, Spanned, nearest};
+use crate::diagnostic::{Diagnostic, Severity, Spanned, nearest};
 use crate::pack::kinds::ConsentMode;
 use crate::plan::shown;
 use crate::project::{Project, Scenario, kebab};
@@ -82,7 +82,8 @@ pub fn check_products(
             let asked = offered.len() < OFFERED_MAX;
             let search = || if asked { nearest(&item.value, known()) } else { None };
             let near = *offered.entry(&item.value).or_insert_with(search);
-            diagnostics.push(strange("product", item, known(), near));
+            let severity = Severity::Warning;
+            diagnostics.push(Diagnostic { severity, ..strange("product", item, known(), near) });
         }
     }
 }
