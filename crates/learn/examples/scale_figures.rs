@@ -1,10 +1,12 @@
-//! Figures of learning from a click log: events a second and memory, reading to writing. Prints one JSON object.
+//! Figures of learning from a log of clicks or of order lines: events a second and memory, reading to writing. Prints one
+//! JSON object.
 //! `cargo run --release -p shelfwise-learn --example scale_figures -- LOG [MEMORY_MB [CATALOGUE]]`
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use shelfwise_learn::lines::{Shape, shape};
 use shelfwise_learn::log::Source;
 use shelfwise_learn::{Options, Progress, run};
 
@@ -20,9 +22,13 @@ impl Progress for Stages {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let log = PathBuf::from(arguments.next().ok_or("name the click log")?);
+    let log = PathBuf::from(arguments.next().ok_or("name the log")?);
     let mut options = Options::new(log.with_extension("knowledge"));
-    options.sessions = Some(Source::new(log));
+    let source = Source::new(log);
+    match shape(&source)? {
+        Shape::Orders => options.orders = Some(source),
+        _ => options.sessions = Some(source),
+    }
     if let Some(megabytes) = arguments.next() {
         options.memory_bytes_max = megabytes.parse::<u64>()? << 20;
     }
@@ -32,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = started.elapsed().as_secs_f64();
     eprintln!("{seconds:7.1} s\n{report}");
     println!("{{");
-    println!("  \"learn_events_per_s\": {:.0},", report.clicks.rows as f64 / seconds);
+    println!("  \"learn_events_per_s\": {:.0},", (report.clicks.rows + report.lines.rows) as f64 / seconds);
     println!("  \"learn_peak_mb\": {:.0}", memory_mb("VmHWM:"));
     println!("}}");
     Ok(())

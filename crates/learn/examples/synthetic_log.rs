@@ -1,7 +1,7 @@
 //! Writes a click log of any size: sessions of shoppers who stay near a few products of one taste, products as popular as
-//! a power law says, over 90 days. The same numbers give the same bytes.
+//! a power law says, over 90 days; and orders of the same products, as many lines. The same numbers give the same bytes.
 //!
-//! `cargo run --release -p shelfwise-learn --example synthetic_log -- EVENTS PRODUCTS LOG.csv [CATALOGUE.csv]`
+//! `cargo run --release -p shelfwise-learn --example synthetic_log -- EVENTS PRODUCTS LOG.csv [CATALOGUE.csv [ORDERS.csv]]`
 
 use std::error::Error;
 use std::fs::File;
@@ -14,6 +14,8 @@ const LASTS_S: u64 = 90 * 86_400;
 const FROM_S: u64 = 1_780_000_000;
 /// One view in so many jumps to another taste.
 const JUMP: u64 = 8;
+/// Order lines of a customer, on average.
+const CUSTOMER_LINES: u64 = 12;
 
 /// SplitMix64.
 struct Chance(u64);
@@ -41,12 +43,15 @@ impl Chance {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [events, products, log, catalogue @ ..] = arguments.as_slice() else {
-        return Err("give EVENTS PRODUCTS LOG.csv [CATALOGUE.csv]".into());
+        return Err("give EVENTS PRODUCTS LOG.csv [CATALOGUE.csv [ORDERS.csv]]".into());
     };
     let (events, products): (u64, u64) = (events.parse()?, products.parse()?);
     write_log(events, products, File::create(log)?)?;
-    match catalogue.first() {
-        Some(path) => write_catalogue(products, File::create(path)?),
+    if let Some(path) = catalogue.first() {
+        write_catalogue(products, File::create(path)?)?;
+    }
+    match catalogue.get(1) {
+        Some(path) => write_orders(events, products, File::create(path)?),
         None => Ok(()),
     }
 }
@@ -54,6 +59,33 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write_log(events: u64, products: u64, file: File) -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::with_capacity(1 << 20, file);
     writeln!(out, "session_id,ts,item_id")?;
+    walk(events, products, &mut |session, at_s, item| Ok(writeln!(out, "{session:x},{at_s},P{item:07}")?))?;
+    Ok(out.flush()?)
+}
+
+/// Every walk an order, some of them of one customer.
+fn write_orders(lines: u64, products: u64, file: File) -> Result<(), Box<dyn Error>> {
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    writeln!(out, "order_id,customer_id,ts,item_id,qty,price")?;
+    let (mut chance, customers) = (Chance(3), (lines / CUSTOMER_LINES).max(1));
+    walk(lines, products, &mut |order, at_s, item| {
+        let customer = Chance(order).below(customers);
+        let (quantity, price) = (1 + chance.rank(6), 199 + item * 7_919 % 20_000);
+        Ok(writeln!(
+            out,
+            "{order:x},K{customer},{at_s},P{item:07},{quantity},{}.{:02}",
+            price / 100,
+            price % 100
+        )?)
+    })?;
+    Ok(out.flush()?)
+}
+
+/// What happens to an event: the number of its session, its time, its product.
+type Visit<'a> = &'a mut dyn FnMut(u64, u64, u64) -> Result<(), Box<dyn Error>>;
+
+/// Goes through sessions of shoppers.
+fn walk(events: u64, products: u64, visit: Visit<'_>) -> Result<(), Box<dyn Error>> {
     let mut chance = Chance(1);
     let tastes = products.div_ceil(TASTE).max(1);
     let (mut written, mut session) = (0, 0);
@@ -67,13 +99,13 @@ fn write_log(events: u64, products: u64, file: File) -> Result<(), Box<dyn Error
                 taste = chance.rank(tastes);
             }
             let item = (taste + chance.rank(TASTE) * tastes) % products;
-            writeln!(out, "{session:x},{at_s},P{item:07}")?;
+            visit(session, at_s, item)?;
             at_s += 1 + chance.below(90);
             written += 1;
         }
         session += 1;
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 fn write_catalogue(products: u64, file: File) -> Result<(), Box<dyn Error>> {

@@ -5,10 +5,13 @@
 //! other half must confirm: without more hits there than with equal weights nothing is published.
 
 use std::fmt;
+use std::path::Path;
 
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{BLEND, ONE, Scoring};
 
+use crate::cluster;
+use crate::error::Error;
 use crate::evaluate::Board;
 use crate::groups::{Groups, Occurrences};
 use crate::neighbours::{self, Neighbour, Scale, Table};
@@ -64,6 +67,24 @@ impl fmt::Display for Blend {
     }
 }
 
+/// What finds products that are alike in the words of a catalogue, as the build does: neighbours by product number. Products of the
+/// catalogue that no log knows are numbered after those that one does.
+///
+/// # Errors
+/// The catalogue cannot be read.
+pub type FindAlike = fn(&Path, &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error>;
+
+/// What is known of the products when alike ones are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// Ids by number, ascending bytewise.
+    pub items: &'a [Box<str>],
+    /// Rank of each by how often it was viewed, 0 = most.
+    pub ranks: &'a [u32],
+    /// Neighbours of each in all learnt tables together.
+    pub neighbours: &'a [usize],
+}
+
 /// Logs that a blend is fitted on.
 #[derive(Clone, Copy, Debug)]
 pub struct Logs<'a> {
@@ -73,38 +94,65 @@ pub struct Logs<'a> {
     pub bought: &'a Groups,
     /// Baskets.
     pub baskets: &'a Groups,
-    /// Products of all three.
-    pub item_count: usize,
+    /// Ids of the products of all three, by number.
+    pub items: &'a [Box<str>],
 }
 
-/// Fits the blend with tables counted as `weights` (bought together, viewed together, viewed then bought) say, and
-/// `others` beside them. Nothing when there is one table, or too little to choose by.
-#[must_use]
+/// Fits the blend with tables counted as `weights` (bought together, viewed together, viewed then bought) say, and where
+/// `alike` is given with what that finds for products that the older sessions tell little of. Nothing when there is one
+/// table, or too little to choose by.
+///
+/// # Errors
+/// As `alike`.
 pub fn fit(
     logs: Logs<'_>,
     weights: [&Weights; 3],
-    others: Vec<(NeighbourKind, Table)>,
+    alike: Option<(FindAlike, &Path)>,
     scoring: Scoring,
     seed: u64,
-) -> Option<Blend> {
+) -> Result<Option<Blend>, Error> {
+    let item_count = logs.items.len();
     let (train, valid) = tune::newest(logs.views);
     if train.is_empty() || valid.is_empty() {
-        return None;
+        return Ok(None);
     }
     let since_s = valid.time_s(0);
     let [(bought, newest), (baskets, _)] =
         [logs.bought, logs.baskets].map(|groups| split(groups, since_s, train.len(), logs.views.len()));
-    let mut tables = tables([&baskets, &train, &bought], logs.item_count, weights);
-    tables.extend(others);
+    let mut tables = tables([&baskets, &train, &bought], item_count, weights);
+    let mut supports = Occurrences::new(&tune::recent(&train), item_count).supports();
+    let mut known: Vec<bool> = supports.iter().map(|support| *support > 0).collect();
+    if let Some((find, catalogue)) = alike {
+        let (ranks, neighbours) = (cluster::ranks(&supports), neighbour_counts(&tables, item_count));
+        let seen = Seen { items: logs.items, ranks: &ranks, neighbours: &neighbours };
+        let rows = find(catalogue, &seen)?;
+        let found = || rows.iter().flatten().map(|near| near.item as usize);
+        let all = found().map(|item| item + 1).chain([rows.len(), item_count]).max().unwrap_or(0);
+        supports.resize(all, 0);
+        known.resize(all, false);
+        // What is alike finds products that no session tells of.
+        found().for_each(|item| known[item] = true);
+        if rows.iter().any(|row| !row.is_empty()) {
+            tables.push((NeighbourKind::Similar, Table { rows }));
+        }
+    }
     if tables.len() < 2 {
-        return None;
+        return Ok(None);
     }
-    let supports = Occurrences::new(&tune::recent(&train), logs.item_count).supports();
-    let halves = cases(&tune::sample(&valid, seed), &tune::sample(&newest, seed), &supports);
+    let halves = cases(&tune::sample(&valid, seed), &tune::sample(&newest, seed), &known);
     if halves.iter().any(|half| (half.len() as u64) < CASES_MIN) {
-        return None;
+        return Ok(None);
     }
-    Some(descend(&tables, &halves, scoring, &supports))
+    Ok(Some(descend(&tables, &halves, scoring, &supports)))
+}
+
+/// Neighbours of each product in all tables together.
+fn neighbour_counts(tables: &[(NeighbourKind, Table)], item_count: usize) -> Vec<usize> {
+    let mut out = vec![0; item_count];
+    for (_, table) in tables {
+        out.iter_mut().zip(&table.rows).for_each(|(count, row)| *count += row.len());
+    }
+    out
 }
 
 /// Groups before and since a moment; where there are no times, before and since the same share of all.
@@ -161,10 +209,10 @@ pub fn of_views(table: &Table) -> Table {
 struct Case(Vec<u32>, u32);
 
 /// Cases whose target was not seen before and is known, of every other session each.
-fn cases(views: &Groups, bought: &Groups, supports: &[u32]) -> [Vec<Case>; 2] {
+fn cases(views: &Groups, bought: &Groups, known: &[bool]) -> [Vec<Case>; 2] {
     let mut halves = [Vec::new(), Vec::new()];
     let mut add = |half: usize, seen: &[u32], target: u32| {
-        if !seen.is_empty() && !seen.contains(&target) && supports[target as usize] > 0 {
+        if !seen.is_empty() && !seen.contains(&target) && known[target as usize] {
             halves[half % 2].push(Case(seen.to_vec(), target));
         }
     };
@@ -246,13 +294,14 @@ mod tests {
                 bought.push(i64::from(at) + 1, [next(0) * 2, next(1) * 2, next(3) * 2 + 1]);
             }
         }
-        let logs = Logs { views: &views, bought: &bought, baskets: &baskets, item_count: 60 };
+        let items: Vec<Box<str>> = (0..60).map(|item| format!("p{item:02}").into()).collect();
+        let logs = Logs { views: &views, bought: &bought, baskets: &baskets, items: &items };
         let weights = [
             &Weights { neighbours: 2, ..Weights::BASKET },
             &Weights { neighbours: 2, second_order: 0.0, ..Weights::SESSION },
             &Weights { neighbours: 2, ..Weights::VIEWED_THEN_BOUGHT },
         ];
-        fit(logs, weights, Vec::new(), Scoring::default(), 1)
+        fit(logs, weights, None, Scoring::default(), 1).unwrap()
     }
 
     #[test]
@@ -279,8 +328,48 @@ mod tests {
         assert_eq!(blend.weights.is_some(), better, "{blend}");
         assert_eq!(blend.parameters().iter().any(|(name, _)| name == BLEND[0]), better);
         let lone = Groups::new();
-        let logs = Logs { views: &lone, bought: &lone, baskets: &lone, item_count: 0 };
+        let logs = Logs { views: &lone, bought: &lone, baskets: &lone, items: &[] };
         let weights = [&Weights::BASKET, &Weights::SESSION, &Weights::VIEWED_THEN_BOUGHT];
-        assert_eq!(fit(logs, weights, Vec::new(), Scoring::default(), 1), None);
+        assert_eq!(fit(logs, weights, None, Scoring::default(), 1).unwrap(), None);
+    }
+
+    /// Sessions along a ring of products; in the newest, two products come between that no older one has.
+    fn with_newcomers(find: FindAlike) -> Option<Blend> {
+        let mut views = Groups::new();
+        for at in 0..4_000_u32 {
+            let step = |step: u32| (at * 17 + step) % 60;
+            let old = [step(0), step(1), step(2), step(3)];
+            let new = [step(0), step(1) + 60, step(2) + 60, step(1)];
+            views.push(i64::from(at) + 1, if at < 3_000 { old } else { new });
+        }
+        let items: Vec<Box<str>> = (0..120).map(|item| format!("p{item:03}").into()).collect();
+        let none = Groups::new();
+        let logs = Logs { views: &views, bought: &none, baskets: &none, items: &items };
+        let views = Weights { neighbours: 2, second_order: 0.0, ..Weights::SESSION };
+        let weights = [&Weights::BASKET, &views, &Weights::VIEWED_THEN_BOUGHT];
+        fit(logs, weights, Some((find, Path::new(""))), Scoring::default(), 1).unwrap()
+    }
+
+    /// Finds for each product that nothing was learnt of the new one so far ahead.
+    fn ahead(seen: &Seen<'_>, ahead: u32) -> Vec<Vec<Neighbour>> {
+        let cold = |item: u32| seen.neighbours[item as usize] == 0;
+        let row = |item: u32| vec![Neighbour { item: (item + ahead) % 60 + 60, score: 13 }];
+        (0..seen.items.len() as u32).map(|item| if cold(item) { row(item) } else { Vec::new() }).collect()
+    }
+
+    #[test]
+    fn alike_products_weigh_as_much_as_they_find() {
+        let useful = with_newcomers(|_, seen| Ok(ahead(seen, 1))).expect("two tables and many cases");
+        let astray = with_newcomers(|_, seen| Ok(ahead(seen, 29))).expect("two tables and many cases");
+        let [useful_weight, astray_weight] = [&useful, &astray].map(|blend| blend.weights.map(|all| all[3]));
+        assert!(useful_weight.is_none_or(|weight| weight > 0.0), "{useful:?}");
+        assert!(astray_weight.is_some_and(|weight| weight < 0.5), "{astray:?}");
+        assert!(useful.valid[1].0 > astray.valid[1].0, "{useful} {astray}");
+        let names = astray.parameters();
+        assert!(
+            names.iter().any(|(name, value)| name == BLEND[3] && Some(*value) == astray_weight),
+            "{names:?}"
+        );
+        assert_eq!(Some(&astray), with_newcomers(|_, seen| Ok(ahead(seen, 29))).as_ref(), "the same again");
     }
 }

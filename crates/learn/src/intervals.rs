@@ -1,6 +1,8 @@
 //! After how long customers buy the same product again.
 
-use crate::orders::Sale;
+use crate::error::Error;
+use crate::orders::Orders;
+use crate::spill::{Sorter, Spilled};
 
 const DAY_S: i64 = 86_400;
 /// Fewest customers who bought a product again before its interval is told.
@@ -19,35 +21,79 @@ pub struct Interval {
     pub customers: u32,
 }
 
-/// The intervals of products that enough customers bought again, by product number; `buyers` is the customer number plus one
-/// of every order. Cost: sorts the sales.
-#[must_use]
-pub fn intervals(sales: &[Sale], buyers: &[u32]) -> Vec<Interval> {
-    let buyer = |order: u32| buyers.get(order as usize).and_then(|buyer| buyer.checked_sub(1));
-    let mut bought: Vec<(u32, u32, i64)> = sales
-        .iter()
-        .filter_map(|sale| Some((sale.item, buyer(sale.order)?, sale.at_s.div_euclid(DAY_S))))
-        .collect();
-    bought.sort_unstable();
-    bought.dedup();
-    let mut out = Vec::new();
-    for sales in bought.chunk_by(|left, right| left.0 == right.0) {
-        let mut everyone = 0;
-        let mut medians = Vec::new();
-        for own in sales.chunk_by(|left, right| left.1 == right.1) {
-            everyone += 1;
-            let mut gaps: Vec<i64> = own.windows(2).map(|pair| pair[1].2 - pair[0].2).collect();
-            if !gaps.is_empty() {
-                medians.push(median(&mut gaps));
-            }
+/// A customer bought a product on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Bought {
+    item: u32,
+    buyer: u32,
+    day: i64,
+}
+
+impl Spilled for Bought {
+    const SIZE: usize = 16;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.item.to_le_bytes());
+        out.extend(self.buyer.to_le_bytes());
+        out.extend(self.day.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        let day = i64::from_le_bytes(bytes[8..16].try_into().expect("eight bytes"));
+        Self { item: word(0), buyer: word(4), day }
+    }
+
+    fn absorb(&mut self, next: &Self) -> bool {
+        self == next
+    }
+}
+
+/// The intervals of products that enough customers bought again, by product number, from the orders before number `end`.
+/// Cost: sorts the sales, on disk where memory does not hold them.
+///
+/// # Errors
+/// What lies on disk cannot be written or read.
+pub fn intervals(orders: &Orders, end: usize) -> Result<Vec<Interval>, Error> {
+    let mut sorter = Sorter::new(&orders.room.folder, orders.room.bytes_max / 4);
+    let mut pushed = Ok(());
+    orders.sales.each(&mut |sale| {
+        let buyer = orders.buyers[sale.order as usize];
+        if buyer > 0 && (sale.order as usize) < end && pushed.is_ok() {
+            pushed = sorter.push(Bought { item: sale.item, buyer, day: sale.at_s.div_euclid(DAY_S) });
         }
-        let customers = medians.len() as u32;
-        if customers >= CUSTOMERS_MIN && customers * AGAIN_ONE_IN >= everyone {
-            let days = u16::try_from(median(&mut medians)).unwrap_or(u16::MAX);
-            out.push(Interval { item: sales[0].0, days, customers });
+    })?;
+    pushed?;
+    let mut out = Vec::new();
+    let mut product: Vec<Bought> = Vec::new();
+    for bought in sorter.sorted()? {
+        let bought = bought?;
+        if product.last().is_some_and(|last| last.item != bought.item) {
+            out.extend(interval(&product));
+            product.clear();
+        }
+        product.push(bought);
+    }
+    out.extend(interval(&product));
+    Ok(out)
+}
+
+/// The interval of one product, if enough customers bought it again.
+fn interval(sales: &[Bought]) -> Option<Interval> {
+    let mut everyone = 0;
+    let mut medians = Vec::new();
+    for own in sales.chunk_by(|left, right| left.buyer == right.buyer) {
+        everyone += 1;
+        let mut gaps: Vec<i64> = own.windows(2).map(|pair| pair[1].day - pair[0].day).collect();
+        if !gaps.is_empty() {
+            medians.push(median(&mut gaps));
         }
     }
-    out
+    let customers = medians.len() as u32;
+    (customers >= CUSTOMERS_MIN && customers * AGAIN_ONE_IN >= everyone).then(|| {
+        let days = u16::try_from(median(&mut medians)).unwrap_or(u16::MAX);
+        Interval { item: sales[0].item, days, customers }
+    })
 }
 
 /// The lower median of at least one value.

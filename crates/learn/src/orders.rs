@@ -1,21 +1,27 @@
 //! Order lines, read once into baskets, sales and customers.
+//!
+//! Lines are sorted by order, then orders by time, both on disk where memory does not hold them. Of the ids of orders and
+//! customers only a hash of 128 bits is kept.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::catalogue::is_sale;
 use crate::error::Error;
 use crate::groups::{Groups, Interner};
-use crate::log::{self, Field, Refusal, Source, Tally};
+use crate::log::{self, Field, Row, Source, Tally};
+use crate::pairs::Room;
 use crate::progress::Progress;
+use crate::spill::{Folder, Sorter, Spilled, Tape};
 
-/// Most bytes a sold line takes at any time: the sale (a growing list may be held twice), its place in the baskets,
-/// and where it occurs.
-pub const LINE_BYTES: u64 = 80;
-/// Most bytes an order, customer or product takes: its id in a list and in a map, and its record.
-pub const ID_BYTES: u64 = 200;
+/// Bytes that must fit of a sold line: its place in the baskets, and where it occurs.
+pub const LINE_BYTES: u64 = 12;
+/// Bytes that must fit of an order: its basket's beginning, its time and its customer.
+pub const ORDER_BYTES: u64 = 20;
+/// Bytes that must fit of a customer: what it did.
+pub const CUSTOMER_BYTES: u64 = 32;
 
 /// One sold line. 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sale {
     /// When, Unix seconds.
     pub at_s: i64,
@@ -40,8 +46,9 @@ pub struct Customer {
     pub last_s: i64,
 }
 
-/// A shop's sales. Memory: at most [`LINE_BYTES`] a sold line and [`ID_BYTES`] an order, customer or product.
-#[derive(Debug, Default)]
+/// A shop's sales. Memory: at most [`LINE_BYTES`] a sold line, [`ORDER_BYTES`] an order, [`CUSTOMER_BYTES`] a customer, some 200
+/// a product, and as much more as is allowed.
+#[derive(Debug)]
 pub struct Orders {
     /// Rows read and refused.
     pub lines: Tally,
@@ -49,154 +56,382 @@ pub struct Orders {
     pub lines_no_sale: u64,
     /// Product ids by number, ascending bytewise.
     pub items: Vec<Box<str>>,
-    /// Distinct products of every order, oldest order first; equal times by order id.
+    /// Distinct products of every order, oldest order first; equal times by the hash of the order id.
     pub baskets: Groups,
     /// Customer number plus one of every basket; 0 = unknown.
     pub buyers: Vec<u32>,
     /// Every sold line, by basket, then in log order.
-    pub sales: Vec<Sale>,
-    /// Customers, ascending by id; lines without a customer belong to none.
+    pub sales: Sales,
+    /// Customers, ascending by the hash of the id; lines without a customer belong to none.
     pub customers: Vec<Customer>,
+    /// Where what memory does not hold lies for a while.
+    pub room: Room,
+    span_s: (i64, i64),
+}
+
+/// Every sold line, in memory or on disk, and what their products are called by now.
+#[derive(Debug)]
+pub struct Sales {
+    tape: Tape<Sale>,
+    /// Product number by that on the tape.
+    numbers: Vec<u32>,
+}
+
+impl Sales {
+    /// Goes through all lines.
+    ///
+    /// # Errors
+    /// What lies on disk cannot be read.
+    pub fn each(&self, visit: &mut dyn FnMut(Sale)) -> Result<(), Error> {
+        for sale in self.tape.iter()? {
+            let sale = sale?;
+            visit(Sale { item: self.numbers[sale.item as usize], ..sale });
+        }
+        Ok(())
+    }
 }
 
 impl Orders {
     /// No order at all.
     #[must_use]
     pub fn none() -> Self {
-        Self { baskets: Groups::new(), ..Self::default() }
+        Self::new(Tally::default(), Vec::new(), 0)
+    }
+
+    fn new(lines: Tally, items: Vec<Box<str>>, bytes_max: u64) -> Self {
+        let room = Room { folder: Folder::temporary(), bytes_max };
+        let numbers = (0..items.len() as u32).collect();
+        Self {
+            lines,
+            lines_no_sale: 0,
+            items,
+            baskets: Groups::new(),
+            buyers: Vec::new(),
+            sales: Sales { tape: Tape::new(&room.folder, bytes_max / 4), numbers },
+            customers: Vec::new(),
+            room,
+            span_s: (0, 0),
+        }
     }
 
     /// First and last second of the sales; zeros without any.
     #[must_use]
     pub fn span_s(&self) -> (i64, i64) {
-        let times = || self.sales.iter().map(|sale| sale.at_s);
-        (times().min().unwrap_or(0), times().max().unwrap_or(0))
+        self.span_s
     }
 
     /// Gives the products other numbers.
     pub fn renumber(&mut self, number: &dyn Fn(u32) -> u32) {
         self.baskets.renumber(number);
-        for sale in &mut self.sales {
-            sale.item = number(sale.item);
+        for item in &mut self.sales.numbers {
+            *item = number(*item);
         }
     }
 
     /// Reads a log. `product` maps an id of the log to the shop's id, or to nothing for postage and the like.
     ///
+    /// Holds at most some `bytes_max` and 200 bytes a product; what else sorting needs lies in the system's folder for
+    /// temporary files.
+    ///
     /// # Errors
-    /// The file cannot be read, a column is missing, no row is usable, nothing in it is a sale, or it takes more than
-    /// `bytes_max`.
+    /// The file cannot be read, a column is missing, no row is usable, nothing in it is a sale, or what must fit takes
+    /// more than half of `bytes_max`.
     pub fn read(
         source: &Source,
         product: &dyn Fn(&str) -> Option<String>,
         bytes_max: u64,
         progress: &mut dyn Progress,
     ) -> Result<Self, Error> {
-        let mut reading = Reading::default();
+        let mut out = Self::new(Tally::default(), Vec::new(), bytes_max);
+        let mut reading = Reading {
+            lines: Sorter::new(&out.room.folder, bytes_max / 2),
+            items: Interner::default(),
+            sold: 0,
+            no_sale: 0,
+        };
         let needed = [Field::Order, Field::Time, Field::Item];
-        let lines = log::read(source, &needed, progress, &mut |row| {
-            let order = row.needed(Field::Order)?;
-            let item = row.needed(Field::Item)?;
-            let (quantity, at_s) = (row.quantity()?, row.time_s()?);
-            let price_minor = if row.has(Field::Price) { row.price_minor()? } else { 1 };
-            match product(item).filter(|_| is_sale(quantity, price_minor)) {
-                None => reading.no_sale += 1,
-                Some(item) => {
-                    let priced = if row.has(Field::Price) { price_minor } else { 0 };
-                    reading.sold(order, row.text(Field::Customer), &item, at_s, quantity, priced);
-                    if reading.bytes() > bytes_max {
-                        let row = reading.sales.len() as u64 + reading.no_sale;
-                        return Err(Refusal::Stop(Error::Memory {
-                            path: source.path.clone(),
-                            row,
-                            bytes_max,
-                        }));
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        if reading.sales.is_empty() {
+        let lines = log::read(source, &needed, progress, &mut |row| reading.row(row, product))?;
+        if reading.sold == 0 {
             return Err(Error::OnlyBadRows {
                 path: source.path.clone(),
                 rows: lines.rows,
                 first: vec!["no row is a sale with pieces and a price above zero of a known product".into()],
             });
         }
-        Ok(reading.finish(lines))
+        progress.stage("sorting the lines by order", reading.sold, "lines");
+        let Reading { lines: sold, items, no_sale, .. } = reading;
+        let (ids, numbers) = items.sorted();
+        out.sales.numbers = (0..ids.len() as u32).collect();
+        (out.items, out.lines_no_sale) = (ids, no_sale);
+        let by_order = by_order(sold, &numbers, &out.room, progress)?;
+        let bytes = by_order.lines * LINE_BYTES
+            + by_order.buyers.len() as u64 * ORDER_BYTES
+            + u64::from(by_order.customers) * CUSTOMER_BYTES;
+        if bytes > bytes_max / 2 {
+            return Err(Error::Memory { path: source.path.clone(), row: lines.rows, bytes_max });
+        }
+        progress.stage("sorting the orders by time", 0, "");
+        out.customers = vec![Customer::default(); by_order.customers as usize];
+        let mut order: Vec<Placed> = Vec::new();
+        for line in by_order.placed.sorted()? {
+            let line = line?;
+            if order.last().is_some_and(|last| last.order != line.order) {
+                out.add(&order, &by_order.buyers)?;
+                order.clear();
+            }
+            order.push(line);
+        }
+        out.add(&order, &by_order.buyers)?;
+        out.sales.tape.finish()?;
+        out.lines = lines;
+        Ok(out)
+    }
+
+    /// Adds the lines of an order; `buyers` are customer numbers plus one.
+    fn add(&mut self, lines: &[Placed], buyers: &[u32]) -> Result<(), Error> {
+        let Some(Placed { from_s, order, .. }) = lines.first().copied() else { return Ok(()) };
+        let number = self.baskets.len() as u32;
+        let mut items: Vec<u32> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut spent_minor = 0_i64;
+        for Placed { sold_s: at_s, item, quantity, price_minor, .. } in lines.iter().copied() {
+            self.span_s = match number == 0 && items.is_empty() {
+                true => (at_s, at_s),
+                false => (self.span_s.0.min(at_s), self.span_s.1.max(at_s)),
+            };
+            if seen.insert(item) {
+                items.push(item);
+            }
+            let value_minor = i64::from(quantity).saturating_mul(i64::from(price_minor));
+            spent_minor = spent_minor.saturating_add(value_minor);
+            self.sales.tape.push(Sale { at_s, item, quantity, price_minor, order: number })?;
+        }
+        self.baskets.push(from_s, items);
+        let buyer = buyers[order as usize];
+        self.buyers.push(buyer);
+        if let Some(customer) = buyer.checked_sub(1) {
+            let customer = &mut self.customers[customer as usize];
+            customer.orders += 1;
+            customer.last_s = customer.last_s.max(from_s);
+            customer.spend_minor += spent_minor;
+        }
+        Ok(())
     }
 }
 
-#[derive(Default)]
+/// Sold lines as they come from the log.
 struct Reading {
-    orders: Interner,
+    lines: Sorter<Line>,
     items: Interner,
-    customers: Interner,
-    sales: Vec<Sale>,
-    /// By order number: first second and customer number plus one.
-    heads: Vec<(i64, u32)>,
+    sold: u64,
     no_sale: u64,
 }
 
 impl Reading {
-    fn sold(&mut self, order: &str, customer: &str, item: &str, at_s: i64, quantity: i64, price_minor: i64) {
-        let order = self.orders.number(order);
-        let customer = if customer.is_empty() { 0 } else { self.customers.number(customer) + 1 };
-        match self.heads.get_mut(order as usize) {
-            None => self.heads.push((at_s, customer)),
-            Some(head) => *head = (head.0.min(at_s), if head.1 == 0 { customer } else { head.1 }),
-        }
-        self.sales.push(Sale {
+    fn row(&mut self, row: &Row<'_>, product: &dyn Fn(&str) -> Option<String>) -> Result<(), log::Refusal> {
+        let order = row.needed(Field::Order)?;
+        let item = row.needed(Field::Item)?;
+        let (quantity, at_s) = (row.quantity()?, row.time_s()?);
+        let priced = row.has(Field::Price);
+        let price_minor = if priced { row.price_minor()? } else { 1 };
+        let Some(item) = product(item).filter(|_| is_sale(quantity, price_minor)) else {
+            self.no_sale += 1;
+            return Ok(());
+        };
+        let line = Line {
+            order: hash(order),
+            row: self.sold,
+            customer: hash(row.text(Field::Customer)),
             at_s,
-            item: self.items.number(item),
+            item: self.items.number(&item),
             quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
-            price_minor: u32::try_from(price_minor).unwrap_or(u32::MAX),
-            order,
-        });
+            price_minor: if priced { u32::try_from(price_minor).unwrap_or(u32::MAX) } else { 0 },
+        };
+        self.sold += 1;
+        self.lines.push(line).map_err(log::Refusal::Stop)
+    }
+}
+
+/// Lines, their orders numbered by hash, to be sorted by the orders' times.
+struct ByOrder {
+    placed: Sorter<Placed>,
+    lines: u64,
+    /// Customer number plus one of each order, 0 = unknown.
+    buyers: Vec<u32>,
+    customers: u32,
+}
+
+/// Goes through the lines order by order, and numbers the customers. `numbers` are those of the products.
+fn by_order(
+    lines: Sorter<Line>,
+    numbers: &[u32],
+    room: &Room,
+    progress: &mut dyn Progress,
+) -> Result<ByOrder, Error> {
+    let mut placed = Sorter::new(&room.folder, room.bytes_max / 4);
+    let mut buyers = Sorter::new(&room.folder, room.bytes_max / 8);
+    let (mut orders, mut count) = (0_u32, 0);
+    let mut finish = |order: &[Line]| -> Result<(), Error> {
+        let Some(from_s) = order.iter().map(|line| line.at_s).min() else { return Ok(()) };
+        progress.advance(order.len() as u64);
+        count += order.len() as u64;
+        if let Some(line) = order.iter().find(|line| line.customer != NOBODY) {
+            buyers.push(Buyer { customer: line.customer, order: orders })?;
+        }
+        for (place, line) in (0..).zip(order) {
+            let Line { at_s: sold_s, quantity, price_minor, .. } = *line;
+            let item = numbers[line.item as usize];
+            placed.push(Placed { from_s, order: orders, place, sold_s, item, quantity, price_minor })?;
+        }
+        orders = orders.checked_add(1).expect("fewer than 2^32 orders");
+        Ok(())
+    };
+    let mut order: Vec<Line> = Vec::new();
+    for line in lines.sorted()? {
+        let line = line?;
+        if order.last().is_some_and(|last| last.order != line.order) {
+            finish(&order)?;
+            order.clear();
+        }
+        order.push(line);
+    }
+    finish(&order)?;
+    let mut out = ByOrder { placed, lines: count, buyers: vec![0; orders as usize], customers: 0 };
+    let mut last = NOBODY;
+    for buyer in buyers.sorted()? {
+        let Buyer { customer, order } = buyer?;
+        out.customers += u32::from(std::mem::replace(&mut last, customer) != customer);
+        out.buyers[order as usize] = out.customers;
+    }
+    Ok(out)
+}
+
+/// Hash of no customer.
+const NOBODY: u128 = 0;
+
+/// 128 bits of an id (FNV-1a), never those of [`NOBODY`] for an id that is not empty. Orders of one second and customers come in
+/// the order of it, on every machine alike.
+fn hash(id: &str) -> u128 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = (1 << 88) + 0x13b;
+    if id.is_empty() {
+        return NOBODY;
+    }
+    id.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME)).max(1)
+}
+
+/// A sold line of the log. 64 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    order: u128,
+    row: u64,
+    customer: u128,
+    at_s: i64,
+    item: u32,
+    quantity: u32,
+    price_minor: u32,
+}
+
+impl Spilled for Line {
+    const SIZE: usize = 60;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.order.to_le_bytes());
+        out.extend(self.customer.to_le_bytes());
+        out.extend(self.row.to_le_bytes());
+        out.extend(self.at_s.to_le_bytes());
+        [self.item, self.quantity, self.price_minor].iter().for_each(|word| out.extend(word.to_le_bytes()));
     }
 
-    /// An upper bound of the memory that this log needs until the tables are counted.
-    fn bytes(&self) -> u64 {
-        let ids = self.orders.ids.len() + self.customers.ids.len() + self.items.ids.len();
-        self.sales.len() as u64 * LINE_BYTES + ids as u64 * ID_BYTES
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            order: u128::from_le_bytes(part(bytes, 0)),
+            customer: u128::from_le_bytes(part(bytes, 16)),
+            row: u64::from_le_bytes(part(bytes, 32)),
+            at_s: i64::from_le_bytes(part(bytes, 40)),
+            item: u32::from_le_bytes(part(bytes, 48)),
+            quantity: u32::from_le_bytes(part(bytes, 52)),
+            price_minor: u32::from_le_bytes(part(bytes, 56)),
+        }
+    }
+}
+
+/// A sold line, by the time of its order. 40 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    /// First second of the order.
+    from_s: i64,
+    order: u32,
+    place: u32,
+    sold_s: i64,
+    item: u32,
+    quantity: u32,
+    price_minor: u32,
+}
+
+impl Spilled for Placed {
+    const SIZE: usize = 36;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.from_s.to_le_bytes());
+        out.extend(self.sold_s.to_le_bytes());
+        let words = [self.order, self.place, self.item, self.quantity, self.price_minor];
+        words.iter().for_each(|word| out.extend(word.to_le_bytes()));
     }
 
-    fn finish(mut self, lines: Tally) -> Orders {
-        let (items, renumbered) = self.items.sorted();
-        let mut by_time: Vec<u32> = (0..self.heads.len() as u32).collect();
-        by_time
-            .sort_unstable_by_key(|order| (self.heads[*order as usize].0, &self.orders.ids[*order as usize]));
-        let mut rank = vec![0; by_time.len()];
-        for (new, old) in by_time.iter().enumerate() {
-            rank[*old as usize] = new as u32;
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            from_s: i64::from_le_bytes(part(bytes, 0)),
+            sold_s: i64::from_le_bytes(part(bytes, 8)),
+            order: u32::from_le_bytes(part(bytes, 16)),
+            place: u32::from_le_bytes(part(bytes, 20)),
+            item: u32::from_le_bytes(part(bytes, 24)),
+            quantity: u32::from_le_bytes(part(bytes, 28)),
+            price_minor: u32::from_le_bytes(part(bytes, 32)),
         }
-        for sale in &mut self.sales {
-            sale.item = renumbered[sale.item as usize];
-            sale.order = rank[sale.order as usize];
-        }
-        self.sales.sort_by_key(|sale| sale.order);
-        let mut baskets = Groups::new();
-        let mut buyers = Vec::with_capacity(by_time.len());
-        let by_customer_id = self.customers.sorted().1;
-        let mut customers = vec![Customer::default(); self.customers.ids.len()];
-        let mut seen: HashMap<u32, u32> = HashMap::new();
-        for lines in self.sales.chunk_by(|left, right| left.order == right.order) {
-            let order = lines[0].order;
-            let (at_s, customer) = self.heads[by_time[order as usize] as usize];
-            let first = |sale: &&Sale| seen.insert(sale.item, order) != Some(order);
-            baskets.push(at_s, lines.iter().filter(first).map(|sale| sale.item).collect::<Vec<_>>());
-            let customer = customer.checked_sub(1).map_or(0, |at| by_customer_id[at as usize] + 1);
-            buyers.push(customer);
-            if let Some(customer) = customer.checked_sub(1) {
-                let customer = &mut customers[customer as usize];
-                customer.orders += 1;
-                customer.last_s = customer.last_s.max(at_s);
-                customer.spend_minor += lines
-                    .iter()
-                    .map(|sale| i64::from(sale.quantity).saturating_mul(i64::from(sale.price_minor)))
-                    .fold(0, i64::saturating_add);
-            }
-        }
-        Orders { lines, lines_no_sale: self.no_sale, items, baskets, buyers, sales: self.sales, customers }
     }
+}
+
+/// Whose order it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Buyer {
+    customer: u128,
+    order: u32,
+}
+
+impl Spilled for Buyer {
+    const SIZE: usize = 20;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.customer.to_le_bytes());
+        out.extend(self.order.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        Self { customer: u128::from_le_bytes(part(bytes, 0)), order: u32::from_le_bytes(part(bytes, 16)) }
+    }
+}
+
+impl Spilled for Sale {
+    const SIZE: usize = 24;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.at_s.to_le_bytes());
+        let words = [self.item, self.quantity, self.price_minor, self.order];
+        words.iter().for_each(|word| out.extend(word.to_le_bytes()));
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            at_s: i64::from_le_bytes(part(bytes, 0)),
+            item: u32::from_le_bytes(part(bytes, 8)),
+            quantity: u32::from_le_bytes(part(bytes, 12)),
+            price_minor: u32::from_le_bytes(part(bytes, 16)),
+            order: u32::from_le_bytes(part(bytes, 20)),
+        }
+    }
+}
+
+fn part<const SIZE: usize>(bytes: &[u8], at: usize) -> [u8; SIZE] {
+    bytes[at..at + SIZE].try_into().expect("as many bytes as asked")
 }

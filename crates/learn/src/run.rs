@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{BLEND, PARAMETERS, Scoring};
 
-use crate::blend::{self, Blend, of_views};
+use crate::blend::{self, Blend, FindAlike, of_views};
 use crate::bundles;
 use crate::clicks::Clicks;
 use crate::cluster;
@@ -56,11 +56,13 @@ pub struct Options {
     pub scoring: Scoring,
     /// What each table weighs, by code of its kind from 1, if that is known already.
     pub blend: Option<[f64; 4]>,
+    /// What finds products alike in the words of the catalogue: where tuning is asked for, their weight is fitted too.
+    pub alike: Option<FindAlike>,
     /// Seed, if the command is to choose the parameters itself, on the last period of each log.
     pub tune: Option<u64>,
     /// Whether to measure the forecast of who buys again.
     pub evaluate: bool,
-    /// Most bytes that what grows with a log may take; sorting a click log and counting it go to disk beyond.
+    /// Most bytes that what grows with a log may take; sorting a log and counting it go to disk beyond.
     pub memory_bytes_max: u64,
 }
 
@@ -85,6 +87,7 @@ impl Options {
             conversions: Weights::VIEWED_THEN_BOUGHT,
             scoring: Scoring::default(),
             blend: None,
+            alike: None,
             tune: None,
             evaluate: false,
             memory_bytes_max: MEMORY_BYTES_MAX,
@@ -198,10 +201,10 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
     let tuned = tune(options, &orders, clicks.views().unwrap_or(&Groups::new()), progress);
     let [baskets, viewed, conversions] = &tuned;
     let weights = [baskets, viewed, conversions].map(|tuned| tuned.best.weights);
-    let blend = fit_blend(options, &orders, &clicks, &tuned, progress);
+    let blend = fit_blend(options, &orders, &clicks, &tuned, progress)?;
     let (mut tables, spare) = count_tables(weights, &orders, &mut clicks, &room, progress)?;
     progress.stage("ranking and numbering", 0, "");
-    let totals = sales::totals(&orders, &clicks.seen());
+    let totals = sales::totals(&orders, &clicks.seen())?;
     let ranks: Vec<u32> = totals.iter().map(|total| total.rank).collect();
     let counted: Vec<&Table> = tables.iter().map(|(_, table)| table).collect();
     let order = cluster::order(&counted, orders.items.len(), &ranks);
@@ -224,11 +227,11 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         items: orders.items.len(),
         neighbours: tables.iter().map(|(kind, table)| (*kind, table.len())).collect(),
         shards,
-        runs: clicks.runs() + room.folder.runs(),
+        runs: clicks.runs() + orders.room.folder.runs() + room.folder.runs(),
         ..Report::default()
     };
     progress.stage("fitting how customers come back", 0, "");
-    let ledger = Ledger::of(&orders);
+    let ledger = Ledger::of(&orders)?;
     let mut parameters = parameters(&tuned);
     let kept = BLEND.map(str::to_owned).into_iter().zip(options.blend.into_iter().flatten());
     parameters.extend(kept.chain(blend.iter().flat_map(Blend::parameters)));
@@ -243,10 +246,10 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
         bundles::bundles(&orders.baskets, table, baskets.best.weights.pair_support_min)
     });
     let learnt = Learnt {
-        intervals: intervals::intervals(&orders.sales, &orders.buyers),
+        intervals: intervals::intervals(&orders, orders.baskets.len())?,
         bundles,
-        sales: sales::periods(&orders),
-        cuts: sales::cuts(&orders, &goods),
+        sales: sales::periods(&orders)?,
+        cuts: sales::cuts(&orders, &goods)?,
         tables,
         parameters,
         totals,
@@ -332,15 +335,15 @@ fn fit_blend(
     clicks: &Clicks,
     [baskets, viewed, conversions]: &[Tuned; 3],
     progress: &mut dyn Progress,
-) -> Option<Blend> {
-    let (seed, None, Clicks::Read(sessions, views)) = (options.tune?, options.blend, clicks) else {
-        return None;
+) -> Result<Option<Blend>, Error> {
+    let (Some(seed), None, Clicks::Read(sessions, views)) = (options.tune, options.blend, clicks) else {
+        return Ok(None);
     };
     progress.stage("weighing the tables against each other", 0, "");
-    let (bought, item_count) = (&sessions.bought, orders.items.len());
-    let logs = blend::Logs { views, bought, baskets: &orders.baskets, item_count };
+    let (bought, items) = (&sessions.bought, &orders.items);
+    let logs = blend::Logs { views, bought, baskets: &orders.baskets, items };
     let weights = [baskets, viewed, conversions].map(|tuned| &tuned.best.weights);
-    blend::fit(logs, weights, Vec::new(), viewed.best.scoring, seed)
+    blend::fit(logs, weights, options.alike.zip(options.catalogue.as_deref()), viewed.best.scoring, seed)
 }
 
 /// The values that shaped the tables, how they were found, and those that the engine asks for, by name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use shelfwise_pack::kinds::CutKind;
 use shelfwise_pack::knowledge::PERIODS_DAYS;
 
+use crate::error::Error;
 use crate::goods::Goods;
 use crate::orders::{Customer, Orders};
 
@@ -26,16 +27,18 @@ pub struct Total {
 }
 
 /// Totals by product number; products that only were viewed, as often as `viewed` says, rank behind those that sold.
-#[must_use]
-pub fn totals(orders: &Orders, viewed: &[u32]) -> Vec<Total> {
+///
+/// # Errors
+/// Sales that lie on disk cannot be read.
+pub fn totals(orders: &Orders, viewed: &[u32]) -> Result<Vec<Total>, Error> {
     let mut totals =
         vec![Total { first_s: i64::MAX, last_s: i64::MIN, ..Total::default() }; orders.items.len()];
-    for sale in &orders.sales {
+    orders.sales.each(&mut |sale| {
         let total = &mut totals[sale.item as usize];
         total.quantity = total.quantity.saturating_add(sale.quantity);
         total.first_s = total.first_s.min(sale.at_s);
         total.last_s = total.last_s.max(sale.at_s);
-    }
+    })?;
     for (_, items) in orders.baskets.iter() {
         for item in items {
             totals[*item as usize].orders += 1;
@@ -51,7 +54,7 @@ pub fn totals(orders: &Orders, viewed: &[u32]) -> Vec<Total> {
     for (rank, item) in by_sales.into_iter().enumerate() {
         totals[item].rank = rank as u32;
     }
-    totals
+    Ok(totals)
 }
 
 /// What one product sold in one period.
@@ -71,13 +74,15 @@ pub struct Sold {
 
 /// What sold when, by product number and then period, so that whoever builds a list chooses its window. The last second of
 /// the sales is "now". Memory: at most 24 entries a product.
-#[must_use]
-pub fn periods(orders: &Orders) -> Vec<Sold> {
+///
+/// # Errors
+/// Sales that lie on disk cannot be read.
+pub fn periods(orders: &Orders) -> Result<Vec<Sold>, Error> {
     let end_s = orders.span_s().1;
     let mut out: Vec<Sold> = Vec::new();
     // By product: its entry in `out` and the order that was last counted in it, each plus one.
     let mut open = vec![(0_usize, 0_u32); orders.items.len()];
-    for sale in &orders.sales {
+    orders.sales.each(&mut |sale| {
         let age_days = (end_s - orders.baskets.time_s(sale.order as usize)).max(0) / DAY_S;
         let period = PERIODS_DAYS.partition_point(|end| i64::from(*end) <= age_days) as u8;
         let (at, order) = &mut open[sale.item as usize];
@@ -91,9 +96,9 @@ pub fn periods(orders: &Orders) -> Vec<Sold> {
         sold.quantity = sold.quantity.saturating_add(sale.quantity);
         let revenue = u64::from(sale.quantity) * u64::from(sale.price_minor);
         sold.revenue_minor = sold.revenue_minor.saturating_add(revenue);
-    }
+    })?;
     out.sort_unstable_by_key(|sold| (sold.item, sold.period));
-    out
+    Ok(out)
 }
 
 /// Four values that cut a population into fifths.
@@ -107,9 +112,12 @@ pub struct Cut {
     pub points: [i64; 4],
 }
 
-/// RFM quintiles over customers, and price quintiles by category and over the shop.
-#[must_use]
-pub fn cuts(orders: &Orders, goods: &Goods) -> Vec<Cut> {
+/// RFM quintiles over customers, and price quintiles by category and over the shop; without a catalogue of what was paid, in
+/// some 20 bytes a price.
+///
+/// # Errors
+/// Sales that lie on disk cannot be read.
+pub fn cuts(orders: &Orders, goods: &Goods) -> Result<Vec<Cut>, Error> {
     let end_s = orders.span_s().1;
     let mut out = Vec::new();
     let mut cut = |kind, category: &str, mut values: Vec<i64>| {
@@ -129,19 +137,36 @@ pub fn cuts(orders: &Orders, goods: &Goods) -> Vec<Cut> {
             prices.entry(&good.category).or_default().push(good.price_minor);
         }
     }
-    if goods.is_empty() {
-        let paid = orders.sales.iter().map(|sale| i64::from(sale.price_minor)).filter(|price| *price > 0);
-        prices.insert("", paid.collect());
-    }
     for (category, values) in prices {
         cut(CutKind::Price, category, values);
     }
-    out
+    if goods.is_empty() {
+        let mut paid: BTreeMap<i64, u64> = BTreeMap::new();
+        orders.sales.each(&mut |sale| *paid.entry(i64::from(sale.price_minor)).or_default() += 1)?;
+        paid.remove(&0);
+        let category = String::new();
+        out.extend(quintiles_of(&paid).map(|points| Cut { kind: CutKind::Price, category, points }));
+    }
+    Ok(out)
 }
 
 /// Nearest-rank quintiles of ascending values.
 #[must_use]
 pub fn quintiles(ascending: &[i64]) -> Option<[i64; 4]> {
     let at = |fifth: usize| ascending.get((ascending.len() * fifth).div_ceil(5).checked_sub(1)?).copied();
+    Some([at(1)?, at(2)?, at(3)?, at(4)?])
+}
+
+/// Nearest-rank quintiles of values that are there so many times.
+fn quintiles_of(counts: &BTreeMap<i64, u64>) -> Option<[i64; 4]> {
+    let all: u64 = counts.values().sum();
+    let at = |fifth: u64| {
+        let mut before = 0;
+        let reaches = |(_, count): &(&i64, &u64)| {
+            before += **count;
+            before >= (all * fifth).div_ceil(5)
+        };
+        counts.iter().find(reaches).map(|(value, _)| *value)
+    };
     Some([at(1)?, at(2)?, at(3)?, at(4)?])
 }

@@ -310,6 +310,75 @@ impl<T: Spilled> Iterator for Sorted<T> {
     }
 }
 
+/// Records in the order they came, read as often as asked; on disk where memory does not hold them.
+#[derive(Debug)]
+pub struct Tape<T: Spilled> {
+    folder: Arc<Folder>,
+    records_max: usize,
+    held: Vec<T>,
+    stored: Option<(PathBuf, BufWriter<File>)>,
+}
+
+impl<T: Spilled> Tape<T> {
+    /// A tape that holds at most `bytes_max` bytes of records.
+    #[must_use]
+    pub fn new(folder: &Arc<Folder>, bytes_max: u64) -> Self {
+        // A growing list may be held twice.
+        let records_max = (bytes_max / 2 / size_of::<T>() as u64) as usize;
+        let folder = Arc::clone(folder);
+        Self { folder, records_max: records_max.max(RECORDS_MIN), held: Vec::new(), stored: None }
+    }
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// What does not fit into memory cannot be written.
+    pub fn push(&mut self, record: T) -> Result<(), Error> {
+        self.held.push(record);
+        if self.held.len() == self.records_max { self.spill() } else { Ok(()) }
+    }
+
+    /// Ends the tape: it can be read now.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn finish(&mut self) -> Result<(), Error> {
+        if self.stored.is_some() {
+            self.spill()?;
+            self.held = Vec::new();
+        }
+        let Some((path, out)) = &mut self.stored else { return Ok(()) };
+        out.flush().map_err(|source| Error::io(path, source))
+    }
+
+    fn spill(&mut self) -> Result<(), Error> {
+        if self.stored.is_none() {
+            let (path, file) = self.folder.create()?;
+            self.stored = Some((path, BufWriter::with_capacity(BLOCK_BYTES, file)));
+        }
+        let Some((path, out)) = &mut self.stored else { return Ok(()) };
+        let mut bytes = Vec::with_capacity(T::SIZE);
+        for record in self.held.drain(..) {
+            bytes.clear();
+            record.write(&mut bytes);
+            out.write_all(&bytes).map_err(|source| Error::io(path, source))?;
+        }
+        Ok(())
+    }
+
+    /// All records, from the first.
+    ///
+    /// # Errors
+    /// What lies on disk cannot be read.
+    pub fn iter(&self) -> Result<impl Iterator<Item = Result<T, Error>>, Error> {
+        let paths: Vec<PathBuf> = self.stored.iter().map(|(path, _)| path.clone()).collect();
+        let mut run = open::<T>(&paths)?.pop();
+        let mut bytes = Vec::new();
+        let stored = std::iter::from_fn(move || run.as_mut()?.next(&mut bytes).transpose());
+        Ok(stored.chain(self.held.iter().copied().map(Ok)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,6 +425,21 @@ mod tests {
         assert_eq!(held.iter().map(|word| u64::from(word.1)).sum::<u64>(), 300_000);
         assert!(held.is_sorted_by(|left, right| left.0 < right.0));
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_tape_gives_back_what_came_as_often_as_asked() {
+        for (bytes_max, runs) in [(1 << 30, 0), (1, 1)] {
+            let folder = Folder::temporary();
+            let mut tape = Tape::new(&folder, bytes_max);
+            let words: Vec<Word> = (0..5_000).map(|at| Word(5_000 - at, at as u32)).collect();
+            words.iter().for_each(|word| tape.push(*word).unwrap());
+            tape.finish().unwrap();
+            for _ in 0..2 {
+                assert_eq!(tape.iter().unwrap().collect::<Result<Vec<_>, _>>().unwrap(), words);
+            }
+            assert_eq!(folder.runs(), runs);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use shelfwise_pack::model::{BG_NBD, BUYS_AGAIN, GAMMA_GAMMA, SESSION_INTENT, Vis
 fn bundled() -> Ledger {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/online-retail-orders.csv.gz");
     let product = |item: &str| is_product_id(item).then(|| item.to_owned());
-    Ledger::of(&Orders::read(&Source::new(path), &product, 1 << 30, &mut Silent).unwrap())
+    Ledger::of(&Orders::read(&Source::new(path), &product, 1 << 30, &mut Silent).unwrap()).unwrap()
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn bad_rows_are_counted_and_shown_with_their_lines() {
     assert!(report.lines.first[2].contains("4 fields where the header has 6"));
     assert!(report.lines.first[3].contains("the order is empty"));
     options.memory_bytes_max = 100;
-    assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 1, .. })));
+    assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 13, .. })));
 }
 
 #[test]
@@ -254,6 +254,41 @@ fn the_knowledge_is_the_same_whatever_fits_into_memory() {
     options.memory_bytes_max = 100_000;
     options.orders = None;
     assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 30_000, .. })));
+}
+
+/// Order lines of many customers, without a rule and the same every time; orders and their lines lie scattered.
+fn purchases(rows: usize, products: u64) -> String {
+    let mut text = HEADER.to_owned();
+    let mut state = 11u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for _ in 0..rows {
+        let order = draw(rows as u64 / 4);
+        let customer = if order % 7 == 0 { String::new() } else { format!("c{}", order * 31 % 400) };
+        let item = (order * 31 + draw(12)) % products;
+        let (minute, cents) = (order % 900 * 120, 100 + item * 37 % 900);
+        text += &format!("o{order},{customer},{},p{item},{},0.{cents}\n", minute * 60, 1 + draw(3));
+    }
+    text
+}
+
+#[test]
+fn order_lines_that_do_not_fit_give_the_same_knowledge_from_disk() {
+    let mut options = options("order-memory", &purchases(60_000, 500));
+    let report = run(&options, &mut Silent).unwrap();
+    assert_eq!(report.runs, 0);
+    assert!(report.intervals > 0 && report.bundles > 0, "{report}");
+    let held = std::fs::read(&options.out).unwrap();
+    for (bytes_max, runs) in [(8 << 20, 1), (4 << 20, 8)] {
+        options.memory_bytes_max = bytes_max;
+        let report = run(&options, &mut Silent).unwrap();
+        assert!(report.runs >= runs, "{} runs with {bytes_max} bytes", report.runs);
+        assert!(std::fs::read(&options.out).unwrap() == held, "with {bytes_max} bytes");
+    }
+    options.memory_bytes_max = 1 << 20;
+    assert!(matches!(run(&options, &mut Silent), Err(Error::Memory { row: 60_000, .. })));
 }
 
 /// Shoppers who walk along a ring of products, two steps at a time; nobody ever goes back.

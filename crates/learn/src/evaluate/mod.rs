@@ -68,6 +68,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     let (train, test) = split_baskets(&orders.baskets, TEST_DAYS, 0);
     needs_both(source, &train, &test, "orders of two products")?;
     let first = orders.baskets.first_since(test.time_s(0));
+    let days = shoppers::days(&orders, first)?;
     let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
     let tuned = match options.tune {
         Some(seed) => tune::baskets(&train, orders.items.len(), start, seed, progress),
@@ -87,7 +88,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         let facts = known.facts(&supports, &alike);
         let mut rows = measure_baskets(&table, &test, train.len(), facts);
         rows.push(measure_bundles(&table, &train, &test, weights.pair_support_min, facts));
-        rows.extend(shoppers::measure(&orders, first, &table, train.len(), facts));
+        rows.extend(shoppers::measure(&orders, first, &table, &days, train.len(), facts));
         rows
     };
     let weights = tuned.best.weights;

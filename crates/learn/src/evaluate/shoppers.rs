@@ -7,6 +7,7 @@ use shelfwise_pack::scoring::ONE;
 use super::board::Board;
 use super::tally::{Facts, LIST_MAX, Measured, Tally};
 use super::{CONTEXT_MAX, HIDDEN_MAX, row_bytes, spaced};
+use crate::error::Error;
 use crate::intervals;
 use crate::neighbours::Table;
 use crate::orders::Orders;
@@ -17,22 +18,30 @@ const REPEAT_DAYS: i64 = 45;
 /// As in the engine: products of the last order that are looked at.
 const ORDER_CONTEXT_MAX: usize = 20;
 
+/// After how many days each product is due again, as the orders before number `first` say.
+///
+/// # Errors
+/// Sales that lie on disk cannot be read.
+pub(super) fn days(orders: &Orders, first: usize) -> Result<Vec<i64>, Error> {
+    let mut days = vec![REPEAT_DAYS; orders.items.len()];
+    for interval in intervals::intervals(orders, first)? {
+        days[interval.item as usize] = i64::from(interval.days);
+    }
+    Ok(days)
+}
+
 /// What "post-purchase" and "replenish" find of each order from `first` on, knowing the customer's orders before it. `groups`
-/// is the number of orders that were learnt from.
+/// is the number of orders that were learnt from, `days` are those of [`days`].
 pub(super) fn measure(
     orders: &Orders,
     first: usize,
     table: &Table,
+    days: &[i64],
     groups: usize,
     facts: Facts<'_>,
 ) -> Vec<Measured> {
     let mut after = Tally::new("post-purchase", facts).needing(row_bytes(table, facts.supports)).apart();
     let mut again = Tally::new("replenish", facts).apart();
-    let learnt = orders.sales.partition_point(|sale| (sale.order as usize) < first);
-    let mut days = vec![REPEAT_DAYS; orders.items.len()];
-    for interval in intervals::intervals(&orders.sales[..learnt], &orders.buyers) {
-        days[interval.item as usize] = i64::from(interval.days);
-    }
     let mut board = Board::new(facts.supports);
     // By customer: when each product was last bought, and the last order.
     let mut known: HashMap<u32, (HashMap<u32, i64>, usize)> = HashMap::new();
@@ -50,7 +59,7 @@ pub(super) fn measure(
             for target in spaced(&new.collect::<Vec<_>>(), HIDDEN_MAX) {
                 after.count(&list, target);
             }
-            let due = due(bought, &days, at_s);
+            let due = due(bought, days, at_s);
             for target in spaced(basket, HIDDEN_MAX).into_iter().filter(|_| !due.is_empty()) {
                 again.count(&due, target);
             }
