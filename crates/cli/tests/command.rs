@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use shelfwise_author::pack::knowledge::Knowledge;
+
 fn shelfwise(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfwise"));
     command.args(arguments).current_dir(folder).output().unwrap()
@@ -146,6 +148,41 @@ fn learning_prints_what_was_read() {
     let (out, _) = run(folder.path(), 0, &arguments);
     assert!(out.contains("120 order lines") && out.contains("40 orders"), "{out}");
     assert!(folder.path().join("knowledge.bin").is_file());
+}
+
+#[test]
+fn tuning_weighs_what_is_alike_in_the_catalogue_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // A ring of products; in the newest sessions two come between that no older one has.
+    let mut clicks = String::from("session_id,ts,item_id\n");
+    for session in 0..4_000_u32 {
+        let step = |step: u32| (session * 17 + step) % 60;
+        let old = [step(0), step(1), step(2), step(3)];
+        let new = [step(0), step(1) + 60, step(2) + 60, step(1)];
+        for item in if session < 3_000 { old } else { new } {
+            clicks.push_str(&format!("s{session},{},p{item}\n", 1_700_000_000 + session * 600));
+        }
+    }
+    let mut catalogue = String::from("id,title,url,image,price\n");
+    for item in 0..120 {
+        let (this, next) = (item % 60, (item + 1) % 60);
+        catalogue.push_str(&format!("p{item},Word{this} Word{next},/p/{item}/,/i/{item}.svg,2.50\n"));
+    }
+    std::fs::write(at.join("clicks.csv"), clicks).unwrap();
+    std::fs::write(at.join("catalogue.csv"), catalogue).unwrap();
+    let arguments =
+        ["learn", "--sessions", "clicks.csv", "--catalogue", "catalogue.csv", "--quiet", "--tune", "--out"];
+    let learnt = ["one.bin", "two.bin"].map(|out| {
+        let said = run(at, 0, &[&arguments[..], &[out]].concat()).0;
+        assert!(said.contains("blend: hit rate"), "{said}");
+        std::fs::read(at.join(out)).unwrap()
+    });
+    assert_eq!(learnt[0], learnt[1]);
+    let knowledge = Knowledge::open(&learnt[0]).unwrap();
+    let [without, with] =
+        ["blend.trial.000.similar=0", "blend.trial.004.similar=0.5"].map(|name| knowledge.parameter(name));
+    assert!(without < with && without.is_some(), "{without:?} {with:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod core;
 mod items;
 mod lists;
 mod priors;
-mod similar;
+pub mod similar;
 
 use shelfwise_pack::columns::{to_columns, to_records};
 use shelfwise_pack::core::Core;

@@ -37,21 +37,40 @@ pub(super) fn add(assortment: &mut Assortment, all: bool) {
     for (_, of, near) in &assortment.neighbours {
         known[*of as usize] += near.len();
     }
+    let alike = alike(assortment, &known, all);
+    assortment
+        .neighbours
+        .extend(alike.into_iter().map(|(of, near)| (NeighbourKind::Similar.code(), of, near)));
+    assortment.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
+}
+
+/// A product's number, and its neighbours with their scores.
+pub type Row = (u32, Vec<(u32, u8)>);
+
+/// The alike products of the cold ones of a catalogue, as a build adds them. `popularity` are the products' ranks, `known` their
+/// neighbours in all learnt tables together.
+#[must_use]
+pub fn of_cold(products: Vec<Product>, popularity: Vec<u32>, known: &[usize]) -> Vec<Row> {
+    alike(&Assortment { products, popularity, ..Assortment::default() }, known, false)
+}
+
+fn alike(assortment: &Assortment, known: &[usize], all: bool) -> Vec<Row> {
+    let mut out = Vec::new();
     if !all && known.iter().all(|known| *known >= COLD_NEIGHBOURS) {
-        return;
+        return out;
     }
     let words = Words::of(&assortment.products);
     let mut likeness = vec![0.0; known.len()];
     for (dense, known) in (0..).zip(known) {
-        let warm = usize::from(known >= COLD_NEIGHBOURS);
+        let warm = usize::from(*known >= COLD_NEIGHBOURS);
         if all || warm == 0 {
             let near = words.alike(dense, assortment, KEPT[warm], SCORE_MOST[warm], &mut likeness);
             if !near.is_empty() {
-                assortment.neighbours.push((NeighbourKind::Similar.code(), dense, near));
+                out.push((dense, near));
             }
         }
     }
-    assortment.neighbours.sort_by_key(|(kind, of, _)| (*kind, *of));
+    out
 }
 
 /// The words of every product, and the products of every word.

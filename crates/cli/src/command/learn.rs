@@ -1,12 +1,18 @@
 //! `shelfwise learn`.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use shelfwise_author::catalogue::read_catalogue;
+use shelfwise_author::compile::similar::of_cold;
+use shelfwise_author::diagnostic::Sources;
+use shelfwise_learn::blend::Seen;
 use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::{Field, Source};
+use shelfwise_learn::neighbours::Neighbour;
 use shelfwise_learn::sql::{self, Query};
-use shelfwise_learn::{Options, Progress, run as learn};
+use shelfwise_learn::{Error, Options, Progress, run as learn};
 
 use crate::arguments::{Engine, Learn};
 use crate::failure::Failure;
@@ -31,6 +37,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
     options.catalogue.clone_from(&arguments.catalogue);
+    options.alike = Some(alike);
     options.evaluate = arguments.evaluate;
     options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
     options.tune = arguments.tune.then_some(arguments.seed);
@@ -42,6 +49,34 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;
     bar.finish();
     say(report.to_string())
+}
+
+/// Products alike in the words of the catalogue, as a build finds them; none where it has no titles.
+fn alike(catalogue: &Path, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
+    let path = || catalogue.to_owned();
+    let bytes = std::fs::read(catalogue).map_err(|source| Error::Io { path: path(), source })?;
+    let (mut sources, mut ignored) = (Sources::default(), Vec::new());
+    let name = catalogue.display().to_string();
+    // The price only decides between products that are as much alike, so that its currency does not matter.
+    let products = read_catalogue(&name, &bytes, &BTreeMap::new(), 2, &mut sources, &mut ignored);
+    let mut count = seen.items.len();
+    let number = |item: &str| {
+        let known = seen.items.binary_search_by(|id| id.as_ref().cmp(item));
+        known.unwrap_or_else(|_| {
+            count += 1;
+            count - 1
+        })
+    };
+    let numbers: Vec<usize> = products.iter().map(|product| product.item.as_str()).map(number).collect();
+    let rank = |number: &usize| seen.ranks.get(*number).copied().unwrap_or(*number as u32);
+    let known = numbers.iter().map(|number| seen.neighbours.get(*number).copied().unwrap_or(0));
+    let known: Vec<usize> = known.collect();
+    let mut rows = vec![Vec::new(); count];
+    for (of, near) in of_cold(products, numbers.iter().map(rank).collect(), &known) {
+        let neighbour = |(item, score)| Neighbour { item: numbers[item as usize] as u32, score };
+        rows[numbers[of as usize]] = near.into_iter().map(neighbour).collect();
+    }
+    Ok(rows)
 }
 
 /// What only the SQL engine takes is given with it, and it is given something.
