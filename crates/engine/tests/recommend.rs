@@ -510,17 +510,39 @@ fn an_empty_shelf_shows_head_cards_and_says_what_it_wants() {
 }
 
 #[test]
-fn cards_are_those_of_their_dense_id() {
+fn the_table_that_gave_a_product_is_told_until_other_rows_are_many() {
     let opened = open(&core());
     let shelf = full(&opened);
     let core = opened.view();
-    for dense in 0..shelves::COUNT {
-        let card = shelf.card(&core, dense).expect("card");
-        assert_eq!((card.dense, card.item(), card.in_stock()), (dense, &*format!("P{dense}"), dense != 5));
-        assert_eq!(card.category(), ["Garden", "Kitchen", "Toys"][dense as usize % 3]);
+    let context = on_page(0);
+    let memory = memory(&[]);
+    let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+    let traits = Traits::derive(&memory, &context, &core, NOW_S);
+    let mut recommender = Recommender::default();
+    let bought = Request::of_strategies(&[Strategy::BoughtTogether], 4);
+    let table = NeighbourKind::BoughtTogether.code();
+    assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &bought)), [3, 6, 1, 9]);
+    assert_eq!([3, 9, 0, 4].map(|dense| recommender.table_of(dense)), [table, table, 0, 0]);
+    let listed = Request::of_strategies(&[Strategy::BestSellers], 1);
+    assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &listed)), [9]);
+    assert_eq!([3, 9].map(|dense| recommender.table_of(dense)), [table, 0], "the last row that had it");
+    // Of 256 products and more a new page begins anew.
+    for given in 5..256 {
+        recommender.new_page();
+        assert_eq!(recommender.table_of(3), table, "{given}");
+        recommender.recommend(&core, &shelf, &situation, &traits, &listed);
     }
-    assert!(shelf.card(&core, shelves::COUNT).is_none());
-    let bare = Shelf::new(&core);
-    let at_hand: Vec<u32> = (0..shelves::COUNT).filter(|dense| bare.card(&core, *dense).is_some()).collect();
-    assert_eq!(at_hand, [0, 3, 9]);
+    assert_eq!(recommender.table_of(3), table);
+    recommender.new_page();
+    assert_eq!(recommender.table_of(3), 0);
+}
+
+#[test]
+fn a_row_has_no_more_pins_than_products() {
+    let pins =
+        [1, 2, 3, 4, 5].map(|item| Adjustment { item, ..adjustment(AdjustmentKind::Pin, item as u16) });
+    let (file, run) = adjusted(&pins);
+    let row = |limit| Request { limit, ..best_sellers(run) };
+    assert_eq!(dense(&picks_of(&file, &[], &Context::default(), &row(2))), [1, 2]);
+    assert_eq!(dense(&picks_of(&file, &[], &Context::default(), &row(5))), [1, 2, 3, 4, 9], "5 is sold out");
 }

@@ -158,10 +158,12 @@ impl Recommender {
         request.limit.saturating_sub(self.picks.len() + self.pins.len() - self.pinned)
     }
 
-    /// Gives pins their places, as far as the row reaches.
+    /// Gives pins their places, as far as the row reaches with `more` products.
     #[inline(never)]
-    fn place_pins(&mut self, until: usize) {
-        while let Some(pin) = self.pins.get(self.pinned).filter(|pin| pin.score as usize <= until) {
+    fn place_pins(&mut self, more: usize) {
+        while let Some(pin) = self.pins.get(self.pinned)
+            && pin.score as usize <= self.picks.len().saturating_add(more)
+        {
             self.picks.push(*pin);
             self.pinned += 1;
         }
@@ -285,7 +287,7 @@ impl Recommender {
             } else if any || self.suits(ground, &demand, &scored) {
                 let because = (because != NOBODY).then_some(because);
                 let pick = Pick { dense, score, strategy, table, because };
-                self.place_pins(self.picks.len() + 1);
+                self.place_pins(1);
                 self.given.push(dense | u32::from(table) << DENSE_BITS);
                 self.picks.push(pick);
             }
