@@ -3,7 +3,7 @@
 use crate::memory::{EventKind, Memory};
 use crate::pack::core::Core;
 use crate::pack::index;
-use crate::pack::scoring::blend;
+use crate::pack::scoring::{ONE, blend};
 use crate::shelf::{Shelf, Wants};
 use crate::traits::{Context, code};
 
@@ -24,6 +24,16 @@ pub struct Wished {
     pub dense: u32,
     /// Price then; 0 = unknown.
     pub price_minor: u32,
+}
+
+/// What each table weighs for a shopper ([`blend`]); all alike where nothing says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableWeights(pub [u32; 4]);
+
+impl Default for TableWeights {
+    fn default() -> Self {
+        Self([ONE; 4])
+    }
 }
 
 /// The shopper's products, each once.
@@ -55,8 +65,8 @@ pub struct Situation {
     pub category: u32,
     /// Hash of the brand of the page's product, else of the one that the page says, or of none.
     pub brand: u32,
-    /// What each table weighs for this shopper ([`crate::pack::scoring::blend`]).
-    pub weights: [u32; 4],
+    /// What each table weighs for this shopper.
+    pub weights: TableWeights,
     /// Moment, Unix seconds.
     pub now_s: i64,
     /// Whether products that were just viewed may be recommended again ("reminder").
@@ -89,7 +99,7 @@ impl Situation {
                 clicks[usize::from(code - b'1')] += 1;
             }
         }
-        situation.weights = blend(shelf.learnt_blend, clicks);
+        situation.weights = TableWeights(blend(shelf.learnt_blend, clicks));
         (situation.viewed, situation.session) =
             situation.newest(core, shelf, memory, EventKind::ViewItem, in_visit_s);
         situation.carted = situation.newest(core, shelf, memory, EventKind::AddToCart, in_visit_s).0;
@@ -179,5 +189,16 @@ impl Situation {
     /// What rows that speak of one product speak of: the page's, else the newest of the cart, else the last viewed.
     pub(super) fn anchor(&self) -> Option<u32> {
         self.current.or_else(|| self.cart.first().copied()).or_else(|| self.viewed.first().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TableWeights;
+    use crate::pack::scoring::{blend, learnt_blend};
+
+    #[test]
+    fn without_a_word_tables_weigh_what_nothing_learnt_and_no_click_say() {
+        assert_eq!(TableWeights::default().0, blend(learnt_blend(|_| None), [0; 4]));
     }
 }

@@ -120,7 +120,7 @@ impl Recommender {
             Strategy::Affinity => self.affinity(ground),
             Strategy::FreeShipping if ground.gap_minor() == 0 => return,
             Strategy::ForYou => {
-                weights = &situation.weights;
+                weights = &situation.weights.0;
                 self.remind(ground, recent);
             }
             _ => {}
