@@ -29,6 +29,8 @@ fn project() -> tempfile::TempDir {
 fn a_first_project_becomes_a_pack_that_verifies() {
     let folder = project();
     let at = folder.path();
+    let (out, _) = run(at, 0, &["init", "deeper/shop", "--shop", "corner"]);
+    assert!(out.contains("next: `cd deeper/shop`, `shelfwise keys new`, "), "{out}");
     for (file, schema) in [("shop.yaml", "shop"), ("campaigns/home-row.yaml", "campaign")] {
         let head = std::fs::read_to_string(at.join(file)).unwrap();
         let head = head.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();

@@ -1,4 +1,4 @@
-//! A clean catalogue from an order log that has none: `shelfwise learn catalogue`.
+//! A clean catalogue from an order log that has none; `data/README.md` says how the bundled one is made.
 //!
 //! Dropped: cancelled orders, returns, lines without a price, and everything whose id or name is no
 //! product (postage, carriage, bank charges, samples, vouchers, adjustments, bad debt). Ids that

@@ -38,7 +38,11 @@ pub fn run(init: &Init) -> Result<(), Failure> {
     }
     schema::write_to(&init.folder.join("schema"))?;
     say(format!("wrote a first project to {}", init.folder.display()))?;
-    say("next: `shelfwise keys new`, `shelfwise check`, `shelfwise test`, `shelfwise build --out pack`")
+    let next = "`shelfwise keys new`, `shelfwise check`, `shelfwise test`, `shelfwise build --out pack`";
+    match init.folder.as_path() {
+        here if here == Path::new(".") => say(format!("next: {next}")),
+        folder => say(format!("next: `cd {}`, {next}", folder.display())),
+    }
 }
 
 /// Writes a file unless it is there already.

@@ -158,7 +158,8 @@ impl Recommender {
         request.limit.saturating_sub(self.picks.len() + self.pins.len() - self.pinned)
     }
 
-    /// Gives pins their places, as far as the row reaches with `more` products.
+    /// Gives pins their places, as far as the row reaches with `more` products. The pack has them by their places: one
+    /// behind a pin of a later place would wait for that.
     #[inline(never)]
     fn place_pins(&mut self, more: usize) {
         while let Some(pin) = self.pins.get(self.pinned)
