@@ -2,6 +2,21 @@
 
 use std::collections::HashMap;
 
+/// [`hash`] of the empty id.
+pub const NOBODY: u128 = 0;
+
+/// 128 bits of an id (FNV-1a), on every machine alike; [`NOBODY`] for the empty one alone. What is sorted by it lies in an order
+/// that says nothing.
+#[must_use]
+pub fn hash(id: &str) -> u128 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = (1 << 88) + 0x13b;
+    if id.is_empty() {
+        return NOBODY;
+    }
+    id.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME)).max(1)
+}
+
 /// Numbers for ids; the map is only looked up, never iterated.
 #[derive(Debug, Default)]
 pub struct Interner {

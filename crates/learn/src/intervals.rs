@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::orders::Orders;
-use crate::spill::{Sorter, Spilled};
+use crate::spill::{Sorter, spilled};
 
 const DAY_S: i64 = 86_400;
 /// Fewest customers who bought a product again before its interval is told.
@@ -21,27 +21,12 @@ pub struct Interval {
     pub customers: u32,
 }
 
-/// A customer bought a product on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Bought {
-    item: u32,
-    buyer: u32,
-    day: i64,
-}
-
-impl Spilled for Bought {
-    const SIZE: usize = 16;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.item.to_le_bytes());
-        out.extend(self.buyer.to_le_bytes());
-        out.extend(self.day.to_le_bytes());
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
-        let day = i64::from_le_bytes(bytes[8..16].try_into().expect("eight bytes"));
-        Self { item: word(0), buyer: word(4), day }
+spilled! {
+    /// A customer bought a product on a day.
+    struct Bought {
+        item: u32,
+        buyer: u32,
+        day: i64,
     }
 
     fn absorb(&mut self, next: &Self) -> bool {

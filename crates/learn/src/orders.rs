@@ -7,11 +7,11 @@ use std::collections::HashSet;
 
 use crate::catalogue::is_sale;
 use crate::error::Error;
-use crate::groups::{Groups, Interner};
+use crate::groups::{Groups, Interner, NOBODY, hash};
 use crate::log::{self, Field, Row, Source, Tally};
 use crate::pairs::Room;
 use crate::progress::Progress;
-use crate::spill::{Folder, Sorter, Spilled, Tape};
+use crate::spill::{Folder, Sorter, Tape, spilled};
 
 /// Bytes that must fit of a sold line: its place in the baskets, and where it occurs.
 pub const LINE_BYTES: u64 = 12;
@@ -20,19 +20,20 @@ pub const ORDER_BYTES: u64 = 20;
 /// Bytes that must fit of a customer: what it did.
 pub const CUSTOMER_BYTES: u64 = 32;
 
-/// One sold line. 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sale {
-    /// When, Unix seconds.
-    pub at_s: i64,
-    /// Product number.
-    pub item: u32,
-    /// Pieces, saturating.
-    pub quantity: u32,
-    /// Price of a piece, minor units, saturating.
-    pub price_minor: u32,
-    /// Order number.
-    pub order: u32,
+spilled! {
+    /// One sold line. 32 bytes.
+    pub struct Sale {
+        /// When, Unix seconds.
+        pub at_s: i64,
+        /// Product number.
+        pub item: u32,
+        /// Pieces, saturating.
+        pub quantity: u32,
+        /// Price of a piece, minor units, saturating.
+        pub price_minor: u32,
+        /// Order number.
+        pub order: u32,
+    }
 }
 
 /// What one customer did. 24 bytes.
@@ -306,132 +307,37 @@ fn by_order(
     Ok(out)
 }
 
-/// Hash of no customer.
-const NOBODY: u128 = 0;
-
-/// 128 bits of an id (FNV-1a), never those of [`NOBODY`] for an id that is not empty. Orders of one second and customers come in
-/// the order of it, on every machine alike.
-fn hash(id: &str) -> u128 {
-    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = (1 << 88) + 0x13b;
-    if id.is_empty() {
-        return NOBODY;
-    }
-    id.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME)).max(1)
-}
-
-/// A sold line of the log. 64 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Line {
-    order: u128,
-    row: u64,
-    customer: u128,
-    at_s: i64,
-    item: u32,
-    quantity: u32,
-    price_minor: u32,
-}
-
-impl Spilled for Line {
-    const SIZE: usize = 60;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.order.to_le_bytes());
-        out.extend(self.customer.to_le_bytes());
-        out.extend(self.row.to_le_bytes());
-        out.extend(self.at_s.to_le_bytes());
-        [self.item, self.quantity, self.price_minor].iter().for_each(|word| out.extend(word.to_le_bytes()));
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self {
-            order: u128::from_le_bytes(part(bytes, 0)),
-            customer: u128::from_le_bytes(part(bytes, 16)),
-            row: u64::from_le_bytes(part(bytes, 32)),
-            at_s: i64::from_le_bytes(part(bytes, 40)),
-            item: u32::from_le_bytes(part(bytes, 48)),
-            quantity: u32::from_le_bytes(part(bytes, 52)),
-            price_minor: u32::from_le_bytes(part(bytes, 56)),
-        }
+spilled! {
+    /// A sold line of the log.
+    struct Line {
+        order: u128,
+        row: u64,
+        customer: u128,
+        at_s: i64,
+        item: u32,
+        quantity: u32,
+        price_minor: u32,
     }
 }
 
-/// A sold line, by the time of its order. 40 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Placed {
-    /// First second of the order.
-    from_s: i64,
-    order: u32,
-    place: u32,
-    sold_s: i64,
-    item: u32,
-    quantity: u32,
-    price_minor: u32,
-}
-
-impl Spilled for Placed {
-    const SIZE: usize = 36;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.from_s.to_le_bytes());
-        out.extend(self.sold_s.to_le_bytes());
-        let words = [self.order, self.place, self.item, self.quantity, self.price_minor];
-        words.iter().for_each(|word| out.extend(word.to_le_bytes()));
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self {
-            from_s: i64::from_le_bytes(part(bytes, 0)),
-            sold_s: i64::from_le_bytes(part(bytes, 8)),
-            order: u32::from_le_bytes(part(bytes, 16)),
-            place: u32::from_le_bytes(part(bytes, 20)),
-            item: u32::from_le_bytes(part(bytes, 24)),
-            quantity: u32::from_le_bytes(part(bytes, 28)),
-            price_minor: u32::from_le_bytes(part(bytes, 32)),
-        }
+spilled! {
+    /// A sold line, by the time of its order.
+    struct Placed {
+        /// First second of the order.
+        from_s: i64,
+        order: u32,
+        place: u32,
+        sold_s: i64,
+        item: u32,
+        quantity: u32,
+        price_minor: u32,
     }
 }
 
-/// Whose order it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Buyer {
-    customer: u128,
-    order: u32,
-}
-
-impl Spilled for Buyer {
-    const SIZE: usize = 20;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.customer.to_le_bytes());
-        out.extend(self.order.to_le_bytes());
+spilled! {
+    /// Whose order it is.
+    struct Buyer {
+        customer: u128,
+        order: u32,
     }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self { customer: u128::from_le_bytes(part(bytes, 0)), order: u32::from_le_bytes(part(bytes, 16)) }
-    }
-}
-
-impl Spilled for Sale {
-    const SIZE: usize = 24;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.at_s.to_le_bytes());
-        let words = [self.item, self.quantity, self.price_minor, self.order];
-        words.iter().for_each(|word| out.extend(word.to_le_bytes()));
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self {
-            at_s: i64::from_le_bytes(part(bytes, 0)),
-            item: u32::from_le_bytes(part(bytes, 8)),
-            quantity: u32::from_le_bytes(part(bytes, 12)),
-            price_minor: u32::from_le_bytes(part(bytes, 16)),
-            order: u32::from_le_bytes(part(bytes, 20)),
-        }
-    }
-}
-
-fn part<const SIZE: usize>(bytes: &[u8], at: usize) -> [u8; SIZE] {
-    bytes[at..at + SIZE].try_into().expect("as many bytes as asked")
 }

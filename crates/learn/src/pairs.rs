@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::groups::{Groups, Occurrences};
 use crate::neighbours::{self, Counted, Rows};
 use crate::shares::{Shares, ages};
-use crate::spill::{Folder, Sorted, Sorter, Spilled};
+use crate::spill::{Folder, Sorted, Sorter, spilled};
 use crate::weights::Weights;
 
 /// Threads that count.
@@ -51,37 +51,21 @@ impl Room {
     }
 }
 
-/// What is known of two products, in this order, after some of the groups. 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pair {
-    /// Whose row it is.
-    pub row: u32,
-    /// The neighbour.
-    pub other: u32,
-    /// First group that held both.
-    pub first: u32,
-    /// Last group that held both.
-    pub last: u32,
-    /// Groups that held both.
-    pub shared: u32,
-    /// Sum of the shares, saturating.
-    pub weight: u64,
-}
-
-impl Spilled for Pair {
-    const SIZE: usize = 28;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        for word in [self.row, self.other, self.first, self.last, self.shared] {
-            out.extend(word.to_le_bytes());
-        }
-        out.extend(self.weight.to_le_bytes());
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        let word = |at: usize| u32::from_le_bytes(bytes[at * 4..at * 4 + 4].try_into().expect("four bytes"));
-        let weight = u64::from_le_bytes(bytes[20..28].try_into().expect("eight bytes"));
-        Self { row: word(0), other: word(1), first: word(2), last: word(3), shared: word(4), weight }
+spilled! {
+    /// What is known of two products, in this order, after some of the groups. 32 bytes.
+    pub struct Pair {
+        /// Whose row it is.
+        pub row: u32,
+        /// The neighbour.
+        pub other: u32,
+        /// First group that held both.
+        pub first: u32,
+        /// Last group that held both.
+        pub last: u32,
+        /// Groups that held both.
+        pub shared: u32,
+        /// Sum of the shares, saturating.
+        pub weight: u64,
     }
 
     fn absorb(&mut self, next: &Self) -> bool {

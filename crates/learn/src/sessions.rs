@@ -3,15 +3,14 @@
 //! Clicks are sorted by session, then sessions by time, both on disk where memory does not hold them. Of a session's id
 //! only a hash of 128 bits is kept.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::customer::intent::{Act, Deed, Visit, Visits};
 use crate::error::Error;
-use crate::groups::{Groups, Interner};
+use crate::groups::{Groups, Interner, hash};
 use crate::log::{self, Field, Row, Source, Tally};
 use crate::progress::Progress;
-use crate::spill::{Folder, Sorter, Spilled};
+use crate::spill::{Folder, Sorter, spilled};
 
 /// Bytes that a click and a session take in the groups.
 const ENTRY_BYTES: u64 = 4;
@@ -123,12 +122,12 @@ impl Sessions {
     fn add(&mut self, session: &[Placed]) {
         let Some(Placed { split, from_s, .. }) = session.first() else { return };
         let mut viewed: Vec<u32> =
-            session.iter().filter(|click| !click.bought).map(|click| click.item).collect();
+            session.iter().filter(|click| click.bought == 0).map(|click| click.item).collect();
         viewed.dedup();
         if viewed.len() > 1 {
             self.viewed[usize::from(*split)].push(*from_s, viewed);
         }
-        if session.iter().any(|click| click.bought) {
+        if session.iter().any(|click| click.bought == 1) {
             self.bought.push(*from_s, session.iter().map(|click| click.item * 2 + u32::from(click.bought)));
         }
     }
@@ -164,7 +163,7 @@ impl Reading {
             if row.has(Field::Event) { Deed::from_name(row.needed(Field::Event)?)? } else { Deed::View };
         let split = split(row)?;
         let at_s = if row.text(Field::Time).is_empty() { 0 } else { row.time_s()? };
-        let session = hash(split, row.needed(Field::Session)?);
+        let session = hash(row.needed(Field::Session)?);
         let item = match deed {
             Deed::View | Deed::Purchase => self.number(row.needed(Field::Item)?, product),
             _ => UNKNOWN,
@@ -232,7 +231,7 @@ fn by_time(
         }
         bytes += count as u64 * ENTRY_BYTES + SESSION_BYTES;
         for (place, click) in (0..).zip(told()) {
-            let (item, bought) = (known[click.item as usize], click.deed == Deed::Purchase as u8);
+            let (item, bought) = (known[click.item as usize], u8::from(click.deed == Deed::Purchase as u8));
             placed.push(Placed { split: click.split, from_s, row, place, item, bought })?;
         }
         Ok(())
@@ -240,7 +239,7 @@ fn by_time(
     let mut session: Vec<Click> = Vec::new();
     for click in clicks.sorted()? {
         let click = click?;
-        if session.last().is_some_and(|last| last.session != click.session) {
+        if session.last().is_some_and(|last| (last.split, last.session) != (click.split, click.session)) {
             finish(&session)?;
             session.clear();
         }
@@ -252,100 +251,39 @@ fn by_time(
     Ok((placed, bytes))
 }
 
-/// 128 bits of a session's id. Only compared, and no order of the output hangs on it.
-fn hash(split: Split, session: &str) -> [u64; 2] {
-    [0u8, 1].map(|half| {
-        let mut hasher = DefaultHasher::new();
-        (half, split as u8, session).hash(&mut hasher);
-        hasher.finish()
-    })
-}
-
-/// A row of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Click {
-    session: [u64; 2],
-    at_s: i64,
-    position: u32,
-    row: u64,
-    item: u32,
-    deed: u8,
-    split: u8,
-}
-
-impl Spilled for Click {
-    const SIZE: usize = 42;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        for word in [self.session[0], self.session[1], self.at_s as u64, self.row] {
-            out.extend(word.to_le_bytes());
-        }
-        out.extend(self.item.to_le_bytes());
-        out.extend(self.position.to_le_bytes());
-        out.extend([self.deed, self.split]);
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self {
-            session: [long(bytes, 0), long(bytes, 8)],
-            at_s: long(bytes, 16) as i64,
-            row: long(bytes, 24),
-            item: short(bytes, 32),
-            position: short(bytes, 36),
-            deed: bytes[40],
-            split: bytes[41],
-        }
+spilled! {
+    /// A row of the log.
+    struct Click {
+        split: u8,
+        /// Hash of the session's id.
+        session: u128,
+        at_s: i64,
+        position: u32,
+        row: u64,
+        item: u32,
+        deed: u8,
     }
 }
 
-/// A view or a purchase, by the time of its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Placed {
-    split: u8,
-    /// When the session began, Unix seconds.
-    from_s: i64,
-    /// First row of the session: tells sessions apart.
-    row: u64,
-    place: u32,
-    item: u32,
-    bought: bool,
+spilled! {
+    /// A view or a purchase, by the time of its session.
+    struct Placed {
+        split: u8,
+        /// When the session began, Unix seconds.
+        from_s: i64,
+        /// First row of the session: tells sessions apart.
+        row: u64,
+        place: u32,
+        item: u32,
+        /// 1 = bought, 0 = viewed.
+        bought: u8,
+    }
 }
 
 impl Placed {
     fn session(&self) -> (u8, i64, u64) {
         (self.split, self.from_s, self.row)
     }
-}
-
-impl Spilled for Placed {
-    const SIZE: usize = 26;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.from_s.to_le_bytes());
-        out.extend(self.row.to_le_bytes());
-        out.extend(self.place.to_le_bytes());
-        out.extend(self.item.to_le_bytes());
-        out.extend([self.split, u8::from(self.bought)]);
-    }
-
-    fn read(bytes: &[u8]) -> Self {
-        Self {
-            from_s: long(bytes, 0) as i64,
-            row: long(bytes, 8),
-            place: short(bytes, 16),
-            item: short(bytes, 20),
-            split: bytes[24],
-            bought: bytes[25] != 0,
-        }
-    }
-}
-
-fn long(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
-}
-
-fn short(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
 
 fn split(row: &Row<'_>) -> Result<Split, String> {

@@ -34,6 +34,34 @@ pub trait Spilled: Copy + Ord + Send + 'static {
     }
 }
 
+/// Defines a record that is sorted by its fields in turn and lies on disk as they do, little-endian.
+macro_rules! spilled {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$doc:meta])* $seen:vis $field:ident: $ty:ty,)* } $($absorb:item)?) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        $vis struct $name { $($(#[$doc])* $seen $field: $ty,)* }
+
+        impl $crate::spill::Spilled for $name {
+            const SIZE: usize = 0 $(+ <$ty as shelfwise_pack::record::Record>::SIZE)*;
+
+            fn write(&self, out: &mut Vec<u8>) {
+                $(shelfwise_pack::record::Record::write(self.$field, out);)*
+            }
+
+            fn read(bytes: &[u8]) -> Self {
+                let rest = bytes;
+                $(let (field, rest) = rest.split_at(<$ty as shelfwise_pack::record::Record>::SIZE);
+                let $field = <$ty as shelfwise_pack::record::Record>::read(field);)*
+                debug_assert!(rest.is_empty());
+                Self { $($field,)* }
+            }
+
+            $($absorb)?
+        }
+    };
+}
+pub(crate) use spilled;
+
 /// A folder for runs; it goes when the last user of it does.
 #[derive(Debug)]
 pub struct Folder {
@@ -383,22 +411,15 @@ impl<T: Spilled> Tape<T> {
 mod tests {
     use super::*;
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-    struct Word(u64, u32);
+    spilled! {
+        struct Word {
+            word: u64,
+            count: u32,
+        }
 
-    impl Spilled for Word {
-        const SIZE: usize = 12;
-        fn write(&self, out: &mut Vec<u8>) {
-            out.extend(self.0.to_le_bytes());
-            out.extend(self.1.to_le_bytes());
-        }
-        fn read(bytes: &[u8]) -> Self {
-            let (word, count) = bytes.split_at(8);
-            Self(u64::from_le_bytes(word.try_into().unwrap()), u32::from_le_bytes(count.try_into().unwrap()))
-        }
         fn absorb(&mut self, next: &Self) -> bool {
-            let same = self.0 == next.0;
-            self.1 += if same { next.1 } else { 0 };
+            let same = self.word == next.word;
+            self.count += if same { next.count } else { 0 };
             same
         }
     }
@@ -408,7 +429,7 @@ mod tests {
         let [mut first, mut second] = [0, 1].map(|_| Sorter::new(&folder, bytes_max));
         for at in 0..count {
             let half = if at < count / 2 { &mut first } else { &mut second };
-            half.push(Word(at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52, 1)).unwrap();
+            half.push(Word { word: at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52, count: 1 }).unwrap();
         }
         first.append(second).unwrap();
         let all = first.sorted().unwrap().collect::<Result<_, _>>().unwrap();
@@ -422,8 +443,8 @@ mod tests {
         assert_eq!(none, 0);
         assert!(runs > 2 * RUNS_MAX as u64, "{runs}");
         assert_eq!(held, spilled);
-        assert_eq!(held.iter().map(|word| u64::from(word.1)).sum::<u64>(), 300_000);
-        assert!(held.is_sorted_by(|left, right| left.0 < right.0));
+        assert_eq!(held.iter().map(|word| u64::from(word.count)).sum::<u64>(), 300_000);
+        assert!(held.is_sorted_by(|left, right| left.word < right.word));
         assert!(!path.exists());
     }
 
@@ -432,7 +453,7 @@ mod tests {
         for (bytes_max, runs) in [(1 << 30, 0), (1, 1)] {
             let folder = Folder::temporary();
             let mut tape = Tape::new(&folder, bytes_max);
-            let words: Vec<Word> = (0..5_000).map(|at| Word(5_000 - at, at as u32)).collect();
+            let words: Vec<Word> = (0..5_000).map(|at| Word { word: 5_000 - at, count: at as u32 }).collect();
             words.iter().for_each(|word| tape.push(*word).unwrap());
             tape.finish().unwrap();
             for _ in 0..2 {
@@ -450,7 +471,8 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_made_is_an_error_with_its_name() {
         let mut sorter = Sorter::new(&Folder::new(Path::new("/dev/null/knowledge")), 1);
-        let pushed = (0..=2 * RECORDS_MIN as u64 + 1).try_for_each(|at| sorter.push(Word(at, 1)));
+        let pushed =
+            (0..=2 * RECORDS_MIN as u64 + 1).try_for_each(|at| sorter.push(Word { word: at, count: 1 }));
         let error = pushed.and_then(|()| sorter.sorted().map(|_| ())).unwrap_err().to_string();
         assert!(error.contains("/dev/null/knowledge.spill-"), "{error}");
     }
