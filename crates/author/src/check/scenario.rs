@@ -69,7 +69,7 @@ pub fn check_products(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     /// Unknown products for which a name is offered: a search through the catalogue each.
-    const OFFERED_MAX: usize = 20;
+    const OFFERED_MAX: usize = 8;
     let about_text = ["visit", "page_view", "search", "exposure", "view_item_list", "signal"];
     let mut offered: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     let known = || products.iter().map(|product| product.item.as_str());

@@ -114,7 +114,7 @@ impl Situation {
             if let Some(dense) = situation.find(core, shelf, &item.item) {
                 situation.bought.push(dense);
                 situation.bought_s.push(item.bought_s);
-                if item.bought_s >= last_s - ORDER_S {
+                if item.bought_s >= last_s.saturating_sub(ORDER_S) {
                     situation.ordered.push(dense);
                 }
             }

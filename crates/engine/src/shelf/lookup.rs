@@ -60,7 +60,7 @@ impl Lookup {
     }
 
     fn start(&self, key: u32) -> usize {
-        key.wrapping_mul(0x9E37_79B1) as usize >> 8 & (self.places.len() - 1)
+        (u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.places.len() - 1)
     }
 
     fn after(&self, at: usize) -> usize {
