@@ -14,9 +14,9 @@
 use crate::crc::crc32;
 use crate::file::{FORMAT_VERSION, HEADER_BYTES, MAGIC, SECTION_BYTES};
 use crate::limits;
-use crate::neighbours::Bytes;
 #[cfg(feature = "encode")]
 use crate::record::Record;
+use crate::varint::Bytes;
 
 /// First byte of a file in columns.
 pub const COLUMNS_MAGIC: u8 = 0xC1;
@@ -90,8 +90,8 @@ pub fn to_columns(file: &[u8]) -> Vec<u8> {
     let mut out = vec![COLUMNS_MAGIC, file[6], file[16]];
     for (code, size, records) in sections.clone() {
         out.push(code as u8);
-        crate::neighbours::varint(size as u32, &mut out);
-        crate::neighbours::varint((records.len() / size) as u32, &mut out);
+        crate::varint::varint(size as u32, &mut out);
+        crate::varint::varint((records.len() / size) as u32, &mut out);
     }
     for (_, size, records) in sections {
         let marks = out.len();

@@ -6,10 +6,11 @@ use crate::error::{Error, ErrorCode};
 use crate::file::file;
 use crate::kinds::NeighbourKind;
 use crate::limits;
-use crate::neighbours::{BLOCK_CARDS, Bytes, Row};
+use crate::neighbours::{BLOCK_CARDS, Row, next_row};
 use crate::opened::{File, OpenedItems};
 use crate::record::{Range, Ref, Str, Table, record};
 use crate::rules::{BY_HAND, at_most, code, run};
+use crate::varint::Bytes;
 
 record! {
     /// What is needed to show a product and to reason about it.
@@ -150,7 +151,7 @@ impl<'a> Items<'a> {
         let mut bytes = bytes_of(&self.neighbours, block);
         let mut card = u32::from(block.card);
         std::iter::from_fn(move || {
-            let row = bytes.row()?;
+            let row = next_row(&mut bytes)?;
             let own = first.wrapping_add(card);
             card += 1;
             Some((card - 1, Row { kind: block.kind, bytes: row, own, tiered: block.tiered == 1 }))
@@ -188,9 +189,9 @@ impl OpenedItems {
             }
             let mut rows = bytes_of(&neighbours, block);
             for _ in 0..before {
-                rows.row()?;
+                next_row(&mut rows)?;
             }
-            Some(Row { kind: block.kind, bytes: rows.row()?, own, tiered: block.tiered == 1 })
+            Some(Row { kind: block.kind, bytes: next_row(&mut rows)?, own, tiered: block.tiered == 1 })
         })
     }
 }

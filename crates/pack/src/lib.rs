@@ -32,6 +32,7 @@ pub mod record;
 mod rules;
 pub mod scoring;
 pub mod sort;
+mod varint;
 
 pub use crc::crc32;
 pub use error::{Error, ErrorCode};

@@ -5,71 +5,33 @@
 //! group   head u8 (score, 1..=15, plus 16 x (neighbours - 1)); absent in tiered rows, whose groups follow TIERS
 //!         first dense id: zigzag varint of its distance from the row's own dense id
 //!         the others: ascending, varint of the distance from the one before, minus 1
-//! varint  seven bits a byte, least first, at most five bytes; the high bit says that more follow
 //! ```
 //! In a tiered row the last group may hold fewer neighbours than its tier; after the last tier it repeats.
 
 use crate::error::ErrorCode;
 use crate::limits;
+use crate::varint::Bytes;
+#[cfg(feature = "encode")]
+use crate::varint::varint;
 
 /// Most cards of a block: what is stepped over to find a row.
 pub const BLOCK_CARDS: usize = 16;
 /// Heads of the groups of tiered rows: 1, 2, 3, 5 and 16 neighbours with scores 15, 14, 12, 11 and 10.
 pub const TIERS: [u8; 5] = [15, 16 + 14, 32 + 12, 64 + 11, 240 + 10];
 
-/// Bytes that are read from the front.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Bytes<'a>(pub &'a [u8]);
-
-impl<'a> Bytes<'a> {
-    /// The next bytes; none when there are not so many.
-    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
+/// The next row; none at the end. A row that is cut short is given as far as it goes, with a byte that no row ends in.
+pub(crate) fn next_row<'a>(bytes: &mut Bytes<'a>) -> Option<&'a [u8]> {
+    if bytes.0.is_empty() {
+        return None;
     }
-
-    /// None when it does not end within five bytes or 32 bits.
-    #[inline(always)]
-    pub(crate) fn varint(&mut self) -> Option<u32> {
-        // Most are of one byte.
-        if let [byte @ 0..=127, rest @ ..] = self.0 {
-            self.0 = rest;
-            return Some((*byte).into());
-        }
-        let (value, rest) = long_varint(self.0)?;
-        self.0 = rest;
-        Some(value)
-    }
-
-    /// The next row; none at the end. A row that is cut short is given as far as it goes, with a byte that no row ends in.
-    pub(crate) fn row(&mut self) -> Option<&'a [u8]> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let length = self.varint().map_or(usize::MAX, |length| length as usize);
-        match self.take(length) {
-            Some(row) => Some(row),
-            None => {
-                self.0 = &[];
-                Some(&[128])
-            }
+    let length = bytes.varint().map_or(usize::MAX, |length| length as usize);
+    match bytes.take(length) {
+        Some(row) => Some(row),
+        None => {
+            bytes.0 = &[];
+            Some(&[128])
         }
     }
-}
-
-#[inline(never)]
-fn long_varint(mut bytes: &[u8]) -> Option<(u32, &[u8])> {
-    let mut value = 0;
-    for shift in [0, 7, 14, 21, 28] {
-        let (byte, rest) = bytes.split_first()?;
-        bytes = rest;
-        value |= u32::from(byte & 127) << shift;
-        if *byte < 128 {
-            return (shift < 28 || *byte < 16).then_some((value, rest));
-        }
-    }
-    None
 }
 
 /// The neighbours of one product in one table, as they lie in their file.
@@ -161,13 +123,4 @@ pub fn encode(row: &[(u32, u8)], own: u32, tiered: bool, out: &mut Vec<u8>) {
     }
     varint(body.len() as u32, out);
     out.extend(body);
-}
-
-#[cfg(feature = "encode")]
-pub(crate) fn varint(mut value: u32, out: &mut Vec<u8>) {
-    while value > 127 {
-        out.push(value as u8 | 128);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
