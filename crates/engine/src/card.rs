@@ -89,6 +89,7 @@ impl<'a> CardView<'a> {
     }
 
     /// A trait of `item.*`; none for other codes.
+    #[inline(never)]
     fn value(&self, code: u16, unit: f64, now_s: i64) -> Option<Value<'a>> {
         let (price, compare_at) = (f64::from(self.card.price_minor), f64::from(self.card.compare_at_minor));
         Some(match code {

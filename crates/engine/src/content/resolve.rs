@@ -191,6 +191,7 @@ impl<S: TraitSource> Scene<'_, '_, S> {
         (!shown.is_empty()).then_some(shown)
     }
 
+    #[inline(never)]
     fn item_text(&self, field: u16, product: &Product<'_>, place: Place, out: &mut String) {
         let Some(field) = u8::try_from(field).ok().and_then(ItemField::from_code) else { return };
         let card = &product.card;

@@ -26,43 +26,52 @@ pub struct Occasion {
 #[must_use]
 pub fn occasion(core: &Core, shelf: &Shelf, memory: &Memory, trigger: TriggerKind, now_s: i64) -> Occasion {
     let mut found = Occasion::default();
-    let state = memory.state();
-    if !core.triggers.iter().any(|record| record.kind == trigger.code()) {
+    let waits = core.triggers.iter().any(|record| record.kind == trigger.code());
+    if !(waits && memory.is_about_goods()) {
         return found;
     }
-    if trigger == TriggerKind::CartAbandoned {
-        let added_s = state.cart.iter().map(|line| line.at_s).max();
-        found.reached = added_s.map(|at_s| (now_s.saturating_sub(at_s).max(0) / 60) as u32);
-    }
-    if !matches!(trigger, TriggerKind::PriceDrop | TriggerKind::BackInStock) {
-        return found;
-    }
-    let issued_s = core.meta.get(0).unwrap_or_default().issued_s;
-    let viewed = state.items.iter().rev().filter(|item| item.views > 0 && item.bought == 0);
-    let viewed = viewed.take(LOOKED_UP_MAX).map(|item| (&item.item, item.price_minor, item.last_s));
-    let wished = state.wishlist.iter().rev().take(LOOKED_UP_MAX);
-    let wished = wished.map(|wish| (&wish.item, wish.price_minor, wish.at_s));
-    for (item, then_minor, at_s) in viewed.chain(wished) {
-        let dense = shelf.dense(core, item);
-        let Some(card) = dense.and_then(|dense| shelf.card(core, dense)) else {
-            let index = || shelf.want_for_item(core, item);
-            found.wants.add(dense.map_or_else(index, |dense| shelf.want_card(dense)));
-            continue;
-        };
-        let noted = || was_sold_out(memory, item);
-        let price_minor = card.card.price_minor;
-        if trigger == TriggerKind::PriceDrop {
-            if issued_s > at_s && price_minor < then_minor {
-                let fall = u64::from(then_minor - price_minor) * 100 / u64::from(then_minor);
-                found.reached = found.reached.max(Some(fall as u32));
+    found.look_up(core, shelf, memory, trigger, now_s);
+    found
+}
+
+impl Occasion {
+    /// Compares the catalogue with what is remembered.
+    #[inline(never)]
+    fn look_up(&mut self, core: &Core, shelf: &Shelf, memory: &Memory, trigger: TriggerKind, now_s: i64) {
+        let state = memory.state();
+        if trigger == TriggerKind::CartAbandoned {
+            let added_s = state.cart.iter().map(|line| line.at_s).max();
+            self.reached = added_s.map(|at_s| (now_s.saturating_sub(at_s).max(0) / 60) as u32);
+        }
+        if !matches!(trigger, TriggerKind::PriceDrop | TriggerKind::BackInStock) {
+            return;
+        }
+        let issued_s = core.meta.get(0).unwrap_or_default().issued_s;
+        let viewed = state.items.iter().rev().filter(|item| item.views > 0 && item.bought == 0);
+        let viewed = viewed.take(LOOKED_UP_MAX).map(|item| (&item.item, item.price_minor, item.last_s));
+        let wished = state.wishlist.iter().rev().take(LOOKED_UP_MAX);
+        let wished = wished.map(|wish| (&wish.item, wish.price_minor, wish.at_s));
+        for (item, then_minor, at_s) in viewed.chain(wished) {
+            let dense = shelf.dense(core, item);
+            let Some(card) = dense.and_then(|dense| shelf.card(core, dense)) else {
+                let index = || shelf.want_for_item(core, item);
+                self.wants.add(dense.map_or_else(index, |dense| shelf.want_card(dense)));
+                continue;
+            };
+            let noted = || was_sold_out(memory, item);
+            let price_minor = card.card.price_minor;
+            if trigger == TriggerKind::PriceDrop {
+                if issued_s > at_s && price_minor < then_minor {
+                    let fall = u64::from(then_minor - price_minor) * 100 / u64::from(then_minor);
+                    self.reached = self.reached.max(Some(fall as u32));
+                }
+            } else if card.in_stock() {
+                self.reached = self.reached.or_else(|| noted().then_some(1));
+            } else if !noted() {
+                self.sold_out.push(item.clone());
             }
-        } else if card.in_stock() {
-            found.reached = found.reached.or_else(|| noted().then_some(1));
-        } else if !noted() {
-            found.sold_out.push(item.clone());
         }
     }
-    found
 }
 
 /// Whether a product was sold out when it was last heard of.

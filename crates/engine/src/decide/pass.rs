@@ -183,7 +183,11 @@ impl Pass<'_, '_> {
             return;
         }
         if entry.experiment != NONE && sheet.buckets[at] == Bucket::Unknown {
-            sheet.buckets[at] = assign(self.core, entry, self.unit, &mut sheet.weights);
+            sheet.buckets[at] = if self.unit.is_empty() {
+                Bucket::Out(Reason::NoUnit)
+            } else {
+                assign(self.core, entry, self.unit, &mut sheet.weights)
+            };
         }
         match sheet.buckets[at] {
             Bucket::Out(reason) => sheet.reasons[at] = reason,
@@ -211,11 +215,9 @@ impl Pass<'_, '_> {
 }
 
 /// The shopper's variation in the campaign's experiment.
+#[inline(never)]
 fn assign(core: &Core, entry: &Entry, unit: &str, weights: &mut Vec<f64>) -> Bucket {
     let experiment = core.experiments.get(entry.experiment).unwrap_or_default();
-    if unit.is_empty() {
-        return Bucket::Out(Reason::NoUnit);
-    }
     let part = |ppm: u32| f64::from(ppm) / 1_000_000.0;
     let namespace = core.text(experiment.namespace);
     let (from, until) = (part(experiment.namespace_from_ppm), part(experiment.namespace_until_ppm));

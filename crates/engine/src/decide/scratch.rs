@@ -123,7 +123,7 @@ impl Sheet {
         // Dayparts begin and end with a minute.
         let (mut from_s, mut until_s) = match core.dayparts.is_empty() {
             true => (i64::MIN, i64::MAX),
-            false => (now_s.div_euclid(60) * 60, now_s.div_euclid(60).saturating_add(1).saturating_mul(60)),
+            false => (now_s.div_euclid(60) * 60, now_s.div_euclid(60).wrapping_add(1).wrapping_mul(60)),
         };
         for (at, campaign) in core.campaigns.iter().enumerate() {
             for border_s in [campaign.from_s, campaign.until_s] {

@@ -37,26 +37,30 @@ impl State {
     pub fn derive(core: &Core, memory: &Memory, consent: ConsentMode, now_s: i64) -> Self {
         let seen = &memory.state().exposures;
         let mut state = Self { consent: Some(consent), ..Self::default() };
-        if seen.is_empty() {
-            return state;
+        if !seen.is_empty() {
+            state.count_exposures(core, seen, now_s);
         }
+        state
+    }
+
+    #[inline(never)]
+    fn count_exposures(&mut self, core: &Core, seen: &[Exposures], now_s: i64) {
         for (index, campaign) in core.campaigns.iter().enumerate() {
             if campaign.cap_exposures == 0 {
                 continue;
             }
             let count = count(core, seen, campaign.id, campaign.cap_window_s, now_s);
             if count > 0 {
-                state.exposures.push((index as u32, count));
+                self.exposures.push((index as u32, count));
             }
         }
         for cap in core.caps.iter() {
             let id = core.campaigns.get(cap.campaign).unwrap_or_default().id;
             if count(core, seen, id, cap.window_s, now_s) >= cap.exposures {
-                state.capped.push(cap.campaign);
+                self.capped.push(cap.campaign);
             }
         }
-        sort(&mut state.capped);
-        state
+        sort(&mut self.capped);
     }
 
     /// Marks campaigns as withdrawn by id; ids that the pack does not have are ignored.
@@ -67,6 +71,7 @@ impl State {
     }
 
     /// Forces a variation, as a preview link does. Whether the pack has both ids.
+    #[inline(never)]
     pub fn force(&mut self, core: &Core, campaign: &str, variation: &str) -> bool {
         let found = campaign_index(core, campaign).and_then(|index| {
             let variations = core.campaigns.get(index)?.variations;

@@ -13,7 +13,8 @@ const INT_END: f64 = 9_223_372_036_854_775_808.0;
 const UINT_END: f64 = 18_446_744_073_709_551_616.0;
 
 /// Calls a conversion.
-pub(crate) fn call<'v>(function: Function, value: &Value<'v>) -> Outcome<'v> {
+#[inline(never)]
+pub(super) fn call<'v>(function: Function, value: &Value<'v>) -> Outcome<'v> {
     let text = if let Value::Str(text) = value { Some(&**text) } else { None };
     let seconds = |unit_s: i64| match value {
         Value::Int(count) => {
@@ -63,17 +64,21 @@ fn whole(value: &Value<'_>) -> Result<i128, EvalError> {
     }
 }
 
-/// Reads decimal digits with an optional sign.
 fn read<'v>(text: &str, of_type: impl Fn(i128) -> Outcome<'v>) -> Outcome<'v> {
+    integer(text).and_then(|value| of_type(value).ok()).ok_or(EvalError::Conversion)
+}
+
+/// The whole number that a text says in decimal digits with an optional sign; none beyond 64 bits.
+#[inline(never)]
+pub(crate) fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = sign(text.as_bytes());
     let mut value = 0_u64;
     for digit in digits {
-        let digit = Some(*digit).filter(u8::is_ascii_digit).ok_or(EvalError::Conversion)?;
-        let longer = value.checked_mul(10).and_then(|value| value.checked_add(u64::from(digit - b'0')));
-        value = longer.ok_or(EvalError::Conversion)?;
+        let digit = Some(*digit).filter(u8::is_ascii_digit)?;
+        value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
     }
     let value = if negative { -i128::from(value) } else { value.into() };
-    if digits.is_empty() { Err(EvalError::Conversion) } else { of_type(value).or(Err(EvalError::Conversion)) }
+    (!digits.is_empty()).then_some(value)
 }
 
 /// Whether a text begins with a minus, and what follows its sign.
@@ -85,7 +90,9 @@ pub(super) fn sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-fn truth(text: &str) -> Option<bool> {
+/// The truth value that a text says.
+#[inline(never)]
+pub(crate) fn truth(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),

@@ -132,7 +132,8 @@ impl Decimal {
 }
 
 /// Parses a decimal number (`-1.5e3`), `NaN`, `Infinity`. None when it is none or too great.
-pub(super) fn parse(text: &str) -> Option<f64> {
+#[inline(never)]
+pub(crate) fn parse(text: &str) -> Option<f64> {
     let (negative, text) = sign(text.as_bytes());
     let value = if text.eq_ignore_ascii_case(b"nan") {
         f64::NAN

@@ -133,6 +133,7 @@ impl<'v> Machine<'v> {
     }
 
     /// Turns the range on top into a loop's frame: range, counter, element.
+    #[inline(never)]
     fn iterate(&mut self) -> Result<(), EvalError> {
         let range = self.top()?;
         match range {
@@ -150,6 +151,7 @@ impl<'v> Machine<'v> {
     }
 
     /// Moves a loop to its next element; false at the end. A range that failed becomes the result.
+    #[inline(never)]
     fn advance(&mut self, start: usize) -> Result<bool, EvalError> {
         let [range, counter, element, result, ..] = self.above(start)? else {
             return Err(EvalError::Program);
@@ -203,37 +205,57 @@ impl<'v> Machine<'v> {
 
     /// Operators and functions.
     fn operate(&mut self, op: Op, a: u64, start: usize) -> Outcome<'v> {
-        let (strings, source) = (self.strings, self.source);
+        let source = self.source;
         let operands = self.above(start)?;
         let failed = operands.iter().find_map(Value::error);
         if let (Some(error), false) = (failed, matches!(op, Op::And | Op::Or | Op::NotFalse)) {
             return Err(error);
         }
-        let mut work = 0;
         if matches!(op as u8, ADD..=MODULO | EQUAL..=NOT_EQUAL | CALL | IN | JOIN) {
-            work = operands.iter().map(weight).fold(0, usize::saturating_add);
+            let work = operands.iter().map(weight).fold(0, usize::saturating_add);
+            self.spend(work)?;
         }
-        if let (Op::Call, [Value::Str(text), Value::Str(part)]) = (op, &*operands) {
-            // A pattern's table is not gone through.
-            let width = if a as u8 == MATCHES { 4 } else { part.len() };
-            work = work.saturating_add(text.len().saturating_mul(width) / 64);
-        }
-        self.spend(work)?;
         let operands = self.above(start)?;
-        let name = || Value::text(strings.get(Str(a as u32)));
-        Ok(match (op, &mut *operands) {
+        Ok(match (op, &*operands) {
             (Op::And | Op::Or, [left, right]) => return logic(left, right, op == Op::Or),
             (Op::NotFalse, [value]) => Value::Bool(!matches!(value, Value::Bool(false))),
             (Op::Not, [Value::Bool(truth)]) => Value::Bool(!*truth),
-            (Op::Negate, [value]) => return arithmetic::negate(value),
-            (Op::Field, [Value::Map(map)]) => find(map, &name()).cloned().ok_or(EvalError::NoSuchKey)?,
-            (Op::HasField, [Value::Map(map)]) => Value::Bool(find(map, &name()).is_some()),
             (Op::TraitAt, [Value::Str(key)]) => source.value(a as u16, key).ok_or(EvalError::Absent)?,
-            (Op::List, values) => Value::list(values.to_vec()),
-            (Op::Map, values) => return map(values),
             (Op::InValues, [value, listed @ ..]) => {
                 Value::Bool(listed.iter().any(|other| other.equals(value)))
             }
+            (Op::Equal, [left, right]) => Value::Bool(left.equals(right)),
+            (Op::NotEqual, [left, right]) => Value::Bool(!left.equals(right)),
+            (Op::In, [value, Value::List(list)]) => Value::Bool(list.iter().any(|other| other.equals(value))),
+            (_, [left, right]) if (EQUAL..=GREATER_OR_EQUAL).contains(&(op as u8)) => {
+                let compare = CompareOp::from_code(op as u8 - (EQUAL - 1)).ok_or(EvalError::Program)?;
+                Value::Bool(left.compare(right)?.is_some_and(|order| holds(compare, order)))
+            }
+            (_, [left, right]) if (ADD..=MODULO).contains(&(op as u8)) && !matches!(left, Value::List(_)) => {
+                return arithmetic::binary(op, left, right);
+            }
+            _ => return self.operate_rarely(op, a, start),
+        })
+    }
+
+    /// Operators and functions that few conditions have.
+    #[inline(never)]
+    fn operate_rarely(&mut self, op: Op, a: u64, start: usize) -> Outcome<'v> {
+        let (strings, source) = (self.strings, self.source);
+        if let (Op::Call, [Value::Str(text), Value::Str(part)]) = (op, &*self.above(start)?) {
+            // A pattern's table is not gone through.
+            let width = if a as u8 == MATCHES { 4 } else { part.len() };
+            let work = text.len().saturating_mul(width) / 64;
+            self.spend(work)?;
+        }
+        let operands = self.above(start)?;
+        let name = || Value::text(strings.get(Str(a as u32)));
+        Ok(match (op, &mut *operands) {
+            (Op::Negate, [value]) => return arithmetic::negate(value),
+            (Op::Field, [Value::Map(map)]) => find(map, &name()).cloned().ok_or(EvalError::NoSuchKey)?,
+            (Op::HasField, [Value::Map(map)]) => Value::Bool(find(map, &name()).is_some()),
+            (Op::List, values) => Value::list(values.to_vec()),
+            (Op::Map, values) => return map(values),
             (Op::History, [subject, window, filter]) => {
                 return history(source, a as u8, [subject, window, filter]);
             }
@@ -241,9 +263,6 @@ impl<'v> Machine<'v> {
                 let function = Function::from_code(a as u8).ok_or(EvalError::Program)?;
                 return call(function, first, rest.first().unwrap_or(&Value::Null));
             }
-            (Op::Equal, [left, right]) => Value::Bool(left.equals(right)),
-            (Op::NotEqual, [left, right]) => Value::Bool(!left.equals(right)),
-            (Op::In, [value, Value::List(list)]) => Value::Bool(list.iter().any(|other| other.equals(value))),
             (Op::In, [value, Value::Map(map)]) => Value::Bool(find(map, value).is_some()),
             (Op::Index, [range, key]) => return element(range, key),
             (Op::Join, [Value::Map(left), Value::Map(right)]) => {
@@ -257,10 +276,6 @@ impl<'v> Machine<'v> {
                 append(left, right);
                 Value::List(left.clone())
             }
-            (_, [left, right]) => match CompareOp::from_code((op as u8).wrapping_sub(EQUAL - 1)) {
-                Some(compare) => Value::Bool(left.compare(right)?.is_some_and(|order| holds(compare, order))),
-                None => return arithmetic::binary(op, left, right),
-            },
             _ => return Err(EvalError::NoOverload),
         })
     }
@@ -270,6 +285,7 @@ const ADD: u8 = Op::Add as u8;
 const MODULO: u8 = Op::Modulo as u8;
 const EQUAL: u8 = Op::Equal as u8;
 const NOT_EQUAL: u8 = Op::NotEqual as u8;
+const GREATER_OR_EQUAL: u8 = Op::GreaterOrEqual as u8;
 const IN: u8 = Op::In as u8;
 const JOIN: u8 = Op::Join as u8;
 const CALL: u8 = Op::Call as u8;

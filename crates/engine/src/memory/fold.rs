@@ -12,6 +12,27 @@ impl State {
     pub(super) fn apply(&mut self, event: &Event) -> i64 {
         let at_s = self.bounded(event.at_s);
         match event.kind {
+            EventKind::SessionStart
+            | EventKind::PageView
+            | EventKind::UserEngagement
+            | EventKind::Exposure
+                if event.item.is_empty() =>
+            {
+                self.visit(event, at_s);
+                self.count(event, at_s);
+                if event.kind == EventKind::Exposure {
+                    self.expose(event, at_s);
+                }
+            }
+            _ => self.change(event, at_s),
+        }
+        at_s
+    }
+
+    /// Applies an event that changes more than the visit and the day.
+    #[inline(never)]
+    fn change(&mut self, event: &Event, at_s: i64) {
+        match event.kind {
             EventKind::SetName => event.text.clone_into(&mut self.profile.first_name),
             EventKind::SetUnit => {
                 if self.profile.unit.is_empty() {
@@ -24,7 +45,6 @@ impl State {
             EventKind::Forget | EventKind::SoldOut => {}
             _ => self.act(event, at_s),
         }
-        at_s
     }
 
     /// An event that the shopper did, as opposed to a setting.
@@ -192,6 +212,7 @@ impl State {
         profile.spend_minor = profile.spend_minor.saturating_add(event.value_minor);
     }
 
+    #[inline(never)]
     fn expose(&mut self, event: &Event, at_s: i64) {
         let (campaign, variation) = event.text.split_once('/').unwrap_or((&event.text, ""));
         let found = self

@@ -55,8 +55,19 @@ impl Memory {
         self.state == State::default()
     }
 
+    /// Whether anything remembered is about a product, a category or a brand.
+    #[must_use]
+    #[inline(never)]
+    pub fn is_about_goods(&self) -> bool {
+        let State { items, cart, wishlist, .. } = &self.state;
+        let about =
+            |event: &Event| !(event.item.is_empty() && event.category.is_empty() && event.brand.is_empty());
+        !(items.is_empty() && cart.is_empty() && wishlist.is_empty()) || self.events.iter().any(about)
+    }
+
     /// Whether an event at `now_s` would begin a new visit.
     #[must_use]
+    #[inline(never)]
     pub fn visit_is_over(&self, now_s: i64) -> bool {
         let visit = &self.state.visit;
         visit.started_s == 0 || now_s.saturating_sub(visit.last_s) > limits::VISIT_GAP_S
@@ -95,6 +106,7 @@ impl Memory {
         Some(record)
     }
 
+    #[inline(never)]
     fn forget(&mut self, record: &Event) {
         let found = self.events.iter().zip(&self.clocks_s).rposition(|(event, clock_s)| {
             u16::from(event.kind.code()) == record.quantity
@@ -133,14 +145,14 @@ impl Memory {
             kept_bytes -= event_bytes(event);
             drop = at + 1;
         }
-        self.settle(drop);
+        if drop > 0 {
+            self.settle(drop);
+        }
     }
 
     /// Folds the `count` oldest raw events into the base.
+    #[inline(never)]
     fn settle(&mut self, count: usize) {
-        if count == 0 {
-            return;
-        }
         let base = Rc::make_mut(&mut self.base);
         let settled = Rc::make_mut(&mut self.events).drain(..count);
         for (mut event, clock_s) in settled.zip(self.clocks_s.drain(..count)) {

@@ -1,7 +1,7 @@
 //! Fills a row from its fallback chain: exclusions, filter, diversity, limit, minimum.
 
 use super::request::Request;
-use super::score::{Candidate, DENSE, DENSE_BITS, NOBODY, Scored, Scores};
+use super::score::{Candidate, DENSE, DENSE_BITS, NOBODY, SCORE_MAX, Scored, Scores};
 use super::situation::Situation;
 use crate::card::{CardView, OnPage};
 use crate::eval::evaluate;
@@ -196,7 +196,7 @@ impl Recommender {
                 && !self.scores.is_barred(pin.item)
                 && let Some(card) = self.card(ground, pin.item)
                 && card.in_stock()
-                && !is_muted(situation, &card)
+                && !situation.muted_brands.contains(&index::hash(card.brand()))
             {
                 self.scores.bar(&[pin.item]);
                 let pick = Pick {
@@ -222,7 +222,7 @@ impl Recommender {
             }
             for scored in self.scores.all() {
                 if shelf.card(core, scored.dense).is_some_and(|card| holds(ground, weight.filter, card)) {
-                    scored.score = scored.score.saturating_mul(weight.amount.into()) / 100;
+                    scored.score = scored.score.min(SCORE_MAX) * u64::from(weight.amount) / 100;
                 }
             }
         }
@@ -241,12 +241,8 @@ impl Recommender {
         {
             let Scored { dense, score, .. } = *scores.at(candidate);
             let nature = shelf.card(core, dense).map_or(UNKNOWN, |card| nature(core, &card));
-            spread.push(Spread {
-                left: score.saturating_mul((ALIKE * 255).into()),
-                candidate,
-                score,
-                nature,
-            });
+            let score = score.min(SCORE_MAX);
+            spread.push(Spread { left: score * u64::from(ALIKE * 255), candidate, score, nature });
         }
         let mut rest = &mut spread[..];
         while let Some((first, others)) = rest.split_first_mut() {
@@ -257,7 +253,7 @@ impl Recommender {
             }
             for other in &mut *others {
                 let share = ALIKE * 255 - alike(first.nature, other.nature) * u32::from(request.spread);
-                other.left = other.left.min(other.score.saturating_mul(share.into()));
+                other.left = other.left.min(other.score * u64::from(share));
             }
             rest = others;
         }
@@ -317,7 +313,9 @@ impl Recommender {
                 return false;
             }
         }
-        !is_muted(situation, &card) && holds(ground, request.filter, card) && self.is_diverse(request, own)
+        !situation.muted_brands.contains(&own[1])
+            && holds(ground, request.filter, card)
+            && self.is_diverse(request, own)
     }
 
     /// Whether the row still has room for another product like this one; counts it if so.
@@ -408,10 +406,6 @@ fn alike(left: Nature, right: Nature) -> u32 {
     let same = |at: usize| u32::from(left[at] == right[at]);
     let branded = u32::from(left[1] != index::hash(""));
     2 * same(0) + branded * same(1) + same(2)
-}
-
-fn is_muted(situation: &Situation, card: &CardView<'_>) -> bool {
-    situation.muted_brands.contains(&index::hash(card.brand()))
 }
 
 /// Whether a predicate over `item.*`, or none, holds for a product.

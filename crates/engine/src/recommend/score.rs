@@ -13,8 +13,8 @@ const SCORED_MAX: usize = PLACES / 2;
 const BARRED: u32 = u32::MAX;
 /// Score of the first product of a list: the second has half of it, and so on.
 const LISTED: u32 = 1 << 20;
-/// Greatest score that a key has room for.
-const SCORE_MAX: u64 = (1 << 48) - 1;
+/// Greatest score that a key has room for; what 16 bits multiply it by stays within 64.
+pub(super) const SCORE_MAX: u64 = (1 << 48) - 1;
 /// Bits of a dense id ([`crate::pack::limits::ITEMS_MAX`]).
 pub(super) const DENSE_BITS: u32 = 24;
 pub(super) const DENSE: u32 = (1 << DENSE_BITS) - 1;

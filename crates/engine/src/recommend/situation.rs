@@ -82,15 +82,26 @@ impl Situation {
         let state = memory.state();
         let mut situation = Self {
             muted_brands: state.profile.muted_brands.iter().map(|brand| index::hash(brand)).collect(),
+            weights: TableWeights(shelf.learnt_blend),
             now_s,
             ..Self::default()
         };
-        let current = situation.find(core, shelf, &context.item);
+        let current = find(core, shelf, &context.item, &mut situation.wants);
         situation.go_to(core, shelf, context, current);
         if let Some(dense) = current {
             situation.wants.add(shelf.want_card(dense));
             situation.wants.add(shelf.want_near(dense));
         }
+        if memory.is_about_goods() {
+            situation.recall(core, shelf, memory);
+        }
+        situation
+    }
+
+    /// Looks up the products of memory.
+    #[inline(never)]
+    fn recall(&mut self, core: &Core, shelf: &Shelf, memory: &Memory) {
+        let (state, now_s) = (memory.state(), self.now_s);
         let in_visit_s = if memory.visit_is_over(now_s) { i64::MAX } else { state.visit.started_s };
         let mut clicks = [0; 4];
         let clicked = memory.events().iter().rev().filter(|event| event.kind == EventKind::SelectItem);
@@ -99,31 +110,32 @@ impl Situation {
                 clicks[usize::from(code - b'1')] += 1;
             }
         }
-        situation.weights = TableWeights(blend(shelf.learnt_blend, clicks));
-        (situation.viewed, situation.session) =
-            situation.newest(core, shelf, memory, EventKind::ViewItem, in_visit_s);
-        situation.carted = situation.newest(core, shelf, memory, EventKind::AddToCart, in_visit_s).0;
+        self.weights = TableWeights(blend(shelf.learnt_blend, clicks));
+        let Self { viewed, carted, wants, .. } = self;
+        self.session = newest(core, shelf, memory, EventKind::ViewItem, in_visit_s, viewed, wants);
+        newest(core, shelf, memory, EventKind::AddToCart, in_visit_s, carted, wants);
         for line in state.cart.iter().rev() {
-            situation.cart_minor += u64::from(line.price_minor) * u64::from(line.quantity);
-            let dense = situation.find(core, shelf, &line.item);
-            situation.cart.extend(dense);
+            self.cart_minor += u64::from(line.price_minor) * u64::from(line.quantity);
+            if let Some(dense) = find(core, shelf, &line.item, &mut self.wants) {
+                self.cart.push(dense);
+            }
         }
         let bought = || state.items.iter().filter(|item| item.bought > 0);
-        let last_s = bought().map(|item| item.bought_s).max().unwrap_or(0);
+        let last_s = bought().fold(0, |last_s, item| item.bought_s.max(last_s));
         for item in bought() {
-            if let Some(dense) = situation.find(core, shelf, &item.item) {
-                situation.bought.push(dense);
-                situation.bought_s.push(item.bought_s);
+            if let Some(dense) = find(core, shelf, &item.item, &mut self.wants) {
+                self.bought.push(dense);
+                self.bought_s.push(item.bought_s);
                 if item.bought_s >= last_s.saturating_sub(ORDER_S) {
-                    situation.ordered.push(dense);
+                    self.ordered.push(dense);
                 }
             }
         }
         for wish in state.wishlist.iter().rev() {
-            let dense = situation.find(core, shelf, &wish.item);
-            situation.wished.extend(dense.map(|dense| Wished { dense, price_minor: wish.price_minor }));
+            if let Some(dense) = find(core, shelf, &wish.item, &mut self.wants) {
+                self.wished.push(Wished { dense, price_minor: wish.price_minor });
+            }
         }
-        situation
     }
 
     /// The same shopper on another page.
@@ -148,39 +160,6 @@ impl Situation {
         }
     }
 
-    /// The products that events of a kind are about, newest first and each once, and how many of them since a moment.
-    fn newest(
-        &mut self,
-        core: &Core,
-        shelf: &Shelf,
-        memory: &Memory,
-        kind: EventKind,
-        since_s: i64,
-    ) -> (Vec<u32>, usize) {
-        let (mut found, mut since) = (Vec::new(), 0);
-        for event in memory.events().iter().rev().filter(|event| event.kind == kind) {
-            if found.len() == VIEWED_MAX {
-                break;
-            }
-            if let Some(dense) = self.find(core, shelf, &event.item)
-                && !found.contains(&dense)
-            {
-                found.push(dense);
-                since += usize::from(event.at_s >= since_s);
-            }
-        }
-        (found, since)
-    }
-
-    fn find(&mut self, core: &Core, shelf: &Shelf, item: &str) -> Option<u32> {
-        if item.is_empty() {
-            return None;
-        }
-        let dense = shelf.dense(core, item);
-        self.wants.add(shelf.want_for_item(core, item));
-        dense
-    }
-
     /// Whether the page is about a product or the cart holds it.
     pub(super) fn is_at_hand(&self, dense: u32) -> bool {
         self.current == Some(dense) || self.cart.contains(&dense)
@@ -190,6 +169,42 @@ impl Situation {
     pub(super) fn anchor(&self) -> Option<u32> {
         self.current.or_else(|| self.cart.first().copied()).or_else(|| self.viewed.first().copied())
     }
+}
+
+/// The products that events of a kind are about, newest first and each once; how many of them since a moment.
+#[inline(never)]
+fn newest(
+    core: &Core,
+    shelf: &Shelf,
+    memory: &Memory,
+    kind: EventKind,
+    since_s: i64,
+    found: &mut Vec<u32>,
+    wants: &mut Wants,
+) -> usize {
+    let mut since = 0;
+    for event in memory.events().iter().rev().filter(|event| event.kind == kind) {
+        if found.len() == VIEWED_MAX {
+            break;
+        }
+        if let Some(dense) = find(core, shelf, &event.item, wants)
+            && !found.contains(&dense)
+        {
+            found.push(dense);
+            since += usize::from(event.at_s >= since_s);
+        }
+    }
+    since
+}
+
+/// The dense id of a product; what would tell it is wanted.
+#[inline(never)]
+fn find(core: &Core, shelf: &Shelf, item: &str, wants: &mut Wants) -> Option<u32> {
+    if item.is_empty() {
+        return None;
+    }
+    wants.add(shelf.want_for_item(core, item));
+    shelf.dense(core, item)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::pack::index;
 use crate::pack::kinds::{ListKind, NeighbourKind, Strategy};
 use crate::pack::record::{Range, Ref};
 use crate::pack::scoring::{ONE, strength, times};
-use crate::traits::{Traits, category_name, code};
+use crate::traits::{BANDS, Traits, category_name, code};
 
 /// A product that nothing was learnt of is due again this long after it was bought, days.
 const REPEAT_DAYS: u16 = 45;
@@ -221,7 +221,7 @@ impl Recommender {
             let interval_s = i64::from(days) * DAY_S;
             let ago_s = now_s.saturating_sub(*at_s);
             if ago_s >= interval_s {
-                self.scores.put(*dense, (ago_s.saturating_mul(1_024) / interval_s) as u64);
+                self.scores.put(*dense, (ago_s.min(1 << 48) * 1_024 / interval_s) as u64);
             }
         }
     }
@@ -273,11 +273,11 @@ impl Recommender {
 #[inline(never)]
 fn taste(traits: &Traits, core: &Core, view: &CardView<'_>) -> u32 {
     let share = |code, key| traits.share_ppm(code, key);
-    let band = price_band(core, view).min(4);
+    let band = BANDS[price_band(core, view) % BANDS.len()];
     let tag = view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0);
     2 * share(code::AFFINITY_CATEGORY, view.category())
         + share(code::AFFINITY_BRAND, view.brand())
-        + share(code::AFFINITY_PRICE_BAND, &"12345"[band..=band]) / 2
+        + share(code::AFFINITY_PRICE_BAND, band) / 2
         + tag
 }
 

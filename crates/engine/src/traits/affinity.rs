@@ -42,7 +42,7 @@ const DECAY: [i64; 16] = [
 /// Ages below 0 count as 0. Error below 4.5 % of the weight (one step).
 #[must_use]
 fn decayed(weight: i64, age_s: i64, half_life_s: i64) -> i64 {
-    let steps = age_s.max(0).saturating_mul(16) / half_life_s.max(1);
+    let steps = age_s.clamp(0, 1 << 48) * 16 / half_life_s.max(1);
     let halvings = steps / 16;
     if halvings > 40 {
         return 0;
@@ -84,7 +84,7 @@ impl Interest {
         }
         let total = sums.iter().fold(PRIOR, |total, (_, weight)| total.saturating_add((*weight).max(0)));
         // All that a memory can hold weighs less than 2^43, so that the product is exact.
-        let share = |weight: i64| (weight.saturating_mul(1_000_000) / total) as u32;
+        let share = |weight: i64| (weight.wrapping_mul(1_000_000) / total) as u32;
         let kept = sums.into_iter().filter(|(_, weight)| *weight > 0);
         Self { shares: kept.map(|(key, weight)| (key.to_owned(), share(weight))).collect() }
     }
@@ -140,6 +140,7 @@ struct Fact<'m> {
 
 /// Interests by category, brand, tag and price band, in the order of their trait codes; and that in
 /// reduced prices, parts per million.
+#[inline(never)]
 pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest; 4], u32) {
     let facts = facts(memory, core, now_s);
     let (mut cuts, mut described): (Named<'_>, Named<'_>) = Default::default();
@@ -178,7 +179,8 @@ pub(super) fn interests(memory: &Memory, core: &Core, now_s: i64) -> ([Interest;
     ([categories, brands, tags, bands], prices.share_ppm(REDUCED))
 }
 
-const BANDS: [&str; 5] = ["1", "2", "3", "4", "5"];
+/// Keys of the bands.
+pub(crate) const BANDS: [&str; 5] = ["1", "2", "3", "4", "5"];
 
 /// Which fifth a value is in, 0 to 4: how many cut points lie below it.
 #[must_use]

@@ -3,7 +3,7 @@
 use super::Context;
 use super::table::code;
 use super::values::Traits;
-use crate::memory::Memory;
+use crate::memory::{Memory, State};
 
 /// A cart untouched for longer is abandoned.
 const ABANDONED_MIN: i64 = 60;
@@ -12,44 +12,63 @@ const WISHES_ABANDONED_MIN: i64 = 24 * 60;
 
 pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     let state = memory.state();
-    let (mut items, mut categories, mut brands) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut pieces, mut value, mut changed_s) = (0, 0, None);
-    for line in &state.cart {
-        pieces += i64::from(line.quantity);
-        value += i64::from(line.price_minor) * i64::from(line.quantity);
-        changed_s = changed_s.max(Some(line.at_s));
-        items.push(line.item.as_str());
-        note(&mut categories, &line.category);
-        note(&mut brands, &line.brand);
+    let (mut cart, mut wishlist) = (Kept::default(), Kept::default());
+    if !(state.cart.is_empty() && state.wishlist.is_empty()) {
+        (cart, wishlist) = kept(state);
     }
-    let age_min = minutes_since(changed_s, now_s);
-    traits.int(code::CART_COUNT, pieces);
-    traits.double(code::CART_VALUE, value as f64 / unit);
-    traits.texts(code::CART_ITEMS, &items);
+    let age_min = minutes_since(cart.changed_s, now_s);
+    traits.int(code::CART_COUNT, cart.pieces);
+    traits.double(code::CART_VALUE, cart.value_minor as f64 / unit);
+    traits.texts(code::CART_ITEMS, &cart.items);
     traits.int(code::CART_AGE, age_min);
     traits.bool(code::CART_ABANDONED, age_min > ABANDONED_MIN);
-    traits.texts(code::CART_CATEGORIES, &categories);
-    traits.texts(code::CART_BRANDS, &brands);
+    traits.texts(code::CART_CATEGORIES, &cart.categories);
+    traits.texts(code::CART_BRANDS, &cart.brands);
 
-    for texts in [&mut items, &mut categories, &mut brands] {
-        texts.clear();
-    }
-    (value, changed_s) = (0, None);
-    for wish in &state.wishlist {
-        value += i64::from(wish.price_minor);
-        changed_s = changed_s.max(Some(wish.at_s));
-        items.push(wish.item.as_str());
-        note(&mut categories, &wish.category);
-        note(&mut brands, &wish.brand);
-    }
-    traits.int(code::WISHLIST_COUNT, items.len() as i64);
-    traits.double(code::WISHLIST_VALUE, value as f64 / unit);
-    traits.texts(code::WISHLIST_ITEMS, &items);
-    let age_min = minutes_since(changed_s, now_s);
+    let age_min = minutes_since(wishlist.changed_s, now_s);
+    traits.int(code::WISHLIST_COUNT, wishlist.pieces);
+    traits.double(code::WISHLIST_VALUE, wishlist.value_minor as f64 / unit);
+    traits.texts(code::WISHLIST_ITEMS, &wishlist.items);
     traits.int(code::WISHLIST_AGE, age_min);
     traits.bool(code::WISHLIST_ABANDONED, age_min > WISHES_ABANDONED_MIN);
-    traits.texts(code::WISHLIST_CATEGORIES, &categories);
-    traits.texts(code::WISHLIST_BRANDS, &brands);
+    traits.texts(code::WISHLIST_CATEGORIES, &wishlist.categories);
+    traits.texts(code::WISHLIST_BRANDS, &wishlist.brands);
+}
+
+/// What the products of a cart or a wishlist add up to.
+#[derive(Default)]
+struct Kept<'m> {
+    items: Vec<&'m str>,
+    /// Sorted, each once; so are the brands.
+    categories: Vec<&'m str>,
+    brands: Vec<&'m str>,
+    pieces: i64,
+    value_minor: i64,
+    changed_s: Option<i64>,
+}
+
+impl<'m> Kept<'m> {
+    fn add(&mut self, [item, category, brand]: [&'m str; 3], pieces: u16, price_minor: u32, at_s: i64) {
+        self.items.push(item);
+        note(&mut self.categories, category);
+        note(&mut self.brands, brand);
+        self.pieces += i64::from(pieces);
+        self.value_minor += i64::from(price_minor) * i64::from(pieces);
+        self.changed_s = self.changed_s.max(Some(at_s));
+    }
+}
+
+/// Cart and wishlist.
+#[inline(never)]
+fn kept(state: &State) -> (Kept<'_>, Kept<'_>) {
+    let (mut cart, mut wishlist) = (Kept::default(), Kept::default());
+    for line in &state.cart {
+        cart.add([&line.item, &line.category, &line.brand], line.quantity, line.price_minor, line.at_s);
+    }
+    for wish in &state.wishlist {
+        wishlist.add([&wish.item, &wish.category, &wish.brand], 1, wish.price_minor, wish.at_s);
+    }
+    (cart, wishlist)
 }
 
 /// Puts a text into its place among sorted ones, unless it is there or empty.
@@ -61,10 +80,8 @@ pub(super) fn note<'t>(texts: &mut Vec<&'t str>, text: &'t str) {
 }
 
 /// What memory knows of the product of this page; [`crate::card::OnPage`] answers from its card.
+#[inline(never)]
 pub(super) fn set_page_item(traits: &mut Traits, memory: &Memory, context: &Context, unit: f64) {
-    if context.item.is_empty() {
-        return;
-    }
     traits.text(code::ITEM_ID, &context.item);
     if let Some(item) = memory.state().items.iter().find(|item| item.item == context.item) {
         traits.text(code::ITEM_CATEGORY, &item.category);

@@ -4,27 +4,20 @@ use super::Context;
 use super::session::cut;
 use super::table::FACTS;
 use super::values::Traits;
-use crate::eval::{Value, convert};
+use crate::eval::{Value, double, integer, truth};
 use crate::memory::Memory;
 use crate::pack::core::Core;
 use crate::pack::kinds::CustomKind;
-use crate::pack::program::Function;
 
 /// The value of a text; nothing when it is none of that type. Lists have commas between their texts.
 #[must_use]
 pub fn read(kind: CustomKind, text: &str) -> Option<Value<'static>> {
-    let function = match kind {
-        CustomKind::String => return Some(Value::made(text)),
-        CustomKind::Strings => return Some(Value::list(listed(text).into_iter().map(Value::made).collect())),
-        CustomKind::Bool => Function::Bool,
-        CustomKind::Int => Function::Int,
-        CustomKind::Double => Function::Double,
-    };
-    Some(match convert(function, &Value::text(text)).ok()? {
-        Value::Bool(value) => Value::Bool(value),
-        Value::Int(value) => Value::Int(value),
-        Value::Double(value) if value.is_finite() => Value::Double(value),
-        _ => return None,
+    Some(match kind {
+        CustomKind::String => Value::made(text),
+        CustomKind::Strings => Value::list(listed(text).into_iter().map(Value::made).collect()),
+        CustomKind::Bool => Value::Bool(truth(text)?),
+        CustomKind::Int => Value::Int(integer(text)?.try_into().ok()?),
+        CustomKind::Double => Value::Double(double(text).filter(|number| number.is_finite())?),
     })
 }
 

@@ -12,7 +12,7 @@ mod table;
 mod values;
 mod visitor;
 
-pub(crate) use affinity::{band, category_name};
+pub(crate) use affinity::{BANDS, band, category_name};
 pub use context::Context;
 pub use given::read;
 pub use history::{FILTER_FIELDS, FUNNEL_STEPS_MAX, Reach, WITHIN};

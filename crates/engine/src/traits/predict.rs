@@ -27,9 +27,14 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, core: &Core, now_s: i64,
         let visit = visit_so_far(memory, now_s);
         traits.double(code::SESSION_INTENT, model::probability(&coefficients, &visit.features()));
     }
-    if memory.state().profile.orders == 0 {
-        return;
+    if memory.state().profile.orders > 0 {
+        set_of_customer(traits, memory, core, now_s, unit);
     }
+}
+
+/// What only past orders tell.
+#[inline(never)]
+fn set_of_customer(traits: &mut Traits, memory: &Memory, core: &Core, now_s: i64, unit: f64) {
     let book = order_book(traits, memory, now_s);
     let rhythm = book.rhythm();
     let bg_nbd = known(core, &BG_NBD).map(|[r, alpha, a, b]| BgNbd { r, alpha, a, b });

@@ -5,7 +5,7 @@ use super::cart::note;
 use super::table::code;
 use super::values::Traits;
 use crate::eval::Value;
-use crate::memory::{EventKind, Memory, Visit};
+use crate::memory::{Event, EventKind, Memory, Visit};
 
 const SEARCH_ENGINES: &[&str] = &[
     "baidu",
@@ -55,38 +55,21 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     let (path, landing_query) = cut(&visit.landing, b'?');
     traits.text(code::SESSION_LANDING, if path.is_empty() { &context.path } else { path });
 
-    let (mut searches, mut viewed) = (Vec::new(), Vec::new());
-    let (mut clicks, mut comparisons) = (0, 0);
-    let (mut last, mut before_last, mut compared) = ("", "", Vec::new());
-    let mut previous = "";
-    for event in memory.events() {
-        if visit.started_s == 0 || event.at_s < visit.started_s {
-            continue;
-        }
+    let (mut clicks, mut previous) = (0, "");
+    for event in memory.events().iter().filter(|event| visit.started_s > 0 && event.at_s >= visit.started_s) {
         match event.kind {
-            EventKind::Search => searches.push(Value::made(&event.text.to_ascii_lowercase())),
-            EventKind::ViewItem => {
-                note(&mut viewed, &event.item);
-                if event.item != last && !event.item.is_empty() {
-                    if event.item == before_last {
-                        comparisons += 1;
-                        compared.clear();
-                        note(&mut compared, last);
-                        note(&mut compared, before_last);
-                    }
-                    (before_last, last) = (last, &event.item);
-                }
-            }
             EventKind::PageView if event.text != context.path => previous = &event.text,
             EventKind::UserEngagement => clicks += i64::from(event.quantity),
             _ => {}
         }
     }
-    traits.set(code::SESSION_SEARCHES, Value::list(searches));
-    traits.int(code::SESSION_ITEMS_VIEWED, viewed.len() as i64);
+    let looked = visit.searches > 0 || visit.items > 0;
+    let looks = if looked { looks(memory.events(), visit.started_s) } else { Looks::default() };
+    traits.set(code::SESSION_SEARCHES, Value::list(looks.searches));
+    traits.int(code::SESSION_ITEMS_VIEWED, looks.viewed.len() as i64);
     traits.int(code::SESSION_CLICKS, clicks);
-    traits.int(code::SESSION_COMPARISONS, comparisons);
-    traits.texts(code::SESSION_COMPARED, &compared);
+    traits.int(code::SESSION_COMPARISONS, looks.comparisons);
+    traits.texts(code::SESSION_COMPARED, &looks.compared);
     traits.text(code::PAGE_PREVIOUS, previous);
     let began_s = if visit.started_s == 0 { now_s } else { visit.started_s };
     traits.int(code::SESSION_DURATION, now_s.saturating_sub(began_s).max(0));
@@ -107,6 +90,41 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
         }
     }
     traits.text(code::SESSION_SOURCE, source(query, &medium, &host));
+}
+
+/// What a visit searched for and looked at.
+#[derive(Default)]
+struct Looks<'m> {
+    searches: Vec<Value<'static>>,
+    viewed: Vec<&'m str>,
+    /// Returns to the product before the last, and the two products of the newest one.
+    comparisons: i64,
+    compared: Vec<&'m str>,
+}
+
+#[inline(never)]
+fn looks(events: &[Event], since_s: i64) -> Looks<'_> {
+    let mut looks = Looks::default();
+    let (mut last, mut before_last) = ("", "");
+    for event in events.iter().filter(|event| event.at_s >= since_s) {
+        match event.kind {
+            EventKind::Search => looks.searches.push(Value::made(&event.text.to_ascii_lowercase())),
+            EventKind::ViewItem => {
+                note(&mut looks.viewed, &event.item);
+                if event.item != last && !event.item.is_empty() {
+                    if event.item == before_last {
+                        looks.comparisons += 1;
+                        looks.compared.clear();
+                        note(&mut looks.compared, last);
+                        note(&mut looks.compared, before_last);
+                    }
+                    (before_last, last) = (last, &event.item);
+                }
+            }
+            _ => {}
+        }
+    }
+    looks
 }
 
 /// Campaign parameters of addresses, and their traits.

@@ -27,7 +27,11 @@ impl Traits {
     /// Derives every trait. Cost: one pass over the memory; once per decision, not per condition.
     #[must_use]
     pub fn derive(memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
-        let (interests, reduced_ppm) = affinity::interests(memory, core, now_s);
+        let (interests, reduced_ppm) = if memory.is_about_goods() {
+            affinity::interests(memory, core, now_s)
+        } else {
+            Default::default()
+        };
         let mut traits = Self {
             values: vec![None; CODES],
             interests,
@@ -42,7 +46,9 @@ impl Traits {
         visitor::set(&mut traits, memory, core, now_s, unit);
         session::set(&mut traits, memory, context, now_s);
         cart::set(&mut traits, memory, now_s, unit);
-        cart::set_page_item(&mut traits, memory, context, unit);
+        if !context.item.is_empty() {
+            cart::set_page_item(&mut traits, memory, context, unit);
+        }
         for (code, interest) in [(code::AFFINITY_TOP_CATEGORY, 0), (code::AFFINITY_TOP_BRAND, 1)] {
             let top = traits.interests[interest].top().to_owned();
             traits.text(code, &top);
@@ -56,7 +62,9 @@ impl Traits {
     pub fn elsewhere(&self, memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
         let mut traits = self.clone();
         moment::set(&mut traits, context, core, now_s);
-        cart::set_page_item(&mut traits, memory, context, unit_of(core));
+        if !context.item.is_empty() {
+            cart::set_page_item(&mut traits, memory, context, unit_of(core));
+        }
         traits
     }
 

@@ -34,14 +34,25 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, core: &Core, now_s: i64,
         traits.text(code::VISITOR_FIRST_NAME, &profile.first_name);
     }
     if orders > 0 {
-        traits.int(code::VISITOR_DAYS_SINCE_ORDER, days_since(profile.last_order_s, now_s));
+        set_of_customer(traits, profile, core, now_s);
+        return;
     }
+    for code in [code::VISITOR_RFM_RECENCY, code::VISITOR_RFM_FREQUENCY, code::VISITOR_RFM_MONETARY] {
+        traits.int(code, 0);
+    }
+    traits.text(code::VISITOR_LIFECYCLE, "prospect");
+}
+
+/// What only past orders tell.
+#[inline(never)]
+fn set_of_customer(traits: &mut Traits, profile: &Profile, core: &Core, now_s: i64) {
+    traits.int(code::VISITOR_DAYS_SINCE_ORDER, days_since(profile.last_order_s, now_s));
     let fifths = Fifths::of(profile, core, now_s);
     traits.int(code::VISITOR_RFM_RECENCY, fifths.recency);
     traits.int(code::VISITOR_RFM_FREQUENCY, fifths.frequency);
     traits.int(code::VISITOR_RFM_MONETARY, fifths.monetary);
     let alive = match traits.value(code::VISITOR_PREDICT_ALIVE, "") {
-        Some(Value::Double(alive)) if orders > 1 => Some(alive),
+        Some(Value::Double(alive)) if profile.orders > 1 => Some(alive),
         _ => None,
     };
     traits.text(code::VISITOR_LIFECYCLE, lifecycle(profile, alive, core, now_s));
@@ -56,7 +67,7 @@ fn cut(core: &Core, kind: CutKind) -> Option<CutPoints> {
     core.cut_points.iter().find(|cut| cut.kind == kind.code())
 }
 
-/// RFM scores, 1 to 5; 0 without orders or cut points.
+/// RFM scores, 1 to 5; 0 without cut points.
 struct Fifths {
     recency: i64,
     frequency: i64,
@@ -66,8 +77,8 @@ struct Fifths {
 impl Fifths {
     fn of(profile: &Profile, core: &Core, now_s: i64) -> Self {
         let fifth = |kind, value| match cut(core, kind) {
-            Some(cut) if profile.orders > 0 => band(&cut, value) as i64 + 1,
-            _ => 0,
+            Some(cut) => band(&cut, value) as i64 + 1,
+            None => 0,
         };
         let recency = fifth(CutKind::Recency, days_since(profile.last_order_s, now_s));
         Self {
@@ -78,7 +89,7 @@ impl Fifths {
     }
 }
 
-/// Stage of a customer. Who came back is lost below a fifth of being alive and at risk below a half, by
+/// Stage of a customer, with an order at least. Who came back is lost below a fifth of being alive and at risk below a half, by
 /// their own rhythm; without that, beyond the 80th percentile of days since an order lost and beyond the
 /// 60th at risk. Else loyal in the highest fifth of orders (and with at least two), active with two orders, new with one.
 fn lifecycle(profile: &Profile, alive: Option<f64>, core: &Core, now_s: i64) -> &'static str {
@@ -92,7 +103,6 @@ fn lifecycle(profile: &Profile, alive: Option<f64>, core: &Core, now_s: i64) -> 
         None => (idle_days > at_risk_days, idle_days > lost_days),
     };
     match orders {
-        0 => "prospect",
         _ if lost => "lost",
         _ if at_risk => "at-risk",
         _ if orders > above => "loyal",

@@ -83,7 +83,7 @@ fn payload(core: &Core<'_>, moment: &Moment, unit: &str, desk: &mut Desk) -> Str
     let mut json = Json::default();
     json.object(|json| {
         json.integer("v", 1);
-        json.integer("until", until_s.saturating_mul(1000));
+        json.integer("until", until_s.wrapping_mul(1000));
         json.key("slots").raw(&slots.finish());
     });
     json.finish()

@@ -180,6 +180,11 @@ fn fill(core: &Core<'_>, moment: &Moment, desk: &mut Desk, decision: &Decision) 
     if decision.content != ContentKind::Row {
         return Some(Vec::new());
     }
+    fill_row(core, moment, desk, decision)
+}
+
+#[inline(never)]
+fn fill_row(core: &Core<'_>, moment: &Moment, desk: &mut Desk, decision: &Decision) -> Option<Vec<Pick>> {
     let variation = core.variations.get(decision.variation?)?;
     let row = core.rows.get(variation.target.index()?)?;
     let Desk { shelf, recommender, .. } = desk;
@@ -261,11 +266,7 @@ pub(super) fn write_content(
         }
         ContentKind::Row if filled.decision.kind == CampaignKind::Rerank => {
             let row = target.and_then(|row| core.rows.get(row)).unwrap_or_default();
-            json.integer("taste", row.taste.into());
-            json.key("order").list(|json| {
-                let cards = filled.picks.iter().filter_map(|pick| shelf.card(core, pick.dense));
-                cards.for_each(|card| json.string(card.item()));
-            });
+            write_ranking(json, core, shelf, row.taste, &filled.picks);
             None
         }
         ContentKind::Row => target.and_then(|row| core.rows.get(row)?.block.index()),
@@ -289,6 +290,17 @@ pub(super) fn write_content(
     }
 }
 
+/// How a grid is to be ordered: `order` and `taste`.
+#[inline(never)]
+fn write_ranking(json: &mut Json, core: &Core<'_>, shelf: &Shelf, taste: u8, picks: &[Pick]) {
+    json.integer("taste", taste.into());
+    json.key("order").list(|json| {
+        let cards = picks.iter().filter_map(|pick| shelf.card(core, pick.dense));
+        cards.for_each(|card| json.string(card.item()));
+    });
+}
+
+#[inline(never)]
 fn product<'a>(core: &'a Core<'a>, shelf: &'a Shelf, pick: &Pick) -> Option<Product<'a>> {
     let other = pick.because.and_then(|dense| shelf.card(core, dense));
     let because = other.map_or("", |card| card.title());

@@ -1,7 +1,7 @@
 //! Recommended rows, as JSON cards for the page side.
 
 use super::deciding::listed;
-use super::{Desk, Driver};
+use super::{Desk, Driver, Moment};
 use crate::engine::pack::core::Core;
 use crate::engine::pack::kinds::Strategy;
 use crate::engine::recommend::{Pick, Request};
@@ -17,18 +17,21 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// product (or `""`: around what the shopper did): a JSON list of cards.
     pub fn recommend(&mut self, strategies: &str, limit: u32, item: &str) -> String {
         let request = Request::named(strategies, LIMIT_MAX.min(limit as usize));
-        listed(self.run(|core, moment, _, desk| {
-            let Desk { shelf, recommender, .. } = desk;
-            let mut situation = moment.situation.clone();
-            if !item.is_empty() {
-                situation.turn_to(core, shelf, shelf.dense(core, item));
-            }
-            let picks = recommender.recommend(core, shelf, &situation, &moment.traits, &request);
-            let mut json = Json::default();
-            write_cards(&mut json, core, shelf, picks);
-            json.finish()
-        }))
+        listed(self.run(|core, moment, _, desk| row(core, moment, desk, &request, item)))
     }
+}
+
+#[inline(never)]
+fn row(core: &Core<'_>, moment: &Moment, desk: &mut Desk, request: &Request, item: &str) -> String {
+    let Desk { shelf, recommender, .. } = desk;
+    let mut situation = moment.situation.clone();
+    if !item.is_empty() {
+        situation.turn_to(core, shelf, shelf.dense(core, item));
+    }
+    let picks = recommender.recommend(core, shelf, &situation, &moment.traits, request);
+    let mut json = Json::default();
+    write_cards(&mut json, core, shelf, picks);
+    json.finish()
 }
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {

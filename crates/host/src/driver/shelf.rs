@@ -2,6 +2,7 @@
 
 use super::{Desk, Driver};
 use crate::engine::digits;
+use crate::engine::pack::core::Meta;
 use crate::engine::pack::directory::{PAGE_FILES, levels};
 use crate::engine::pack::{Error, Opened, OpenedDirectory, OpenedIndex, OpenedItems};
 use crate::engine::shelf::Want;
@@ -56,48 +57,54 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// A directory page that lists one comes first; its path is empty where the manifest has it.
     pub fn wants(&mut self) -> String {
         let Some(loaded) = &mut self.loaded else { return String::new() };
-        let mut lines = Vec::new();
         let meta = loaded.core.view().meta.get(0).unwrap_or_default();
         let known = loaded.moment.as_ref().map_or(&[][..], |moment| &moment.situation.wants);
         let Desk { recommender, pages, wants, taken, .. } = &mut loaded.desk;
         wants.add_all(known);
         wants.add_all(recommender.wants());
         wants.retain(|want| !taken.contains(want));
-        'wants: for want in wants.iter() {
-            let (name, files, number) = match *want {
-                Want::Items(number) => ("items", meta.items_files(), number),
-                Want::Index(number) => ("index", meta.index_files, number),
-            };
-            let page = |number| pages.iter().find(|known| known.kind == name && known.number == number);
-            // The file, or else the page that lists it, or else the page that lists that.
-            let (mut head, mut wanted, mut at) = ("", number, number);
-            let mut listed = None;
-            for level in levels(files) {
-                let above = level.start + at / PAGE_FILES;
-                if let Some(known) = page(above) {
-                    let Some(entry) = known.directory.view().entries.get(at % PAGE_FILES) else {
-                        continue 'wants;
-                    };
-                    listed = Some(entry);
-                    break;
-                }
-                (head, wanted, at) = ("directory-", above, at / PAGE_FILES);
-            }
-            let number = decimal(wanted);
-            let (mut path, mut length) = (String::new(), 0);
-            if let Some(entry) = listed {
-                let hash = entry.hash.swap_bytes();
-                let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
-                path = [head, name, "-", &number, "-", &hash, ".bin"].concat();
-                length = entry.length;
-            }
-            let line = [head, name, "\t", &number, "\t", &path, "\t", &decimal(length), "\n"].concat();
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-        lines.concat()
+        if wants.is_empty() { String::new() } else { paths(wants, pages, &meta) }
     }
+}
+
+/// Where the wanted files are.
+#[inline(never)]
+fn paths(wants: &[Want], pages: &[Page], meta: &Meta) -> String {
+    let mut lines = Vec::new();
+    'wants: for want in wants.iter() {
+        let (name, files, number) = match *want {
+            Want::Items(number) => ("items", meta.items_files(), number),
+            Want::Index(number) => ("index", meta.index_files, number),
+        };
+        let page = |number| pages.iter().find(|known| known.kind == name && known.number == number);
+        // The file, or else the page that lists it, or else the page that lists that.
+        let (mut head, mut wanted, mut at) = ("", number, number);
+        let mut listed = None;
+        for level in levels(files) {
+            let above = level.start + at / PAGE_FILES;
+            if let Some(known) = page(above) {
+                let Some(entry) = known.directory.view().entries.get(at % PAGE_FILES) else {
+                    continue 'wants;
+                };
+                listed = Some(entry);
+                break;
+            }
+            (head, wanted, at) = ("directory-", above, at / PAGE_FILES);
+        }
+        let number = decimal(wanted);
+        let (mut path, mut length) = (String::new(), 0);
+        if let Some(entry) = listed {
+            let hash = entry.hash.swap_bytes();
+            let hash = hex((hash >> 64) as u64, 16) + &hex(hash as u64, 16);
+            path = [head, name, "-", &number, "-", &hash, ".bin"].concat();
+            length = entry.length;
+        }
+        let line = [head, name, "\t", &number, "\t", &path, "\t", &decimal(length), "\n"].concat();
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.concat()
 }
 
 fn decimal(value: u32) -> String {
