@@ -1,13 +1,36 @@
-//! Short names between module and glue: wasm-bindgen's carry a hash each, which no compressor makes shorter.
+//! What wasm-bindgen leaves in a module and its glue that costs bytes: long names, and what no page calls.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use walrus::Module;
+use walrus::{FunctionBuilder, FunctionKind, Module};
 
 /// Name of the glue as the module imports it.
 const GLUE: &str = "m";
+
+/// Exports that nothing of `js/build/glue.mjs` calls.
+const UNCALLED: &[&str] =
+    &["__abort_handler", "__instance_terminated", "__wbg_module_free", "__wbindgen_realloc"];
+
+/// Takes out of a bound module with names what no page calls: exports, and how closures of js-sys's types would be called, for
+/// which the linker keeps a place in the table although the glue makes no closures.
+pub fn prune(module: &mut Module) {
+    for name in UNCALLED {
+        // Another version of wasm-bindgen may not have it.
+        drop(module.exports.remove(name));
+    }
+    let is_closure = |name: &str| name.starts_with("wasm_bindgen[") && name.contains("::convert::closures::");
+    let closures: Vec<_> =
+        module.funcs.iter().filter(|function| function.name.as_deref().is_some_and(is_closure)).collect();
+    for (function, of) in closures.iter().map(|function| (function.id(), function.ty())).collect::<Vec<_>>() {
+        let (parameters, results) = (module.types.params(of).to_vec(), module.types.results(of).to_vec());
+        let mut never = FunctionBuilder::new(&mut module.types, &parameters, &results);
+        never.func_body().unreachable();
+        let arguments = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
+        module.funcs.get_mut(function).kind = FunctionKind::Local(never.local_func(arguments));
+    }
+}
 
 /// Gives everything that a bound module imports from its glue a name of one or two letters, in both files.
 ///
@@ -15,7 +38,11 @@ const GLUE: &str = "m";
 /// When a file cannot be read or written, or the glue does not hold what the module imports.
 pub fn shorten(wasm: &Path, script: &Path) -> Result<(), Box<dyn Error>> {
     let mut module = Module::from_file(wasm)?;
+    prune(&mut module);
     let mut text = fs::read_to_string(script)?;
+    if text.contains("Closure(") {
+        return Err("the glue makes closures, whose calls are taken out of the module".into());
+    }
     for (at, import) in module.imports.iter_mut().enumerate() {
         let (old, new) = (std::mem::replace(&mut import.name, short(at)), short(at));
         text = replaced(&text, &format!("        {old}: function"), &format!("        {new}: function"))?;
@@ -40,7 +67,7 @@ fn replaced(text: &str, from: &str, to: &str) -> Result<String, Box<dyn Error>> 
 }
 
 /// `a` to `z`, then `aa`, `ba` …
-fn short(at: usize) -> String {
+pub fn short(at: usize) -> String {
     let letter = |at: usize| char::from(b'a' + (at % 26) as u8);
     let mut name = String::from(letter(at));
     if at >= 26 {
