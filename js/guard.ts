@@ -9,14 +9,28 @@ export interface GuardActions {
   restore(): void;
   /** Remembers a trap of this pack version; true when it was the second. */
   trapped(): boolean;
+  /** Makes a module that is whole, once its other file is there. */
+  whole(): Promise<Module>;
+  /** The whole module is there and knows what the first file was told; what that could not answer can be asked again. */
+  again(): void;
 }
+
+/** When the first file was told this often, the whole is fetched rather than kept waiting. */
+const TOLD_MAX = 200;
 
 /**
  * The one way from the page into the module. Nothing thrown in there reaches the page: after a trap the instance
  * is dead, the merchant's markup is restored, and every later call answers with its fallback.
+ *
+ * The module comes in two files. While only the first is there a trap, or an export that is missing, means that the
+ * whole is needed: a new one is told all that the first was told, in order. Nothing is lost by that, as the first never
+ * stores anything.
  */
 export class Guard {
+  /** The arrival of the whole module, when calls had to wait for it. */
+  coming: Promise<void> | undefined;
   #module: Module | undefined;
+  #told: ((module: Module) => unknown)[] | undefined;
   #busy = false;
   #off = false;
 
@@ -27,23 +41,55 @@ export class Guard {
     return !!this.#module;
   }
 
-  /** Lets calls through, unless the guard has gone off already. */
-  open(module: Module): void {
-    if (!this.#off) this.#module = module;
+  /** Whether the first of the module's files is all that runs. */
+  get partial(): boolean {
+    return !!this.#told;
   }
 
-  /** Calls the module; `fallback` when it is not there, is busy, or traps. */
+  /** Lets calls through, unless the guard has gone off already. */
+  open(module: Module): void {
+    if (this.#off) return;
+    this.#module = module;
+    // Product files are read by the rest alone.
+    this.#told = "load" in module ? undefined : [];
+  }
+
+  /**
+   * Calls the module; `fallback` when it is not there, is busy, or traps, and while the whole is on its way. Calls with a
+   * text or a list for an answer only ask: all others are told again to a whole module, so `enter` may
+   * depend on nothing that changes.
+   */
   call<T>(enter: (module: Module) => T, fallback: T): T {
     if (!this.#module || this.#busy) return fallback;
+    const asks = typeof fallback === "string" || Array.isArray(fallback);
+    if (!asks && this.#told && this.#told.push(enter) > TOLD_MAX) void this.whole();
+    if (this.coming) return fallback;
     this.#busy = true;
     try {
       return enter(this.#module);
     } catch (error) {
-      this.trip(error, "R102");
+      if (this.#told) void this.whole();
+      else this.trip(error, "R102");
       return fallback;
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Fetches what is missing of the module, if anything is. Never fails: without it the guard goes off. */
+  async whole(): Promise<void> {
+    if (this.#told)
+      this.coming ??= this.actions.whole().then(
+        (module) => {
+          const told = this.#told ?? [];
+          this.coming = undefined;
+          this.open(module);
+          for (const enter of told) this.call(enter, undefined);
+          this.run(this.actions.again);
+        },
+        (error) => this.trip(error, "R101"),
+      );
+    await this.coming;
   }
 
   /** Runs page-side code that must not throw into the page; nothing runs once the guard is off. */
@@ -63,7 +109,7 @@ export class Guard {
   trip(error: unknown, code: ErrorCode): void {
     if (this.#off) return;
     this.#off = true;
-    this.#module = undefined;
+    this.#module = this.#told = this.coming = undefined;
     try {
       const twice = code === "R102" && this.actions.trapped();
       this.actions.restore();

@@ -1,18 +1,16 @@
 import { Refusal } from "./errors.js";
 
-/** How wasm-bindgen's glue for the web starts a module. */
-type Start = (options: { module_or_path: Promise<ArrayBuffer> }) => Promise<unknown>;
+/** A page that is being left aborts what it fetches, and is gone by then: nobody needs to hear of that failure. */
+const LEAVING_MS = 300;
 
-/** Fetches a module, which must have the hash that was known when this file was built, and starts it. */
-export async function loadModule<C>(
-  start: Start,
-  Module: C,
-  url: string | URL,
-  integrity: string,
-): Promise<C> {
-  const options: RequestInit = { integrity, credentials: "omit", referrerPolicy: "no-referrer" };
-  const response = await fetch(url, options);
-  if (!response.ok) throw new Refusal("R101", `${response.status} ${url}`);
-  await start({ module_or_path: response.arrayBuffer() });
-  return Module;
-}
+/** The way to a file of a module, which must have the hash that was known when this file was built. */
+export const moduleFile = (url: string | URL, integrity: string) => async (): Promise<ArrayBuffer> => {
+  try {
+    const response = await fetch(url, { integrity, credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!response.ok) throw new Refusal("R101", `${response.status} ${url}`);
+    return await response.arrayBuffer();
+  } catch (error) {
+    await new Promise((gone) => setTimeout(gone, LEAVING_MS));
+    throw error;
+  }
+};

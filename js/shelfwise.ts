@@ -11,7 +11,7 @@ import { openPack, type Pack, type PackPlace } from "./pack/pack.js";
 import type { Verify } from "./pack/signature.js";
 import { attend, whenShown } from "./page/attention.js";
 import { isBot } from "./page/bots.js";
-import { lines } from "./page/facts.js";
+import { lines, pageType } from "./page/facts.js";
 import { watchCards } from "./page/hover.js";
 import type { showMessage } from "./page/message.js";
 import { idle, whenReady } from "./page/moments.js";
@@ -27,8 +27,8 @@ import { type Readers, Tracking } from "./tracking.js";
 
 /** Where an entry finds what is loaded after it. */
 export interface Assets extends Readers {
-  /** Loads and checks the WebAssembly module. */
-  module(): Promise<ModuleClass>;
+  /** Loads and checks the WebAssembly module: its first file or, where it comes in two, both for the whole. */
+  module(whole: boolean): Promise<ModuleClass>;
   /** Loads the check of signatures for browsers without Ed25519. */
   ed25519(): Promise<Verify>;
   /** Loads what asks for fresh prices and stock. */
@@ -46,6 +46,9 @@ export interface Assets extends Readers {
 
 const TICK_MS = 10_000;
 const PREPARE_MS = 300;
+
+/** Types of pages that say nothing of goods themselves: anything else takes the whole module. */
+const QUIET = /^(home|other|wishlist|)$/;
 
 /** One running Shelfwise on one page; see {@link Shelfwise} for what each call does. */
 export class Runtime implements Shelfwise {
@@ -77,6 +80,11 @@ export class Runtime implements Shelfwise {
       report: this.#report,
       restore: restoreAll,
       trapped: () => this.#trapped(),
+      whole: async () => new (await this.assets.module(true))(this.#options?.shop ?? ""),
+      again: () => {
+        this.#epoch = this.#keeper?.get("epoch") ?? null;
+        this.#decide();
+      },
     });
     this.ready = this.#start(options).catch((error) => {
       this.#guard.trip(refusal(error, "R101"), refusal(error, "R101").code);
@@ -91,11 +99,13 @@ export class Runtime implements Shelfwise {
 
   async decide(names?: readonly string[]): Promise<Decision[]> {
     await this.ready;
-    return this.#stage?.ask(names ?? [...new Set(slots().values())]) ?? [];
+    const ask = () => this.#stage?.ask(names ?? [...new Set(slots().values())]) ?? [];
+    const decisions = ask();
+    return this.#guard.coming?.then(ask) ?? decisions;
   }
 
   async recommend({ strategy, limit = 8, item = "" }: RecommendOptions): Promise<Card[]> {
-    await this.ready;
+    await this.#whole();
     const strategies = [strategy].flat().join("\n");
     // The module takes texts for texts and numbers for numbers, whatever the shop has.
     const [most, about] = [Number(limit), String(item)];
@@ -153,7 +163,7 @@ export class Runtime implements Shelfwise {
   }
 
   async export(): Promise<unknown> {
-    await this.ready;
+    await this.#whole();
     return JSON.parse(this.#guard.call((module) => module.export(), "null"));
   }
 
@@ -166,7 +176,7 @@ export class Runtime implements Shelfwise {
 
   /** What the inspector needs of this page; nothing when the module is not running. */
   async scene(): Promise<Scene | undefined> {
-    await this.ready;
+    await this.#whole();
     const { place, pack, stage, supply, tracking } = this.#parts();
     if (!place || !pack || !stage || !supply || !tracking) return undefined;
     const { sceneOf } = await this.assets.inspect();
@@ -213,8 +223,10 @@ export class Runtime implements Shelfwise {
     );
     this.#tracking = tracking;
     const { fresh, freshWithin, currency } = options;
+    const needed = () => allowed() || !QUIET.test(pageType());
+    const whole = needed();
     const [Class, pack, freshness] = await Promise.all([
-      this.assets.module(),
+      this.assets.module(whole),
       openPack(place, kept.version, kept.latest, this.#report),
       fresh
         ? this.assets
@@ -227,14 +239,18 @@ export class Runtime implements Shelfwise {
     const traps = kept.version === pack.version ? kept.traps : 0;
     if (traps > 1) throw new Refusal("R103");
     this.#keep(traps);
-    this.#run(new Class(options.shop), pack, tracking, place, freshness || undefined);
+    // A yes may have come meanwhile.
+    const Needed = whole || !needed() ? Class : await this.assets.module(true);
+    this.#run(new Needed(options.shop), pack, tracking, place, freshness || undefined);
+    await this.#guard.coming;
     return this.#guard.on;
   }
 
   #run(module: Module, pack: Pack, tracking: Tracking, place: PackPlace, fresh?: Freshness): void {
     const { adapters, links, announce } = tracking.options;
+    const mode = this.#mode;
     this.#guard.open(module);
-    this.#guard.call((module) => module.consent(this.#mode), undefined);
+    this.#guard.call((module) => module.consent(mode), undefined);
     const code = this.#guard.call((module) => module.core(pack.core), 0);
     if (code) throw new Refusal(CORE_CODES[code] ?? "R209", `core: code ${code & 255} at ${code >>> 8}`);
     this.#guard.call((module) => module.withdrawn(pack.withdrawn.join("\n")), undefined);
@@ -248,8 +264,9 @@ export class Runtime implements Shelfwise {
     if (damage && !(damage instanceof DOMException)) this.#report(new Refusal("R105", String(damage)));
     this.#guard.run(() => this.#show());
     this.#guard.run(() => tracking.watch());
-    // The shopper comes near a product: its neighbours will be wanted on its page.
+    // The shopper comes near a product: its neighbours will be wanted on its page. That alone is no reason for the whole.
     const near = (item: string) =>
+      this.#guard.partial ||
       this.#supply?.fetch(() =>
         this.#guard.call((module) => module.recommend("bought-together", 8, item), ""),
       );
@@ -268,7 +285,9 @@ export class Runtime implements Shelfwise {
     attend(
       (ms) =>
         this.#guard.run(() => {
-          this.#guard.call((module) => module.engaged(tracking.item, ms, clicks), undefined);
+          const { item } = tracking;
+          const clicked = clicks;
+          this.#guard.call((module) => module.engaged(item, ms, clicked), undefined);
           clicks = 0;
           const before_s = Math.trunc(attended_ms / 1000);
           attended_ms += ms;
@@ -299,19 +318,29 @@ export class Runtime implements Shelfwise {
     addEventListener("focus", tick);
   }
 
-  /** A page is shown: track it and what was said of it, decide it, fetch what is missing, decide again, then the next page. */
+  /** A page is shown: track it and what was said of it, and decide it. */
   #show(): void {
-    const { stage, supply, tracking } = this.#parts();
-    tracking?.page();
+    this.#tracking?.page();
     for (const call of this.#waiting.splice(0)) this.#guard.run(call);
-    stage?.decide();
-    for (const trigger of [ON_PAGE, ON_CART]) stage?.fire(trigger, 0);
-    const again = () => {
-      stage?.decide();
+    this.#stage?.decide();
+    for (const trigger of [ON_PAGE, ON_CART]) this.#stage?.fire(trigger, 0);
+    this.#decide();
+  }
+
+  /** Decides the page until no files are missing, then the next one. */
+  #decide(): void {
+    const decide = () => {
+      this.#stage?.decide();
       // These compare the catalogue with memory, and want files for it.
-      for (const trigger of [ON_PRICE, ON_STOCK]) stage?.fire(trigger, 0);
+      for (const trigger of [ON_PRICE, ON_STOCK]) this.#stage?.fire(trigger, 0);
     };
-    void supply?.fetch(again).then(() => this.#prepareSoon());
+    void this.#supply?.fetch(decide).then(() => this.#prepareSoon());
+  }
+
+  /** Waits until the module is there, all of it. */
+  async #whole(): Promise<void> {
+    await this.ready;
+    await this.#guard.whole();
   }
 
   #prepareSoon(): void {
@@ -321,11 +350,11 @@ export class Runtime implements Shelfwise {
     }, PREPARE_MS);
   }
 
-  /** Stores what the next page view shows first. */
+  /** Stores what the next page view shows first, where that is allowed. */
   #prepare(): void {
     clearTimeout(this.#preparing);
     this.#preparing = undefined;
-    this.#guard.call((module) => module.prepare(), "");
+    if (this.#mode > CONTEXTUAL) this.#guard.call((module) => module.prepare(), "");
   }
 
   #allowed(): Mode {
@@ -344,6 +373,8 @@ export class Runtime implements Shelfwise {
     const mode = this.#allowed();
     if (mode === before) return;
     this.#mode = mode;
+    // What is stored is read and written by the whole alone.
+    if (mode > CONTEXTUAL) void this.#guard.whole();
     this.#guard.call((module) => module.consent(mode), undefined);
     if (mode === CONTEXTUAL) {
       this.#keeper?.erase();
@@ -363,7 +394,7 @@ export class Runtime implements Shelfwise {
       if (withdrawn) {
         this.#withdrawn = true;
         this.#consent();
-      } else {
+      } else if (this.#mode > CONTEXTUAL) {
         this.#guard.call((module) => module.tick(), undefined);
         this.#epoch = this.#keeper?.get("epoch") ?? null;
       }

@@ -13,6 +13,7 @@ export class Stage {
   /** The decisions of the last pass. */
   decisions: readonly Decision[] = [];
   #exposure = new Exposure();
+  /** Campaigns that were set off on this page. */
   #fired = new Set<string>();
   /** What is being asked for, or was, by slot. */
   #asked = new Map<Slot, string>();
@@ -91,6 +92,9 @@ export class Stage {
   /** A moment has come: shows messages and dispatches events that wait for it, each once a page. */
   fire(trigger: number, value: number): void {
     const fired: Decision[] = this.guard.call((module) => JSON.parse(module.fire(trigger, value)), []);
+    const page = this.#fired;
+    const again = () => page === this.#fired && this.fire(trigger, value);
+    void this.guard.coming?.then(() => this.guard.run(again));
     for (const decision of fired) {
       const { campaign, variation, slot, event } = decision;
       if (!campaign || !variation || this.#fired.has(campaign)) continue;
@@ -125,7 +129,7 @@ export class Stage {
     for (const slot of slots().keys()) this.#exposure.forget(slot);
     restoreAll();
     this.decisions = [];
-    this.#fired.clear();
+    this.#fired = new Set();
     this.#asked.clear();
   }
 

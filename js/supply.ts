@@ -44,7 +44,10 @@ export class Supply {
     const [name = "", number = "", path = "", length = ""] = line.split("\t");
     const kind = name as FileKind;
     try {
-      const bytes = await openFile(this.place, this.pack, kind, Number(number), path, Number(length));
+      const [bytes] = await Promise.all([
+        openFile(this.place, this.pack, kind, Number(number), path, Number(length)),
+        this.guard.whole(),
+      ]);
       const code = this.guard.call((module) => module.load(kind, Number(number), bytes), -1);
       if (code > 0) throw refusal(`${kind} ${number}: code ${code & 255} at ${code >>> 8}`, "R209");
       this.files.push({ kind, number: Number(number), bytes });

@@ -82,7 +82,7 @@ export class Tracking {
     const described = open ? this.#jsonLd?.() : undefined;
     const item: Item | undefined = element ? itemOf(element) : described;
     this.item = item?.item_id ?? "";
-    this.facts = lines({
+    const said = lines({
       ...here,
       type: here.type || (item ? "product" : "other"),
       item: this.item,
@@ -90,7 +90,8 @@ export class Tracking {
       [BRAND]: here[BRAND] || item?.item_brand,
       [TAGS]: here[TAGS] || item?.item_tags,
     });
-    this.guard.call((module) => module.page(this.facts), undefined);
+    this.facts = said;
+    this.guard.call((module) => module.page(said), undefined);
     if (adapters.includes("attributes"))
       readPage(pageType(), (name, parameters) => this.event("attributes", name, parameters));
     this.marks?.page();

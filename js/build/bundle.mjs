@@ -8,14 +8,18 @@ import { slim } from "./glue.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = `${root}dist`;
-const runtime = `${root}target/glue/runtime/shelfwise_bg.wasm`;
+/** The shopper's module: what a first page view runs, the rest, and both in one for those who embed it. */
+const [first, rest, whole] = ["first", "rest", "shelfwise_bg"].map(
+  (name) => `${root}target/glue/runtime/${name}.wasm`,
+);
 const inspect = `${root}target/glue/inspect/shelfwise_inspect_bg.wasm`;
 
-const integrity = (path) => `sha384-${createHash("sha384").update(readFileSync(path)).digest("base64")}`;
+const integrity = (path) => `sha256-${createHash("sha256").update(readFileSync(path)).digest("base64")}`;
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-copyFileSync(runtime, `${dist}/shelfwise_bg.wasm`);
+copyFileSync(first, `${dist}/shelfwise_bg.wasm`);
+copyFileSync(rest, `${dist}/shelfwise_rest_bg.wasm`);
 copyFileSync(inspect, `${dist}/shelfwise_inspect_bg.wasm`);
 copyFileSync(`${root}docs/errors.md`, `${dist}/errors.md`);
 
@@ -31,7 +35,8 @@ const common = {
     "#inspect-glue": "./target/glue/inspect/shelfwise_inspect.js",
   },
   define: {
-    WASM_INTEGRITY: JSON.stringify(integrity(runtime)),
+    WASM_INTEGRITY: JSON.stringify(integrity(first)),
+    REST_INTEGRITY: JSON.stringify(integrity(rest)),
     INSPECT_INTEGRITY: JSON.stringify(integrity(inspect)),
   },
   plugins: [
@@ -66,7 +71,7 @@ await build({
   format: "esm",
   outdir: "dist",
   external,
-  define: { ...common.define, WASM_BASE64: JSON.stringify(readFileSync(runtime).toString("base64")) },
+  define: { ...common.define, WASM_BASE64: JSON.stringify(readFileSync(whole).toString("base64")) },
 });
 
 /** The boot snippet is text to inline: no directive prologue, no line end, and no `</script` can be in it. */

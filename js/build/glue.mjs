@@ -1,9 +1,10 @@
 // The glue that is bundled: wasm-bindgen's imports with less around them. It writes a method for each export, each
-// with its own copy of how texts and bytes pass; here one function does that for all.
+// with its own copy of how texts and bytes pass; here one function does that for all. Every start makes an instance of the
+// module's first file, or of both, and answers with a class whose modules live in that instance.
 
 /** Everything that is not an import, under the names that wasm-bindgen's imports call. */
 const AROUND = `
-let wasm, starting, WASM_VECTOR_LEN;
+let wasm, WASM_VECTOR_LEN;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const memory = () => new Uint8Array(wasm.memory.buffer);
@@ -30,25 +31,30 @@ const handleError = (call, parameters) => {
 };
 const parameter = (value) =>
   typeof value == "number" ? value : [typeof value == "string" ? passStringToWasm0(value) : pass(value), WASM_VECTOR_LEN];
-export class Module {
-  constructor(shop) {
-    const self = wasm.module_new(...parameter(shop));
-    for (const name in wasm)
-      if (name.startsWith("module_"))
-        this[name.slice(7)] = (...values) => {
-          const answer = wasm[name](self, ...values.flatMap(parameter));
-          if (typeof answer != "object") return answer >>> 0;
-          const text = getStringFromWasm0(...answer);
-          wasm.__wbindgen_free(...answer, 1);
-          return text;
-        };
-  }
-}
-export default ({ module_or_path }) =>
-  (starting ??= (async () => {
-    wasm = (await WebAssembly.instantiate(await module_or_path, imports)).instance.exports;
-    wasm.__wbindgen_start();
-  })());
+const compiled = [];
+export default async (...files) => {
+  const compile = async (bytes, at) => (compiled[at] ??= await WebAssembly.compile(await bytes()));
+  const [first, rest] = await Promise.all(files.map(compile));
+  const f = (await WebAssembly.instantiate(first, imports)).exports;
+  const own = (wasm = { ...f, ...(rest && (await WebAssembly.instantiate(rest, { ...imports, f })).exports) });
+  wasm.__wbindgen_start();
+  return class {
+    constructor(shop) {
+      wasm = own;
+      const self = own.module_new(...parameter(shop));
+      for (const name in own)
+        if (name.startsWith("module_"))
+          this[name.slice(7)] = (...values) => {
+            wasm = own;
+            const answer = own[name](self, ...values.flatMap(parameter));
+            if (typeof answer != "object") return answer >>> 0;
+            const text = getStringFromWasm0(...answer);
+            own.__wbindgen_free(...answer, 1);
+            return text;
+          };
+    }
+  };
+};
 `;
 
 /**

@@ -1,8 +1,8 @@
 /** The npm entry: touches no `window` until it is called, so that it can be imported on a server. */
 
-import start, { Module } from "#glue";
+import start from "#glue";
 import type { Options, Shelfwise } from "../api.js";
-import { loadModule } from "../load.js";
+import { moduleFile } from "../load.js";
 import { Runtime } from "../shelfwise.js";
 import { parts } from "./parts.js";
 
@@ -10,10 +10,14 @@ export type * from "../api.js";
 export type { ErrorCode } from "../errors.js";
 export type { Card, Decision } from "../module.js";
 
+/** The files of the module, each where bundlers look for it. */
+const first = () => moduleFile(new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY)();
+const rest = () => moduleFile(new URL("./shelfwise_rest_bg.wasm", import.meta.url), REST_INTEGRITY)();
+
 /** Starts Shelfwise on this page. */
 export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     ...parts,
-    module: () => loadModule(start, Module, new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY),
+    module: (whole) => start(first, ...(whole ? [rest] : [])),
   });
 }

@@ -1,6 +1,6 @@
-/** The npm entry for bundlers that do not follow `new URL(…, import.meta.url)`: the module is in the text. */
+/** The npm entry for bundlers that do not follow `new URL(…, import.meta.url)`: the whole module is in the text. */
 
-import start, { Module } from "#glue";
+import start from "#glue";
 import type { Options, Shelfwise } from "../api.js";
 import { base64 } from "../pack/signature.js";
 import { Runtime } from "../shelfwise.js";
@@ -14,9 +14,6 @@ export type { Card, Decision } from "../module.js";
 export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     ...parts,
-    module: async () => {
-      await start({ module_or_path: base64(WASM_BASE64) });
-      return Module;
-    },
+    module: () => start(async () => base64(WASM_BASE64)),
   });
 }

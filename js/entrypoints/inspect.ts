@@ -4,7 +4,7 @@ import start, { Module } from "#inspect-glue";
 import type { Shelfwise } from "../api.js";
 import { openOverlay } from "../inspect/overlay.js";
 import { Rehearsal } from "../inspect/rehearsal.js";
-import { loadModule } from "../load.js";
+import { moduleFile } from "../load.js";
 import type { InspectModule, ModuleClass } from "../module.js";
 import type { Scene } from "../scene.js";
 
@@ -13,12 +13,10 @@ export { sceneOf } from "../scene.js";
 let loading: Promise<ModuleClass<InspectModule>> | undefined;
 
 function load(): Promise<ModuleClass<InspectModule>> {
-  loading ??= loadModule(
-    start,
-    Module,
-    new URL("./shelfwise_inspect_bg.wasm", import.meta.url),
-    INSPECT_INTEGRITY,
-  );
+  const file = moduleFile(new URL("./shelfwise_inspect_bg.wasm", import.meta.url), INSPECT_INTEGRITY);
+  loading ??= file()
+    .then((module_or_path) => start({ module_or_path }))
+    .then(() => Module);
   return loading;
 }
 

@@ -1,8 +1,8 @@
 /** The script tag: starts from its own attributes, and takes over the queue `window.shelfwise`. */
 
-import start, { Module } from "#glue";
+import start from "#glue";
 import type { Options } from "../api.js";
-import { loadModule } from "../load.js";
+import { moduleFile } from "../load.js";
 import { tagOptions } from "../options.js";
 import { type QueuedCall, replay } from "../queue.js";
 import { Runtime } from "../shelfwise.js";
@@ -12,12 +12,17 @@ const base = new URL(".", script?.src || location.href);
 const page = window as unknown as { shelfwise?: unknown };
 const early = Array.isArray(page.shelfwise) ? (page.shelfwise as QueuedCall[]) : [];
 
+const file = (name: string, integrity: string) => moduleFile(new URL(name, base), integrity);
 const chunk = (name: string) => import(new URL(name, base).href);
 
 if (Array.isArray(page.shelfwise) || !page.shelfwise) {
   const told = early.filter((call) => call?.[0] === "options").map((call) => call[1] as Partial<Options>);
   const runtime = new Runtime(Object.assign(tagOptions(script), ...told), {
-    module: () => loadModule(start, Module, new URL("shelfwise_bg.wasm", base), WASM_INTEGRITY),
+    module: (whole) =>
+      start(
+        file("shelfwise_bg.wasm", WASM_INTEGRITY),
+        ...(whole ? [file("shelfwise_rest_bg.wasm", REST_INTEGRITY)] : []),
+      ),
     ed25519: async () => (await chunk("ed25519.js")).verify,
     fresh: () => chunk("fresh.js"),
     message: () => chunk("message.js"),

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import binaryen from "binaryen";
+import { describe, expect, it, vi } from "vitest";
 // @ts-expect-error: a build script without types
 import { slim } from "../build/glue.mjs";
 
@@ -30,5 +31,54 @@ describe("the bundled glue", () => {
     expect(() => slim(glue("", "string | undefined"))).toThrow("string | undefined");
     expect(() => slim(glue("takeFromExternrefTable0(arg0);"))).toThrow("takeFromExternrefTable0");
     expect(() => slim("")).toThrow("imports");
+  });
+});
+
+/** A module as text, in bytes. */
+const wasm = (text: string) => async () => binaryen.parseText(text).emitBinary() as Uint8Array<ArrayBuffer>;
+
+/** A first file: what it is told adds up, and `decide` is what the rest makes of that. */
+const FIRST = `(module
+  (memory (export "memory") 1)
+  (global $sum (export "sum") (mut i32) (i32.const 0))
+  (table $gates (export "gates") 1 1 funcref)
+  (type $gate (func (result i32)))
+  (func (export "__wbindgen_start"))
+  (func (export "__wbindgen_malloc") (param i32 i32) (result i32) (i32.const 8))
+  (func (export "module_new") (param i32 i32) (result i32) (i32.const 1))
+  (func (export "module_note") (param i32 i32)
+    (global.set $sum (i32.add (global.get $sum) (local.get 1))))
+  (func (export "module_wants") (param i32) (result i32) (global.get $sum))
+  (func (export "module_decide") (param i32) (result i32) (call_indirect (type $gate) (i32.const 0))))`;
+const REST = `(module
+  (import "f" "gates" (table $gates 1 1 funcref))
+  (import "f" "sum" (global $sum (mut i32)))
+  (elem (table $gates) (i32.const 0) func $twice)
+  (func $twice (result i32) (i32.mul (i32.const 2) (global.get $sum)))
+  (func (export "module_load") (param i32) (result i32) (i32.const 9)))`;
+
+describe("starting", () => {
+  it("makes an instance each time, of the first file or of both, and gets each file once", async () => {
+    const { default: start } = await import(
+      `data:text/javascript,${encodeURIComponent(slim(glue("return 1;")))}`
+    );
+    const [first, rest] = [vi.fn(wasm(FIRST)), vi.fn(wasm(REST))];
+    const one = new (await start(first))("shop");
+    one.note(20);
+    expect(() => one.decide()).toThrow(WebAssembly.RuntimeError);
+    expect("load" in one).toBe(false);
+
+    const whole = new (await start(first, rest))("shop");
+    whole.note(1);
+    expect([whole.decide(), whole.load(), one.wants(), whole.wants()]).toEqual([2, 9, 20, 1]);
+    expect([first.mock.calls.length, rest.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it("gets a file again that could not be had", async () => {
+    const { default: start } = await import(
+      `data:text/javascript,${encodeURIComponent(slim(glue("return 2;")))}`
+    );
+    await expect(start(() => Promise.reject(new Error("404")))).rejects.toThrow("404");
+    expect(new (await start(wasm(FIRST)))("shop").wants()).toBe(0);
   });
 });

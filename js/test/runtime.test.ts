@@ -11,29 +11,40 @@ const asked: string[] = [];
 const answers: Partial<Record<keyof Module, unknown>> = {
   core: 0,
   wants: "",
-  decide: '[{"slot":"s","kind":1,"reason":1}]',
   fire: "[]",
+  decide: '[{"slot":"s","kind":1,"reason":1}]',
   export: '{"here":true}',
   recommend: "[]",
 };
-/** A module that only notes what it is asked. */
-const Noted = class {
-  constructor() {
-    // biome-ignore lint/correctness/noConstructorReturn: whatever the name of the call
-    return new Proxy(this, {
-      get:
-        (_, name: keyof Module) =>
-        (...given: unknown[]) => {
-          asked.push(`${name} ${given.map((each) => JSON.stringify(each)).join()}`.trim());
-          return answers[name];
-        },
-    });
-  }
-} as unknown as new () => Module;
+/** What the first of the module's files does not have. */
+const REST = ["load", "track", "recommend", "export", "exposed", "profile", "tick", "then"];
+/** Calls that trap in the first file. */
+const traps = new Set<string>();
+/** A module that only notes what it is asked; of the first file alone it notes that too. */
+const noted = (whole: boolean) =>
+  class {
+    constructor() {
+      if (whole) asked.push("whole");
+      const there = (name: string | symbol) => name !== "then" && (whole || !REST.includes(String(name)));
+      // biome-ignore lint/correctness/noConstructorReturn: whatever the name of the call
+      return new Proxy(this, {
+        has: (_, name) => there(name),
+        get: (_, name: keyof Module) =>
+          there(name)
+            ? (...given: unknown[]) => {
+                if (!whole && traps.has(name)) throw new WebAssembly.RuntimeError("null function");
+                asked.push(`${name} ${given.map((each) => JSON.stringify(each)).join()}`.trim());
+                return answers[name];
+              }
+            : undefined,
+      });
+    }
+  } as unknown as new () => Module;
 
 const marks = vi.fn();
 const lost = () => Promise.reject(new Error("404"));
-const assets = { module: async () => Noted, jsonLd: lost, marks: lost, docs: "" } as unknown as Assets;
+const files = vi.fn(async (whole: boolean) => noted(whole));
+const assets = { module: files, jsonLd: lost, marks: lost, docs: "" } as unknown as Assets;
 const options = { shop: "shop", pack: "/pack", key: `${"A".repeat(43)}=` };
 const errors: string[] = [];
 
@@ -48,7 +59,16 @@ beforeEach(() => {
   document.body.innerHTML = '<div data-shelf-slot="s"></div>';
   asked.length = errors.length = 0;
   marks.mockClear();
+  files.mockClear();
+  traps.clear();
 });
+
+/** Texts with these beginnings were asked one after the other, the first time. */
+function expectOrder(order: string[]): void {
+  const places = order.map((start) => asked.findIndex((each) => each.startsWith(start)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((left, right) => left - right));
+}
 
 describe("a running page", () => {
   it("is decided with what was said before the module came", async () => {
@@ -56,10 +76,8 @@ describe("a running page", () => {
     runtime.custom({ tier: "gold" });
     runtime.track("search", { search_term: "tin" });
     expect(await runtime.ready).toBe(true);
-    const order = ["page ", 'note "custom.tier', "track 12", 'decide "s"'];
-    const places = order.map((start) => asked.findIndex((each) => each.startsWith(start)));
-    expect(places).not.toContain(-1);
-    expect(places).toEqual([...places].sort((left, right) => left - right));
+    await vi.waitUntil(() => asked.includes('decide "s"'));
+    expectOrder(["page ", 'note "custom.tier', "track 12", 'decide "s"']);
   });
 
   it("throws at nothing that it is told, takes none of it for a trap and no riddle for a yes", async () => {
@@ -97,5 +115,134 @@ describe("a running page", () => {
     document.body.innerHTML += '<button data-shelf-signal="size"></button>';
     expect(await start().ready).toBe(true);
     expect(errors).toEqual(["R101"]);
+  });
+});
+
+describe("the module's two files", () => {
+  const whole = () => asked.filter((each) => each === "whole").length;
+
+  it("are one while nothing is to be remembered; a yes brings the other, which alone hears of it", async () => {
+    const runtime = start();
+    expect(await runtime.ready).toBe(true);
+    await runtime.decide();
+    expect(files.mock.calls).toEqual([[false]]);
+    expect(asked).toContain("consent 0");
+    asked.length = 0;
+    runtime.consent({ remember: true });
+    expect(asked).toEqual([]);
+    await vi.waitUntil(() => asked.includes('decide "s"'));
+    expectOrder(["whole", "consent 0", "core ", "withdrawn ", "page ", "consent 2", 'decide "s"']);
+    expect(files.mock.calls).toEqual([[false], [true]]);
+  });
+
+  it("are both there at once after a yes, and on a page that has something to be remembered", async () => {
+    const configured = new Runtime({ ...options, consent: "granted" }, assets);
+    expect(await configured.ready).toBe(true);
+    expect(asked).toContain("consent 2");
+    const queued = start();
+    queued.consent({ remember: true });
+    expect(await queued.ready).toBe(true);
+    document.documentElement.dataset.shelfPage = "cart";
+    expect(await start().ready).toBe(true);
+    delete document.documentElement.dataset.shelfPage;
+    expect(files.mock.calls).toEqual([[true], [true], [true]]);
+    expect(whole()).toBe(3);
+  });
+
+  it("are both there for a yes that came while the first was on its way", async () => {
+    let come = (_: new () => Module) => {};
+    const first = new Promise<new () => Module>((done) => {
+      come = done;
+    });
+    const runtime = start({ module: async (all) => (all ? noted(true) : first) });
+    await new Promise((later) => setTimeout(later));
+    runtime.consent({ remember: true });
+    come(noted(false));
+    expect(await runtime.ready).toBe(true);
+    expect(asked.slice(0, 3)).toEqual(["whole", "consent 2", "core {}"]);
+  });
+
+  it("answer what the first alone cannot", async () => {
+    const runtime = start();
+    await runtime.ready;
+    traps.add("decide");
+    expect(await runtime.decide(["s"])).toEqual([{ slot: "s", kind: 1, reason: 1 }]);
+    expect(await runtime.export()).toEqual({ here: true });
+    expect(await runtime.recommend({ strategy: "trending" })).toEqual([]);
+    expect([whole(), errors]).toEqual([1, []]);
+    // Who is told that the module runs can ask it everything.
+    expect(await start().ready).toBe(true);
+    expect(whole()).toBe(2);
+  });
+
+  it("hear of a yes and of the no that took it back on its way, one after the other", async () => {
+    // A shop of its own: other pages of this file would hear the no as well.
+    const runtime = new Runtime({ ...options, shop: "another" }, assets);
+    await runtime.ready;
+    runtime.consent({ remember: true });
+    runtime.consent({ remember: false });
+    await vi.waitUntil(() => whole());
+    await runtime.export();
+    const modes = asked.filter((each) => each.startsWith("consent"));
+    expect(modes).toEqual(["consent 0", "consent 0", "consent 2", "consent 0"]);
+  });
+
+  it("are one for a pointer over a product, for attention and for another tab that forgets", async () => {
+    document.body.innerHTML += '<a data-shelf-item="1">One</a>';
+    const runtime = start();
+    await runtime.ready;
+    document.querySelector("a")?.dispatchEvent(new Event("pointerover", { bubbles: true }));
+    const tab = new BroadcastChannel("shelfwise:shop");
+    tab.postMessage("forgotten");
+    dispatchEvent(new Event("pagehide"));
+    await new Promise((later) => setTimeout(later, 500));
+    tab.close();
+    expect(asked.some((each) => each.startsWith("leave"))).toBe(true);
+    expect(files.mock.calls).toEqual([[false]]);
+  });
+
+  it("know of each page what was said of it then", async () => {
+    const runtime = start();
+    await runtime.ready;
+    document.documentElement.dataset.shelfCategory = "Garden";
+    runtime.page();
+    const pages = () => asked.filter((each) => each.startsWith("page "));
+    await vi.waitUntil(() => pages().length === 2);
+    document.documentElement.dataset.shelfCategory = "Kitchen";
+    asked.length = 0;
+    await runtime.export();
+    expect(pages().map((each) => /category\\t\w*/.exec(each)?.[0])).toEqual([
+      "category\\t",
+      "category\\tGarden",
+    ]);
+    delete document.documentElement.dataset.shelfCategory;
+  });
+
+  it("know the epoch that the whole began, on a page that comes back as it was", async () => {
+    const runtime = new Runtime({ ...options, shop: "epochal" }, assets);
+    await runtime.ready;
+    runtime.consent({ remember: true });
+    localStorage.setItem("shelfwise:epochal:epoch", "1");
+    await runtime.export();
+    asked.length = 0;
+    const back = () => dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    back();
+    expect(asked).not.toContain("consent 0");
+    localStorage.setItem("shelfwise:epochal:epoch", "2");
+    back();
+    expect(asked).toContain("consent 0");
+    localStorage.clear();
+  });
+
+  it("leave the page to the shop when the other cannot be had", async () => {
+    const runtime = start({ module: (all) => (all ? lost() : files(all)) });
+    expect(await runtime.ready).toBe(true);
+    runtime.profile({ first_name: "Ada" });
+    expect(await runtime.decide()).toEqual([]);
+    expect(await runtime.export()).toBe(null);
+    expect(errors).toEqual(["R101"]);
+    // Who needs it to begin with has no module.
+    traps.add("decide");
+    expect(await start({ module: (all) => (all ? lost() : files(all)) }).ready).toBe(false);
   });
 });

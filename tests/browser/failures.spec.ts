@@ -156,16 +156,15 @@ const trap = (page: Page, name: string, from = 1) =>
     ({ name, from }) => {
       const instantiate = WebAssembly.instantiate.bind(WebAssembly);
       let calls = 0;
-      const trapping = (...parameters: unknown[]) => {
-        if (++calls >= from) throw new WebAssembly.RuntimeError("unreachable");
-        return real(...parameters);
-      };
-      let real = (..._: unknown[]): unknown => undefined;
-      WebAssembly.instantiate = (async (bytes: BufferSource, imports: WebAssembly.Imports) => {
-        const { instance, module } = await instantiate(bytes, imports);
-        real = instance.exports[name] as typeof real;
-        if (!real) throw new Error(`the module has no ${name}`);
-        return { module, instance: { exports: { ...instance.exports, [name]: trapping } } };
+      // The export is in one of the module's two files, or in both.
+      WebAssembly.instantiate = (async (module: WebAssembly.Module, imports: WebAssembly.Imports) => {
+        const { exports } = await instantiate(module, imports);
+        const real = exports[name] as ((...parameters: unknown[]) => unknown) | undefined;
+        const trapping = (...parameters: unknown[]) => {
+          if (++calls >= from) throw new WebAssembly.RuntimeError("unreachable");
+          return real?.(...parameters);
+        };
+        return { exports: real ? { ...exports, [name]: trapping } : exports };
       }) as unknown as typeof WebAssembly.instantiate;
     },
     { name, from },

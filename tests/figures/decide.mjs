@@ -1,6 +1,6 @@
 // `node tests/figures/decide.mjs core-plain-100.bin core-history-100.bin …`: prints one JSON object.
 //
-// The shipped module, in Node's V8, over synthetic cores (crates/pack/examples/synthetic_core.rs): microseconds
+// The shipped module, both of its files, in Node's V8, over synthetic cores (crates/pack/examples/synthetic_core.rs): microseconds
 // of a whole pass over all campaigns for all 40 slots. `decide_us_*` is the pass alone, `decide_call_us_*` the
 // call that the page makes, its JSON answer included. `decide_first_us_1000` is the first call of a fresh
 // instance after its core was loaded and the page's facts were set, by the code that V8 has then.
@@ -10,6 +10,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { slim } from "../../js/build/glue.mjs";
 
 const SLOTS = Array.from({ length: 40 }, (_, index) => `slot.${index}`).join("\n");
 const PAGE = Object.entries({
@@ -27,20 +28,28 @@ const FIRST_INSTANCES = 25;
 const WARM_UP_MS = 300;
 const MEASURE_MS = 1500;
 
-/** The shopper's module and the inspector's. */
-const [runtime, inspect] = await Promise.all(
-  [["runtime", "shelfwise"], ["inspect", "shelfwise_inspect"]].map(async ([folder, name]) => ({
-    glue: pathToFileURL(join("target/glue", folder, `${name}.js`)).href,
-    wasm: await readFile(`dist/${name}_bg.wasm`),
-  })),
-);
+const glue = slim(await readFile("target/glue/runtime/shelfwise.js", "utf8"));
+const files = await Promise.all(["shelfwise", "shelfwise_rest"].map((name) => readFile(`dist/${name}_bg.wasm`)));
+const inspectGlue = pathToFileURL(join("target/glue/inspect/shelfwise_inspect.js")).href;
+const inspectFile = await readFile("dist/shelfwise_inspect_bg.wasm");
 
-/** A module with that core, ready to decide. A fresh glue module is a fresh wasm instance. */
+/** The shopper's module, of an instance of its own: fresh glue compiles anew. */
 let instances = 0;
-async function shopper({ glue, wasm }, core) {
-  const { initSync, Module } = await import(`${glue}?instance=${instances++}`);
-  initSync({ module: new WebAssembly.Module(wasm) });
-  const module = new Module("demo");
+async function runtime() {
+  const { default: start } = await import(`data:text/javascript,${encodeURIComponent(glue)}//${instances++}`);
+  return start(...files.map((file) => async () => file));
+}
+
+/** The inspector's. */
+async function inspect() {
+  const { initSync, Module } = await import(inspectGlue);
+  initSync({ module: new WebAssembly.Module(inspectFile) });
+  return Module;
+}
+
+/** A module with that core, ready to decide. */
+async function shopper(load, core) {
+  const module = new (await load())("demo");
   const code = module.core(core);
   if (code !== 0) throw new Error(`the module refused the core file: code ${code & 255} at ${code >>> 8}`);
   module.page(PAGE);

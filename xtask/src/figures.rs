@@ -91,7 +91,7 @@ fn recommend_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> 
     }
     let mut figures: Map<String, Value> = serde_json::from_slice(&output.stdout)?;
     figures.extend(measured(root, "tests/figures/recommend.mjs", &[folder.join("timed")])?);
-    let module = wasm::named(root, &folder.join("named"))?;
+    let module = wasm::named(root);
     for (name, part) in [("recommend_code_br_bytes", RECOMMEND), ("shelf_code_br_bytes", SHELF)] {
         figures.insert(name.to_owned(), share::brotli_share(&module, part)?.into());
     }

@@ -7,6 +7,7 @@ mod glue;
 mod instructions;
 mod share;
 mod size;
+mod split;
 mod structure;
 mod test;
 mod tidy;

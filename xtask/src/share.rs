@@ -92,7 +92,7 @@ fn modules(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// `shelfwise_engine[0123456789abcdef]::recommend::…` as the source says it: `shelfwise_engine::recommend::…`.
-fn without_hashes(name: &str) -> String {
+pub fn without_hashes(name: &str) -> String {
     let mut parts = name.split('[');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |plain, part| match part.split_once(']') {

@@ -9,12 +9,15 @@ use std::path::Path;
 /// A figure's name, with its unit, and its value.
 pub type Figures = BTreeMap<String, f64>;
 
-/// What `dist/` needs on a shop's page: figure and file. The inspector and the npm entries are not downloaded.
+/// What a first page view needs of `dist/`: figure and file. The inspector and the npm entries are not downloaded.
 const SHIPPED: &[(&str, &str)] = &[
     ("wire_boot_br_bytes", "boot.js"),
     ("wire_js_br_bytes", "shelfwise.js"),
     ("wire_wasm_br_bytes", "shelfwise_bg.wasm"),
 ];
+
+/// The module's second file: what remembering, recommending and rarer conditions need (`split.rs`).
+const REST: &str = "shelfwise_rest_bg.wasm";
 
 /// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, marks and
 /// sources, prices to ask for, a template of the page's.
@@ -36,7 +39,8 @@ pub fn file_brotli_bytes(path: &Path) -> Result<usize, Box<dyn Error>> {
     brotli_bytes(&bytes)
 }
 
-/// The shipped files' sizes and their sum, and the sum of what is fetched when needed.
+/// The sizes of what a first page view needs and their sum; of the module's second file; and of the script's parts that are
+/// fetched when needed.
 pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
     let mut figures = Figures::new();
     let mut total = 0;
@@ -46,6 +50,8 @@ pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
         figures.insert((*figure).to_owned(), bytes as f64);
     }
     figures.insert("wire_total_br_bytes".to_owned(), total as f64);
+    let rest = file_brotli_bytes(&root.join("dist").join(REST))?;
+    figures.insert("wire_rest_br_bytes".to_owned(), rest as f64);
     let mut lazy = 0;
     for file in LAZY {
         lazy += file_brotli_bytes(&root.join("dist").join(file))?;

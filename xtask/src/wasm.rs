@@ -10,7 +10,7 @@ use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::glue;
+use crate::{glue, split};
 
 /// One of the two modules.
 struct Variant {
@@ -29,17 +29,19 @@ const VARIANTS: [Variant; 2] = [
     Variant { name: "shelfwise_inspect", features: "inspect", folder: "inspect", shopper: false },
 ];
 
+/// The shopper's module in two files (`split.rs`), beside the whole one.
+const FIRST: &str = "first.wasm";
+const REST: &str = "rest.wasm";
+
 /// Passes of binaryen: smallest code; the features are those that every browser since 2021 has. Control flow
 /// is flattened and made anew, which compresses better, and so does code that stays a function though it is
 /// called once. The lowest kilobyte is the far end of the stack, so that no address there is ever right. Never
 /// `--traps-never-happen`: it would take the bounds checks out.
-const OPTIMISE: &[&str] = &[
-    "--one-caller-inline-max-function-size",
-    "20",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
+const OPTIMISE: &[&str] =
+    &["--one-caller-inline-max-function-size", "20", "--flatten", "--rereloop", "-Oz", "-Oz"];
+
+/// What a pass must know of the module.
+const GIVEN: &[&str] = &[
     "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-sign-ext",
@@ -47,10 +49,10 @@ const OPTIMISE: &[&str] = &[
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
 ];
+
+/// Takes out what no browser reads.
+const STRIP: &[&str] = &["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// A standard library compiled with the module, for size: the one that rustup ships writes panic messages.
 const SMALL_STD: &[&str] = &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
@@ -106,21 +108,23 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     let compiled = cargo_folder.join("wasm32-unknown-unknown/wasm/shelfwise.wasm");
     let folder = target.join("glue").join(variant.folder);
     fs::create_dir_all(&folder)?;
-    bind(&compiled, &folder, variant, false)?;
+    bind(&compiled, &folder, variant)?;
 
     let bound = folder.join(format!("{}_bg.wasm", variant.name));
-    if variant.shopper {
+    if !variant.shopper {
+        optimise(root, &bound, &bound, &[OPTIMISE, STRIP])?;
+    } else {
         glue::shorten(&bound, &folder.join(format!("{}.js", variant.name)))?;
+        let named = named(root);
+        optimise(root, &bound, &named, &[OPTIMISE, &["-g"]])?;
+        optimise(root, &named, &bound, &[STRIP])?;
+        let halves = split::split(&fs::read(&named)?)?;
+        for (half, bytes) in [(FIRST, halves.first), (REST, halves.rest)] {
+            let path = folder.join(half);
+            fs::write(&path, bytes)?;
+            optimise(root, &path, &path, &[&["-Oz"], STRIP])?;
+        }
     }
-    let optimised = folder.join(format!("{}_bg.opt.wasm", variant.name));
-    run(Command::new("node")
-        .arg("node_modules/binaryen/bin/wasm-opt")
-        .arg(&bound)
-        .args(OPTIMISE)
-        .arg("-o")
-        .arg(&optimised)
-        .current_dir(root))?;
-    fs::rename(&optimised, &bound)?;
 
     // The bundles and the type check import the glue from one place, whatever cargo's target directory is.
     let glue = root.join("target/glue").join(variant.folder);
@@ -134,32 +138,27 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes `<name>.js`, `<name>.d.ts` and `<name>_bg.wasm`. The glue has no default path of the module:
+/// Writes `<name>.js`, `<name>.d.ts` and `<name>_bg.wasm`, the shopper's with names. The glue has no default path of the module:
 /// every entry of `js/` says itself where its module is and which hash it must have.
-fn bind(compiled: &Path, folder: &Path, variant: &Variant, names: bool) -> Result<(), Box<dyn Error>> {
+fn bind(compiled: &Path, folder: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(variant.name).web(true)?;
     bindgen.typescript(true).omit_default_module_path(true);
-    bindgen.remove_name_section(!names).remove_producers_section(true);
+    bindgen.remove_name_section(!variant.shopper).remove_producers_section(true);
     bindgen.generate(folder)?;
     Ok(())
 }
 
-/// The shopper's module as [`build`] left it to be bound, optimised alike, with the names of its functions; in `folder`.
-pub fn named(root: &Path, folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let variant = &VARIANTS[0];
-    let compiled = target_directory(root).join("wasm").join(variant.folder);
-    fs::create_dir_all(folder)?;
-    bind(&compiled.join("wasm32-unknown-unknown/wasm/shelfwise.wasm"), folder, variant, true)?;
-    let module = folder.join("named.wasm");
-    run(Command::new("node")
-        .arg("node_modules/binaryen/bin/wasm-opt")
-        .arg(folder.join(format!("{}_bg.wasm", variant.name)))
-        .args(OPTIMISE.iter().filter(|pass| **pass != "--strip-debug"))
-        .args(["-g", "-o"])
-        .arg(&module)
-        .current_dir(root))?;
-    Ok(module)
+/// The shopper's module as [`build`] left it, whole, with the names of its functions.
+pub fn named(root: &Path) -> PathBuf {
+    target_directory(root).join("glue").join(VARIANTS[0].folder).join("named.wasm")
+}
+
+/// Runs lists of binaryen's passes.
+fn optimise(root: &Path, from: &Path, to: &Path, passes: &[&[&str]]) -> Result<(), Box<dyn Error>> {
+    let mut command = Command::new("node");
+    command.arg("node_modules/binaryen/bin/wasm-opt").arg(from).args(GIVEN).args(passes.concat());
+    run(command.arg("-o").arg(to).current_dir(root))
 }
 
 fn target_directory(root: &Path) -> PathBuf {

@@ -1,0 +1,45 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { Guard } from "../guard.js";
+import { Listeners } from "../heard.js";
+import type { Module } from "../module.js";
+import { Stage } from "../stage.js";
+
+const ON_EXIT = 2;
+const LEAVING = '[{"campaign":"leaving","variation":"a","kind":3,"reason":1,"event":"leaving"}]';
+const heard = vi.fn();
+document.addEventListener("leaving", heard);
+afterEach(() => heard.mockClear());
+
+/** A stage before the first of the module's files, which cannot tell what a moment sets off; the whole can. */
+function staged() {
+  const fire = vi.fn(() => LEAVING);
+  const whole = { load: () => 0, fire, exposed: () => undefined } as unknown as Module;
+  const ignore = () => undefined;
+  const guard = new Guard({
+    report: ignore,
+    restore: ignore,
+    trapped: () => false,
+    whole: async () => whole,
+    again: ignore,
+  });
+  guard.open({} as Module);
+  const stage = new Stage(guard, new Listeners(), [], false, () => Promise.reject(), undefined);
+  return { guard, stage, fire };
+}
+
+it("a moment that needs the whole module sets off what it does when that is there, once", async () => {
+  const { guard, stage, fire } = staged();
+  stage.fire(ON_EXIT, 0);
+  stage.fire(ON_EXIT, 0);
+  expect(heard).not.toHaveBeenCalled();
+  await guard.whole();
+  expect([heard.mock.calls.length, fire.mock.calls.length]).toEqual([1, 2]);
+});
+
+it("a moment of a page that is gone by then sets nothing off", async () => {
+  const { guard, stage, fire } = staged();
+  stage.fire(ON_EXIT, 0);
+  stage.clear();
+  await guard.whole();
+  expect([heard.mock.calls.length, fire.mock.calls.length]).toEqual([0, 0]);
+});

@@ -1,0 +1,157 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { Change } from "./server.js";
+import { stand } from "./stand.js";
+import { accept, decided, keys, type Running, ready, remembered, slots } from "./visit.js";
+
+declare const shelfwise: Running;
+
+const at = stand();
+
+const FIRST = "/shelfwise/shelfwise_bg.wasm";
+const REST = "/shelfwise/shelfwise_rest_bg.wasm";
+
+/** How often each of the module's files was asked for. */
+const asked = () => [FIRST, REST].map((file) => at.shop.requests.filter(({ url }) => url === file).length);
+
+const without: Change = (path, body) => (path === REST ? null : body);
+
+/** Looks at the page as a shopper does who reads all of it. */
+async function look(page: Page): Promise<void> {
+  await page.mouse.move(200, 300);
+  for (let screen = 0; screen < 6; screen++) {
+    await page.waitForTimeout(1300);
+    await page.mouse.wheel(0, 700);
+  }
+}
+
+describe("the second of the module's files", () => {
+  it("is not fetched for a first look at the homepage, and once for a yes", async () => {
+    const { shop, someone } = at;
+    const page = await someone.context.newPage();
+    await page.goto(shop.url);
+    expect(await ready(page)).toBe(true);
+    await look(page);
+    expect((await page.evaluate(() => shelfwise.decide())).length).toBeGreaterThan(0);
+    expect(asked()).toEqual([1, 0]);
+
+    await accept(page);
+    await decided(page);
+    await page.evaluate(() => shelfwise.consent({ remember: true, personalise: false }));
+    await page.evaluate(() => shelfwise.consent({ remember: true }));
+    const memory = await remembered(page);
+    expect(memory.consent).toBe(2);
+    // What happened before the yes is remembered, and once.
+    expect(memory.visit.pages).toBe(1);
+    expect(memory.events.filter(({ event }) => event === "page_view")).toHaveLength(1);
+    expect(asked()).toEqual([1, 1]);
+    await page.reload();
+    expect(await ready(page)).toBe(true);
+    expect((await remembered(page)).visit.pages).toBe(2);
+    expect(someone.warnings).toEqual([]);
+  });
+
+  it("is fetched at once where a page has a product, whose row it fills", async () => {
+    const page = await at.someone.context.newPage();
+    await page.goto(`${at.shop.url}/p/22423/`);
+    expect(await ready(page)).toBe(true);
+    const row = () => page.evaluate(() => shelfwise.decide(["product.cross-sell"]));
+    await expect.poll(async () => JSON.stringify(await row())).toContain("Often bought together");
+    expect((await remembered(page)).items.map(({ item }) => item)).toEqual(["22423"]);
+    expect(asked()).toEqual([1, 1]);
+  });
+
+  it("is fetched for a question that needs it, whose answer is the right one", async () => {
+    const page = await at.someone.context.newPage();
+    await page.goto(at.shop.url);
+    expect(await ready(page)).toBe(true);
+    const answers = await page.evaluate(async () => {
+      const recommended = shelfwise.recommend({ strategy: "bought-together", item: "22423", limit: 4 });
+      shelfwise.profile({ first_name: "Ada" });
+      shelfwise.track("view_item", { items: [{ item_id: "85123A" }] });
+      return [(await recommended).length, await shelfwise.export()] as const;
+    });
+    expect(answers[0]).toBe(4);
+    expect(answers[1]).toMatchObject({
+      consent: 0,
+      profile: { first_name: "Ada" },
+      items: [{ item: "85123A" }],
+    });
+    expect(await keys(page)).toEqual([]);
+    expect(asked()).toEqual([1, 1]);
+  });
+
+  it("on its way when the shopper says no, leaves nothing behind; when they go, it harms nobody", async () => {
+    const { shop, someone } = at;
+    let [come, held]: [() => void, Promise<void>?] = [() => {}];
+    const hold = () => {
+      held = new Promise((done) => {
+        come = done;
+      });
+    };
+    hold();
+    shop.change = async (path, body) => {
+      if (path === REST) await held;
+      return body;
+    };
+    const page = await someone.context.newPage();
+    await page.goto(shop.url);
+    expect(await ready(page)).toBe(true);
+    await page.evaluate(() => {
+      shelfwise.consent({ remember: true });
+      shelfwise.consent({ remember: false });
+    });
+    come();
+    expect((await remembered(page)).consent).toBe(0);
+    expect((await keys(page)).filter((key) => !key.endsWith(":epoch"))).toEqual([]);
+
+    hold();
+    await page.reload();
+    expect(await ready(page)).toBe(true);
+    await page.evaluate(() => shelfwise.consent({ remember: true }));
+    await page.goto(`${shop.url}/wishlist/`);
+    expect(await ready(page)).toBe(true);
+    come();
+    await page.goBack();
+    expect(await ready(page)).toBe(true);
+    expect((await remembered(page)).visit.pages).toBe(1);
+    expect(someone.warnings).toEqual([]);
+  });
+
+  it("that cannot be had leaves the page to the merchant, with one warning", async () => {
+    const { shop, someone } = at;
+    const page = await someone.context.newPage();
+    shop.change = (path, body) => (path.startsWith("/shelfwise/") ? null : body);
+    await page.goto(shop.url);
+    const before = await slots(page);
+    shop.change = without;
+    await page.goto(shop.url);
+    expect(await ready(page)).toBe(true);
+    expect(someone.warnings).toEqual([]);
+    await page.evaluate(() => {
+      shelfwise.consent({ remember: true });
+      shelfwise.track("view_item", { items: [{ item_id: "85123A" }] });
+    });
+    expect(await page.evaluate(() => Promise.all([shelfwise.decide(), shelfwise.export()]))).toEqual([
+      [],
+      null,
+    ]);
+    expect(await slots(page)).toEqual(before);
+    expect(someone.warnings).toHaveLength(1);
+    expect(someone.warnings[0]).toMatch(/^Shelfwise R101/);
+    // Where it is needed from the beginning nothing runs.
+    await page.goto(`${shop.url}/p/22423/`);
+    expect(await ready(page)).toBe(false);
+    expect(someone.warnings.map((warning) => warning.slice(0, 14))).toEqual(Array(2).fill("Shelfwise R101"));
+  });
+
+  it("that was tampered with is one that cannot be had", async () => {
+    const { shop, someone } = at;
+    shop.change = (path, body) => (path === REST ? Buffer.concat([body, Buffer.from([0])]) : body);
+    const page = await someone.context.newPage();
+    await page.goto(`${shop.url}/p/22423/`);
+    expect(await ready(page)).toBe(false);
+    expect(someone.warnings).toHaveLength(1);
+    expect(someone.warnings[0]).toMatch(/^Shelfwise R101/);
+  });
+});

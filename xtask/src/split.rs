@@ -1,0 +1,380 @@
+//! Cuts a module in two files that share one memory: what a first page view runs, and the rest.
+//!
+//! Functions that are deferred by name go to the rest, and with them all that only they call. The first file calls
+//! them through a table that the rest fills when it is instantiated; a call before that traps. The rest calls back
+//! through exports of the first. See `docs/adr/0011-the-module-comes-in-two-files.md`.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+
+use walrus::ir::Value;
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
+    ImportedFunction, LocalFunction, Module, RefType, TableId, passes,
+};
+
+use crate::glue::short;
+use crate::share::without_hashes;
+
+/// What a page view runs only once there is something to remember, a product to look up or a rarer question to answer: paths
+/// of modules, types and functions, without the `shelfwise_` of crates. What only these call goes with them.
+const DEFERRED: &[&str] = &[
+    // Products, and recommending them.
+    "engine::card::CardView",
+    "engine::content::money::Money::format",
+    "engine::content::resolve::Scene::item_text",
+    "engine::decide::occasion::Occasion::look_up",
+    "engine::recommend::situation::Situation::recall",
+    "engine::shelf::Shelf::card",
+    "engine::shelf::Shelf::dense",
+    "engine::shelf::Shelf::want_card",
+    "engine::shelf::Shelf::want_for_item",
+    "engine::shelf::Shelf::want_near",
+    "host::driver::deciding::fill_row",
+    "host::driver::deciding::product",
+    "host::driver::deciding::write_ranking",
+    "host::driver::rows",
+    "host::driver::shelf::paths",
+    // What is remembered beyond this page.
+    "engine::memory::Memory::forget",
+    "engine::memory::Memory::settle",
+    "engine::memory::state::State::change",
+    "host::base64",
+    "host::driver::Driver::erase",
+    "host::journal::Journal::adopt",
+    "host::journal::Journal::append",
+    "host::journal::Journal::store",
+    "host::journal::view",
+    "web::storage",
+    // What the past tells of a shopper.
+    "engine::traits::affinity::interests",
+    "engine::traits::cart::kept",
+    "engine::traits::cart::set_page_item",
+    "engine::traits::history::Asked",
+    "engine::traits::history::History::answer",
+    "engine::traits::predict",
+    "engine::traits::session::looks",
+    "engine::traits::visitor::set_of_customer",
+    // Rarer conditions, experiments, previews.
+    "engine::bucket",
+    "engine::decide::pass::assign",
+    "engine::decide::state::State::force",
+    "engine::eval::decimal",
+    "engine::eval::evaluate",
+    "engine::eval::machine::Machine::advance",
+    "engine::eval::machine::Machine::iterate",
+    "engine::eval::machine::Machine::operate_rarely",
+];
+
+/// Exports of the module that are of the rest.
+const DEFERRED_EXPORTS: &[&str] = &[
+    "export",
+    "force",
+    "forget",
+    "forget_event",
+    "load",
+    "pass",
+    "prepare",
+    "profile",
+    "recommend",
+    "tick",
+    "track",
+];
+
+/// The entry above that a function of this name belongs to.
+fn deferred(name: &str) -> Option<&'static str> {
+    if let Some(export) = name.strip_prefix("module_") {
+        let export = export.split(' ').next().unwrap_or_default();
+        return DEFERRED_EXPORTS.iter().copied().find(|deferred| *deferred == export);
+    }
+    let path = path(&without_hashes(name));
+    let is_of = |deferred: &&str| {
+        path.strip_prefix(deferred).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    DEFERRED.iter().copied().find(is_of)
+}
+
+/// The path of a function of the project without crates' `shelfwise_` and without parameters of types: `<shelfwise_a::B<C> as
+/// D>::f` is `a::B::f`; of an instance of generic code of others, the last path that it was made for.
+fn path(name: &str) -> String {
+    let (mut path, mut depth) = (String::new(), 0);
+    let name = name.trim_start_matches(['<', '&', '[']).trim_start_matches("mut ");
+    let Some(own) = name.strip_prefix("shelfwise_").or_else(|| name.strip_prefix("shelfwise::")) else {
+        let last = name.rfind("shelfwise_").map_or("", |at| &name[at + "shelfwise_".len()..]);
+        let end = last.find(|next: char| !(next.is_alphanumeric() || next == '_' || next == ':'));
+        return last[..end.unwrap_or(last.len())].trim_end_matches(':').to_owned();
+    };
+    let mut skipped = false;
+    for (at, letter) in own.char_indices() {
+        match letter {
+            '<' => depth += 1,
+            '>' if depth > 0 => depth -= 1,
+            // The end of the type, after a trait or not.
+            '>' => skipped = false,
+            ' ' if depth == 0 && own[at..].starts_with(" as ") => skipped = true,
+            _ if depth == 0 && !skipped => path.push(letter),
+            _ => {}
+        }
+    }
+    path.replace("::::", "::").trim_end_matches(':').to_owned()
+}
+
+/// Under this name the rest is given the exports of the first file.
+const FIRST: &str = "f";
+
+/// The two files.
+pub struct Halves {
+    pub first: Vec<u8>,
+    pub rest: Vec<u8>,
+}
+
+/// Cuts the shopper's module, which has the names of its functions.
+///
+/// # Errors
+/// When the module cannot be read, has several memories, or has no function for an entry of the list.
+pub fn split(module: &[u8]) -> Result<Halves, Box<dyn Error>> {
+    let whole = Module::from_buffer(module)?;
+    let entries: BTreeSet<&str> =
+        whole.funcs.iter().filter_map(|function| deferred(function.name.as_deref()?)).collect();
+    if let Some(lost) = DEFERRED.iter().chain(DEFERRED_EXPORTS).find(|entry| !entries.contains(*entry)) {
+        let advice = "take it off the list in xtask/src/split.rs, or keep it from being inlined";
+        return Err(format!("no function of `{lost}` is left in the module: {advice}").into());
+    }
+    cut(module, |name| deferred(name).is_some())
+}
+
+/// Cuts a module at the functions whose names `deferred` says are of the rest.
+fn cut(module: &[u8], deferred: impl Fn(&str) -> bool) -> Result<Halves, Box<dyn Error>> {
+    // Functions are told apart by their place, the same in both.
+    let (mut first, mut rest) = (Module::from_buffer(module)?, Module::from_buffer(module)?);
+    let (firsts, rests) = (functions(&first), functions(&rest));
+
+    let is_deferred = |at: &usize| first.funcs.get(firsts[*at]).name.as_deref().is_some_and(&deferred);
+    let named: BTreeSet<usize> = (0..firsts.len()).filter(is_deferred).collect();
+    let is_named = |id: FunctionId| named.iter().any(|at| firsts[*at] == id);
+    remove_exports(&mut first, |item| matches!(item, ExportItem::Function(id) if is_named(id)));
+    let nowhere = first.tables.add_local(false, 0, Some(0), RefType::FUNCREF);
+    for at in &named {
+        let gate = gate(&mut first, firsts[*at], nowhere, 0);
+        first.funcs.get_mut(firsts[*at]).kind = FunctionKind::Local(gate);
+    }
+    passes::gc::run(&mut first);
+    let kept: BTreeSet<FunctionId> = functions(&first).into_iter().collect();
+    let (gates, own): (Vec<usize>, Vec<usize>) =
+        (0..firsts.len()).filter(|at| kept.contains(&firsts[*at])).partition(|at| named.contains(at));
+
+    let table = first.tables.add_local(false, gates.len() as u64, Some(gates.len() as u64), RefType::FUNCREF);
+    for (slot, at) in gates.iter().enumerate() {
+        let gate = gate(&mut first, firsts[*at], table, slot as i32);
+        first.funcs.get_mut(firsts[*at]).kind = FunctionKind::Local(gate);
+    }
+
+    let own_rests: BTreeSet<FunctionId> = own.iter().map(|at| rests[*at]).collect();
+    remove_exports(&mut rest, |item| !matches!(item, ExportItem::Function(id) if !own_rests.contains(&id)));
+    let mut shared = Shared { first: &mut first, names: 0 };
+    shared.memory(&mut rest)?;
+    shared.tables(&mut rest);
+    shared.globals(&mut rest);
+    let name = shared.name(ExportItem::Table(table));
+    let (gate_table, _) = rest.add_import_table(
+        FIRST,
+        &name,
+        false,
+        gates.len() as u64,
+        Some(gates.len() as u64),
+        RefType::FUNCREF,
+    );
+    let filled = gates.iter().map(|at| rests[*at]).collect();
+    let offset = ConstExpr::Value(Value::I32(0));
+    let segment =
+        rest.elements.add(ElementKind::Active { table: gate_table, offset }, ElementItems::Functions(filled));
+    rest.tables.get_mut(gate_table).elem_segments.insert(segment);
+    for at in own {
+        import(&mut rest, rests[at], FIRST, &at.to_string());
+    }
+    passes::gc::run(&mut rest);
+    // What the rest really calls is exported to it, by a short name.
+    for import in rest.imports.iter_mut().filter(|import| import.module == FIRST) {
+        if let Ok(at) = import.name.parse::<usize>() {
+            import.name = shared.name(ExportItem::Function(firsts[at]));
+        }
+    }
+    passes::gc::run(&mut first);
+    Ok(Halves { first: first.emit_wasm(), rest: rest.emit_wasm() })
+}
+
+fn functions(module: &Module) -> Vec<FunctionId> {
+    module.funcs.iter().map(|function| function.id()).collect()
+}
+
+fn remove_exports(module: &mut Module, which: impl Fn(ExportItem) -> bool) {
+    let exports: Vec<_> =
+        module.exports.iter().filter(|export| which(export.item)).map(|export| export.id()).collect();
+    exports.into_iter().for_each(|export| module.exports.delete(export));
+}
+
+/// A function in the place of another, that calls what is in a slot of a table.
+fn gate(module: &mut Module, of: FunctionId, table: TableId, slot: i32) -> LocalFunction {
+    let of = module.funcs.get(of).ty();
+    let (parameters, results) = (module.types.params(of).to_vec(), module.types.results(of).to_vec());
+    let arguments: Vec<_> = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
+    let mut gate = FunctionBuilder::new(&mut module.types, &parameters, &results);
+    let mut body = gate.func_body();
+    for argument in &arguments {
+        body.local_get(*argument);
+    }
+    body.i32_const(slot).call_indirect(of, table);
+    gate.local_func(arguments)
+}
+
+/// Makes a function of the module an imported one, unless it is one already.
+fn import(module: &mut Module, function: FunctionId, from: &str, name: &str) {
+    let ty = module.funcs.get(function).ty();
+    if let FunctionKind::Local(_) = module.funcs.get(function).kind {
+        let import = module.imports.add(from, name, function);
+        module.funcs.get_mut(function).kind = FunctionKind::Import(ImportedFunction { import, ty });
+    }
+}
+
+/// What the first file exports to the rest.
+struct Shared<'a> {
+    first: &'a mut Module,
+    names: usize,
+}
+
+impl Shared<'_> {
+    /// Exports something of the first file; its name.
+    fn name(&mut self, item: ExportItem) -> String {
+        let name = short(self.names);
+        self.names += 1;
+        self.first.exports.add(&name, item);
+        name
+    }
+
+    fn memory(&mut self, rest: &mut Module) -> Result<(), Box<dyn Error>> {
+        let (there, here) = (self.first.get_memory_id()?, rest.get_memory_id()?);
+        let name = self.name(ExportItem::Memory(there));
+        let import = rest.imports.add(FIRST, &name, here);
+        let memory = rest.memories.get_mut(here);
+        memory.import = Some(import);
+        memory.initial = 0;
+        memory.data_segments.clear();
+        let data: Vec<_> = rest.data.iter().map(|data| data.id()).collect();
+        data.into_iter().for_each(|data| rest.data.delete(data));
+        Ok(())
+    }
+
+    fn tables(&mut self, rest: &mut Module) {
+        let there: Vec<_> = self.first.tables.iter().map(|table| table.id()).collect();
+        let here: Vec<_> = rest.tables.iter().map(|table| table.id()).collect();
+        for (there, here) in there.into_iter().zip(here) {
+            let name = self.name(ExportItem::Table(there));
+            let import = rest.imports.add(FIRST, &name, here);
+            let table = rest.tables.get_mut(here);
+            table.import = Some(import);
+            table.elem_segments.clear();
+        }
+        let elements: Vec<_> = rest.elements.iter().map(|element| element.id()).collect();
+        elements.into_iter().for_each(|element| rest.elements.delete(element));
+    }
+
+    fn globals(&mut self, rest: &mut Module) {
+        let there: Vec<_> = self.first.globals.iter().map(|global| global.id()).collect();
+        let here: Vec<_> = rest.globals.iter().map(|global| global.id()).collect();
+        for (there, here) in there.into_iter().zip(here) {
+            let name = self.name(ExportItem::Global(there));
+            let import = rest.imports.add(FIRST, &name, here);
+            rest.globals.get_mut(here).kind = GlobalKind::Import(import);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use walrus::ValType::I32;
+    use walrus::ir::BinaryOp;
+    use walrus::{FunctionBuilder, FunctionId, Module};
+
+    use super::{cut, deferred, path};
+
+    /// A function of a number that adds it to what others make of it.
+    fn sum(module: &mut Module, name: &str, others: &[FunctionId]) -> FunctionId {
+        let number = module.locals.add(I32);
+        let mut function = FunctionBuilder::new(&mut module.types, &[I32], &[I32]);
+        function.name(name.to_owned());
+        let mut body = function.func_body();
+        body.local_get(number);
+        for other in others {
+            body.local_get(number).call(*other).binop(BinaryOp::I32Add);
+        }
+        function.finish(vec![number], &mut module.funcs)
+    }
+
+    /// Names of functions and of exports, sorted.
+    fn names(module: &Module) -> [Vec<&str>; 2] {
+        let functions = module.funcs.iter().filter_map(|function| function.name.as_deref());
+        let exports = module.exports.iter().map(|export| export.name.as_str());
+        let mut names = [functions.collect::<Vec<_>>(), exports.collect()];
+        names.iter_mut().for_each(|names| names.sort_unstable());
+        names
+    }
+
+    #[test]
+    fn what_only_the_rest_calls_goes_with_it() {
+        let mut whole = Module::default();
+        let memory = whole.memories.add_local(false, false, 1, None, None);
+        whole.exports.add("memory", memory);
+        let shared = sum(&mut whole, "shared", &[]);
+        let own = sum(&mut whole, "own", &[shared]);
+        let late = sum(&mut whole, "late", &[own]);
+        let early = sum(&mut whole, "early", &[late, shared]);
+        let asked = sum(&mut whole, "asked", &[own]);
+        whole.exports.add("early", early);
+        whole.exports.add("asked", asked);
+        let halves = cut(&whole.emit_wasm(), |name| ["late", "asked"].contains(&name)).expect("cut");
+        let [first, rest] =
+            [&halves.first, &halves.rest].map(|half| Module::from_buffer(half).expect("valid"));
+
+        let [functions, shown] = names(&first);
+        assert_eq!(functions, ["early", "late", "shared"], "a gate is in the place of `late`");
+        assert!(shown.contains(&"early") && !shown.contains(&"asked"), "{shown:?}");
+        let [functions, exports] = names(&rest);
+        assert_eq!(functions, ["asked", "late", "own", "shared"], "the last is imported");
+        assert_eq!(exports, ["asked"]);
+        assert_eq!(rest.imports.iter().count(), 2, "gates, `shared`; no code touches the memory");
+        assert!(rest.imports.iter().all(|import| shown.contains(&import.name.as_str())));
+        assert_eq!(rest.elements.iter().count(), 1, "it fills the gate");
+    }
+
+    #[test]
+    fn a_function_has_the_path_of_its_source() {
+        for (name, expected) in [
+            ("shelfwise_engine::eval::convert::call", "engine::eval::convert::call"),
+            (
+                "<shelfwise_engine::memory::state::State as core::clone::Clone>::clone",
+                "engine::memory::state::State::clone",
+            ),
+            (
+                "<shelfwise_host::driver::Driver<shelfwise::web::A, shelfwise::web::B>>::erase",
+                "host::driver::Driver::erase",
+            ),
+            ("shelfwise_engine::eval::evaluate::<shelfwise_engine::card::OnPage>", "engine::eval::evaluate"),
+            (
+                "<core::iter::Map<A, <shelfwise_engine::traits::history::Asked>::pieces::{closure#0}>>::next",
+                "engine::traits::history::Asked",
+            ),
+            ("<[u8] as core::cmp::PartialEq>::eq", ""),
+        ] {
+            assert_eq!(path(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_ends_at_a_whole_name() {
+        let evaluate = "shelfwise_engine[0123456789abcdef]::eval::evaluate";
+        assert_eq!(deferred(&format!("{evaluate}::<X>")), Some("engine::eval::evaluate"));
+        assert_eq!(deferred(&format!("{evaluate}_all")), None);
+        assert_eq!(deferred("module_forget"), Some("forget"));
+        assert_eq!(deferred("module_decide"), None);
+    }
+}
