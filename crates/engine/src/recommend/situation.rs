@@ -126,7 +126,7 @@ impl Situation {
             if let Some(dense) = find(core, shelf, &item.item, &mut self.wants) {
                 self.bought.push(dense);
                 self.bought_s.push(item.bought_s);
-                if item.bought_s >= last_s.saturating_sub(ORDER_S) {
+                if item.bought_s >= last_s - ORDER_S {
                     self.ordered.push(dense);
                 }
             }
