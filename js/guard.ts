@@ -56,13 +56,18 @@ export class Guard {
 
   /**
    * Calls the module; `fallback` when it is not there, is busy, or traps, and while the whole is on its way. Calls with a
-   * text or a list for an answer only ask: all others are told again to a whole module, so `enter` may
+   * text or a list for an answer only ask: all others are told again to a whole module, as of their own time, so `enter` may
    * depend on nothing that changes.
    */
   call<T>(enter: (module: Module) => T, fallback: T): T {
     if (!this.#module || this.#busy) return fallback;
     const asks = typeof fallback === "string" || Array.isArray(fallback);
-    if (!asks && this.#told && this.#told.push(enter) > TOLD_MAX) void this.whole();
+    const at_ms = Date.now();
+    const then = (module: Module) => {
+      module.shift_clock(at_ms - Date.now());
+      enter(module);
+    };
+    if (!asks && this.#told && this.#told.push(then) > TOLD_MAX) void this.whole();
     if (this.coming) return fallback;
     this.#busy = true;
     try {
@@ -84,7 +89,8 @@ export class Guard {
           const told = this.#told ?? [];
           this.coming = undefined;
           this.open(module);
-          for (const enter of told) this.call(enter, undefined);
+          for (const then of told) this.call(then, undefined);
+          this.call((module) => module.shift_clock(0), undefined);
           this.run(this.actions.again);
         },
         (error) => this.trip(error, "R101"),

@@ -23,6 +23,7 @@ export interface Module {
   forget_event(index: number): void;
   withdrawn(ids: string): void;
   force(lines: string): void;
+  shift_clock(ms: number): void;
 }
 
 /** A module that can also explain: the inspector's build. */
@@ -33,7 +34,6 @@ export interface InspectModule extends Module {
   traits(): unknown;
   memory(): unknown;
   stored(shop: string): unknown;
-  shift_clock(ms: number): void;
   replay(events: string): void;
 }
 

@@ -116,11 +116,6 @@ impl Module {
         self.driver.rank(strategy, limit)
     }
 
-    /// Moves the clock by that many milliseconds from the real one.
-    pub fn shift_clock(&mut self, ms: f64) {
-        self.driver.clock().shift_ms = ms as i64;
-    }
-
     /// Acts as a shopper who did the events of an export (JSON text); never touches the store. Whether
     /// the text could be read.
     pub fn replay(&mut self, export: &str) -> bool {

@@ -21,6 +21,7 @@ function guarded({ trapped = false, whole = async (): Promise<Module> => module 
 
 const module = {
   load: () => 0,
+  shift_clock: () => undefined,
   wants: () => "w",
   tick: () => {
     throw new WebAssembly.RuntimeError("unreachable");
@@ -77,7 +78,8 @@ function noting(said: string[], missing: string[] = [], load?: () => number): Mo
     return name;
   };
   const calls = Object.fromEntries(["page", "note", "wants", "decide"].map((name) => [name, call(name)]));
-  return { ...calls, ...(load && { load, track: call("track") }) } as unknown as Module;
+  const shift_clock = () => undefined;
+  return { ...calls, ...(load && { load, shift_clock, track: call("track") }) } as unknown as Module;
 }
 
 describe("Guard, with the first of the module's files", () => {
@@ -102,6 +104,26 @@ describe("Guard, with the first of the module's files", () => {
     await guard.whole();
     expect(all).toHaveLength(5);
     expect(told).toEqual(["fetch", "again"]);
+  });
+
+  it("tells each call as of the time when it was made", async () => {
+    vi.useFakeTimers({ now: 1_000 });
+    try {
+      const said: unknown[] = [];
+      const note = (text: string) => said.push(text);
+      const shift_clock = (ms: number) => said.push(ms);
+      const whole = { load: () => 0, note, shift_clock } as unknown as Module;
+      const { guard } = guarded({ whole: async () => whole });
+      guard.open(noting([]));
+      guard.call((inside) => inside.note("a"), undefined);
+      vi.setSystemTime(4_000);
+      guard.call((inside) => inside.note("b"), undefined);
+      vi.setSystemTime(9_000);
+      await guard.whole();
+      expect(said).toEqual([-8_000, "a", -5_000, "b", 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("asks for the whole once, whoever needs it, and for nothing where it is there", async () => {

@@ -13,7 +13,12 @@ afterEach(() => heard.mockClear());
 /** A stage before the first of the module's files, which cannot tell what a moment sets off; the whole can. */
 function staged() {
   const fire = vi.fn(() => LEAVING);
-  const whole = { load: () => 0, fire, exposed: () => undefined } as unknown as Module;
+  const whole = {
+    load: () => 0,
+    shift_clock: () => undefined,
+    fire,
+    exposed: () => undefined,
+  } as unknown as Module;
   const ignore = () => undefined;
   const guard = new Guard({
     report: ignore,

@@ -36,6 +36,11 @@ impl Module {
         self.driver.exposed(campaign, variation);
     }
 
+    /// Moves the clock by that many milliseconds from the real one: the inspector's time, and that of calls told again.
+    pub fn shift_clock(&mut self, ms: f64) {
+        self.driver.clock().shift_ms = ms as i64;
+    }
+
     /// Housekeeping, every few seconds while idle.
     pub fn tick(&mut self) {
         self.driver.tick();

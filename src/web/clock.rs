@@ -12,7 +12,7 @@ extern "C" {
 /// `Date.now()`, shifted on request, and `performance.now()`.
 #[derive(Debug, Default)]
 pub struct PageClock {
-    /// Added to the wall clock, milliseconds: the inspector moves time.
+    /// Added to the wall clock, milliseconds.
     pub shift_ms: i64,
 }
 

@@ -31,6 +31,7 @@ describe("the second of the module's files", () => {
     const page = await someone.context.newPage();
     await page.goto(shop.url);
     expect(await ready(page)).toBe(true);
+    const seen_s = await page.evaluate(() => Date.now() / 1000);
     await look(page);
     expect((await page.evaluate(() => shelfwise.decide())).length).toBeGreaterThan(0);
     expect(asked()).toEqual([1, 0]);
@@ -41,9 +42,11 @@ describe("the second of the module's files", () => {
     await page.evaluate(() => shelfwise.consent({ remember: true }));
     const memory = await remembered(page);
     expect(memory.consent).toBe(2);
-    // What happened before the yes is remembered, and once.
+    // What happened before the yes is remembered, once and as of then.
     expect(memory.visit.pages).toBe(1);
-    expect(memory.events.filter(({ event }) => event === "page_view")).toHaveLength(1);
+    const views = memory.events.filter(({ event }) => event === "page_view");
+    expect(views).toHaveLength(1);
+    expect(views[0]?.at).toBeLessThan(seen_s + 2);
     expect(asked()).toEqual([1, 1]);
     await page.reload();
     expect(await ready(page)).toBe(true);

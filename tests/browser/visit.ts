@@ -12,7 +12,14 @@ export interface Remembered {
   cart: { item: string; quantity: number }[];
   wishlist: { item: string }[];
   items: { item: string; category: string; views: number; engaged_ms: number }[];
-  events: { event: string; item?: string; text?: string; engaged_ms?: number; quantity?: number }[];
+  events: {
+    event: string;
+    at: number;
+    item?: string;
+    text?: string;
+    engaged_ms?: number;
+    quantity?: number;
+  }[];
 }
 
 /** The global `shelfwise` of a page where it runs: files of tests declare it for what they evaluate there. */

@@ -77,6 +77,7 @@ const DEFERRED_EXPORTS: &[&str] = &[
     "prepare",
     "profile",
     "recommend",
+    "shift_clock",
     "tick",
     "track",
 ];
