@@ -15,16 +15,16 @@ export interface GuardActions {
   again(): void;
 }
 
-/** When the first file was told this often, the whole is fetched rather than kept waiting. */
-const TOLD_MAX = 200;
+/** When the first file was told this often, half an hour of reading, the whole is fetched rather than more kept. */
+const TOLD_MAX = 2_000;
 
 /**
  * The one way from the page into the module. Nothing thrown in there reaches the page: after a trap the instance
  * is dead, the merchant's markup is restored, and every later call answers with its fallback.
  *
  * The module comes in two files. While only the first is there a trap, or an export that is missing, means that the
- * whole is needed: a new one is told all that the first was told, in order. Nothing is lost by that, as the first never
- * stores anything.
+ * whole is needed: a new one is told all that the first was told, in order. Nothing is told twice by that, as the first never
+ * stores anything; what a page that goes before the whole is there has done is not remembered.
  */
 export class Guard {
   /** The arrival of the whole module, when calls had to wait for it. */

@@ -45,6 +45,8 @@ export interface Assets extends Readers {
 }
 
 const TICK_MS = 10_000;
+/** `FIRST_EPOCH` of the module's journal. */
+const FIRST_EPOCH = "00000001";
 const PREPARE_MS = 300;
 
 /** Types of pages that say nothing of goods themselves: anything else takes the whole module. */
@@ -66,7 +68,7 @@ export class Runtime implements Shelfwise {
   #choice: ConsentChoice | undefined;
   #withdrawn = false;
   #mode: Mode = CONTEXTUAL;
-  #epoch: string | null = null;
+  #epoch = FIRST_EPOCH;
   /** Calls that wait for the module. */
   #waiting: Array<() => void> = [];
   #preparing: ReturnType<typeof setTimeout> | undefined;
@@ -80,9 +82,13 @@ export class Runtime implements Shelfwise {
       report: this.#report,
       restore: restoreAll,
       trapped: () => this.#trapped(),
-      whole: async () => new (await this.assets.module(true))(this.#options?.shop ?? ""),
+      whole: async () => {
+        const load = () => this.assets.module(true);
+        // A page that works is given up only when the rest cannot be had twice.
+        return new (await load().catch(load))(this.#options?.shop ?? "");
+      },
       again: () => {
-        this.#epoch = this.#keeper?.get("epoch") ?? null;
+        this.#epoch = this.#epochNow();
         this.#decide();
       },
     });
@@ -171,7 +177,7 @@ export class Runtime implements Shelfwise {
     this.#guard.call((module) => module.forget(), undefined);
     this.#keeper?.erase();
     this.#tabs?.tell(false);
-    this.#epoch = this.#keeper?.get("epoch") ?? null;
+    this.#epoch = this.#epochNow();
   }
 
   /** What the inspector needs of this page; nothing when the module is not running. */
@@ -204,7 +210,7 @@ export class Runtime implements Shelfwise {
     this.#tabs = new Tabs(
       options.shop,
       (withdrawn) => this.#erased(withdrawn),
-      () => allowed() && this.#keeper?.get("epoch") !== this.#epoch,
+      () => allowed() && this.#epochNow() !== this.#epoch,
     );
     await new Promise<void>(whenShown);
     probe();
@@ -258,7 +264,7 @@ export class Runtime implements Shelfwise {
     if (forced) this.#guard.call((module) => module.force(forced), undefined);
     this.#supply = new Supply(this.#guard, place, pack, this.#report);
     this.#stage = new Stage(this.#guard, this.#listeners, links, announce, this.assets.message, fresh);
-    this.#epoch = this.#keeper?.get("epoch") ?? null;
+    this.#epoch = this.#epochNow();
     // What the boot snippet met; that storage is blocked is nobody's damage.
     const { [MARK]: damage } = document as { [MARK]?: unknown };
     if (damage && !(damage instanceof DOMException)) this.#report(new Refusal("R105", String(damage)));
@@ -380,7 +386,7 @@ export class Runtime implements Shelfwise {
       this.#keeper?.erase();
       if (!this.#withdrawn) this.#tabs?.tell(true);
     } else if (before === CONTEXTUAL) {
-      this.#epoch = this.#keeper?.get("epoch") ?? null;
+      this.#epoch = this.#epochNow();
       this.#keep(this.#keeper?.read().traps ?? 0);
     }
     this.#guard.run(() => this.#tracking?.marks?.readSources());
@@ -396,9 +402,14 @@ export class Runtime implements Shelfwise {
         this.#consent();
       } else if (this.#mode > CONTEXTUAL) {
         this.#guard.call((module) => module.tick(), undefined);
-        this.#epoch = this.#keeper?.get("epoch") ?? null;
+        this.#epoch = this.#epochNow();
       }
     });
+  }
+
+  /** The number of the erasures so far, as the module writes it: the first until something is stored. */
+  #epochNow(): string {
+    return this.#keeper?.get("epoch") ?? FIRST_EPOCH;
   }
 
   #keep(traps: number): void {

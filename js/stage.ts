@@ -13,6 +13,8 @@ export class Stage {
   /** The decisions of the last pass. */
   decisions: readonly Decision[] = [];
   #exposure = new Exposure();
+  /** What was seen last in each slot of this page: campaign and variation. */
+  #seen = new Map<Slot, string>();
   /** Campaigns that were set off on this page. */
   #fired = new Set<string>();
   /** What is being asked for, or was, by slot. */
@@ -77,16 +79,27 @@ export class Stage {
     const [campaign, variation] = slot[MARK]?.id.split("/") ?? [];
     if (campaign && variation) {
       const shown = brings(decision) === slot[MARK]?.id ? decision.experiment : undefined;
-      this.#exposure.watch(slot, () => this.#exposed(campaign, variation, decision.slot, shown));
+      this.#watch(slot, campaign, variation, () => this.#exposed(campaign, variation, decision.slot, shown));
     } else if (decision.campaign && decision.variation && outcome === "control") {
       const { campaign, variation } = decision;
-      this.#exposure.watch(slot, () =>
+      this.#watch(slot, campaign, variation, () =>
         this.#exposed(campaign, variation, decision.slot, decision.experiment),
       );
     } else {
       this.#exposure.forget(slot);
     }
     return outcome;
+  }
+
+  /** Waits for a slot's content to be seen, unless that is what was seen there already. */
+  #watch(slot: Slot, campaign: string, variation: string, seen: () => void): void {
+    const id = `${campaign}/${variation}`;
+    this.#exposure.forget(slot);
+    if (this.#seen.get(slot) === id) return;
+    this.#exposure.watch(slot, () => {
+      this.#seen.set(slot, id);
+      seen();
+    });
   }
 
   /** A moment has come: shows messages and dispatches events that wait for it, each once a page. */
@@ -129,6 +142,7 @@ export class Stage {
     for (const slot of slots().keys()) this.#exposure.forget(slot);
     restoreAll();
     this.decisions = [];
+    this.#seen.clear();
     this.#fired = new Set();
     this.#asked.clear();
   }

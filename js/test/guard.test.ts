@@ -163,13 +163,13 @@ describe("Guard, with the first of the module's files", () => {
     const all: string[] = [];
     const { guard, told } = guarded({ whole: async () => noting(all, [], () => 0) });
     guard.open(noting([]));
-    for (let count = 0; count < 200; count++) guard.call((inside) => inside.note(String(count)), undefined);
+    for (let count = 0; count < 2_000; count++) guard.call((inside) => inside.note(String(count)), undefined);
     for (let count = 0; count < 500; count++) guard.call((inside) => inside.wants(), "");
     expect(told).toEqual([]);
     guard.call((inside) => inside.note("last"), undefined);
     await guard.coming;
     expect(told).toEqual(["fetch", "again"]);
-    expect([all.length, all.at(-1)]).toEqual([201, "note last"]);
+    expect([all.length, all.at(-1)]).toEqual([2_001, "note last"]);
   });
 });
 

@@ -234,6 +234,41 @@ describe("the module's two files", () => {
     localStorage.clear();
   });
 
+  it("let a page that comes back before the whole was there be, when the next page began to remember", async () => {
+    let come = () => {};
+    const held = new Promise<void>((done) => {
+      come = done;
+    });
+    const slow = async (all: boolean) => {
+      if (all) await held;
+      return noted(all);
+    };
+    const runtime = new Runtime({ ...options, shop: "returning" }, { ...assets, module: slow });
+    await runtime.ready;
+    runtime.consent({ remember: true });
+    localStorage.setItem("shelfwise:returning:epoch", "00000001");
+    localStorage.setItem("shelfwise:returning:j:1", "what the next page remembers");
+    dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    expect(localStorage.getItem("shelfwise:returning:j:1")).not.toBe(null);
+    come();
+    await runtime.export();
+    expect(asked.filter((each) => each.startsWith("consent"))).toEqual([
+      "consent 0",
+      "consent 0",
+      "consent 2",
+    ]);
+    localStorage.clear();
+  });
+
+  it("are asked for once more before the page is given up", async () => {
+    let failures = 1;
+    const flaky = (all: boolean) => (all && failures-- > 0 ? lost() : files(all));
+    const runtime = start({ module: flaky });
+    await runtime.ready;
+    expect(await runtime.export()).toEqual({ here: true });
+    expect(errors).toEqual([]);
+  });
+
   it("leave the page to the shop when the other cannot be had", async () => {
     const runtime = start({ module: (all) => (all ? lost() : files(all)) });
     expect(await runtime.ready).toBe(true);

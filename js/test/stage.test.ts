@@ -48,3 +48,36 @@ it("a moment of a page that is gone by then sets nothing off", async () => {
   await guard.whole();
   expect([heard.mock.calls.length, fire.mock.calls.length]).toEqual([0, 0]);
 });
+
+it("what was seen in a slot is seen once, however often it is decided", async () => {
+  vi.useFakeTimers();
+  const observers: ((entries: unknown[]) => void)[] = [];
+  class Observer {
+    constructor(look: (entries: unknown[]) => void) {
+      observers.push(look);
+    }
+    observe(target: Element) {
+      const rectangle = { height: 10 };
+      const entry = { target, intersectionRatio: 1, intersectionRect: rectangle, rootBounds: rectangle };
+      for (const look of observers) look([entry]);
+    }
+    unobserve() {}
+  }
+  vi.stubGlobal("IntersectionObserver", Observer);
+  const { guard, stage } = staged();
+  await guard.whole();
+  const seen = vi.spyOn(guard, "call");
+  const slot = document.createElement("div");
+  const control = { slot: "s", kind: 1, reason: 14, campaign: "c", variation: "v" };
+  for (const variation of ["v", "v", "w", "v"]) {
+    stage.show(slot, { ...control, variation });
+    await vi.advanceTimersByTimeAsync(2_000);
+  }
+  expect(seen).toHaveBeenCalledTimes(3);
+  stage.clear();
+  stage.show(slot, control);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(seen).toHaveBeenCalledTimes(4);
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});

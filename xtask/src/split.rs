@@ -132,7 +132,8 @@ pub struct Halves {
 /// Cuts the shopper's module, which has the names of its functions.
 ///
 /// # Errors
-/// When the module cannot be read, has several memories, or has no function for an entry of the list.
+/// When the module cannot be read, has several memories, a start function or passive segments, or no function for an entry of
+/// the list.
 pub fn split(module: &[u8]) -> Result<Halves, Box<dyn Error>> {
     let whole = Module::from_buffer(module)?;
     let entries: BTreeSet<&str> =
@@ -149,6 +150,18 @@ fn cut(module: &[u8], deferred: impl Fn(&str) -> bool) -> Result<Halves, Box<dyn
     // Functions are told apart by their place, the same in both.
     let (mut first, mut rest) = (Module::from_buffer(module)?, Module::from_buffer(module)?);
     let (firsts, rests) = (functions(&first), functions(&rest));
+    if first.start.is_some()
+        || first.elements.iter().any(|segment| !matches!(segment.kind, ElementKind::Active { .. }))
+        || first.data.iter().any(|data| data.is_passive())
+    {
+        return Err("the module has a start function or a passive segment, which cannot be cut".into());
+    }
+    // Before anything is taken out of either.
+    let mut names = 0;
+    let mut shared = Shared { first: &mut first, names: &mut names };
+    shared.memory(&mut rest)?;
+    shared.tables(&mut rest);
+    shared.globals(&mut rest);
 
     let is_deferred = |at: &usize| first.funcs.get(firsts[*at]).name.as_deref().is_some_and(&deferred);
     let named: BTreeSet<usize> = (0..firsts.len()).filter(is_deferred).collect();
@@ -172,10 +185,7 @@ fn cut(module: &[u8], deferred: impl Fn(&str) -> bool) -> Result<Halves, Box<dyn
 
     let own_rests: BTreeSet<FunctionId> = own.iter().map(|at| rests[*at]).collect();
     remove_exports(&mut rest, |item| !matches!(item, ExportItem::Function(id) if !own_rests.contains(&id)));
-    let mut shared = Shared { first: &mut first, names: 0 };
-    shared.memory(&mut rest)?;
-    shared.tables(&mut rest);
-    shared.globals(&mut rest);
+    let mut shared = Shared { first: &mut first, names: &mut names };
     let name = shared.name(ExportItem::Table(table));
     let (gate_table, _) = rest.add_import_table(
         FIRST,
@@ -240,14 +250,14 @@ fn import(module: &mut Module, function: FunctionId, from: &str, name: &str) {
 /// What the first file exports to the rest.
 struct Shared<'a> {
     first: &'a mut Module,
-    names: usize,
+    names: &'a mut usize,
 }
 
 impl Shared<'_> {
     /// Exports something of the first file; its name.
     fn name(&mut self, item: ExportItem) -> String {
-        let name = short(self.names);
-        self.names += 1;
+        let name = short(*self.names);
+        *self.names += 1;
         self.first.exports.add(&name, item);
         name
     }
@@ -293,8 +303,8 @@ impl Shared<'_> {
 #[cfg(test)]
 mod tests {
     use walrus::ValType::I32;
-    use walrus::ir::BinaryOp;
-    use walrus::{FunctionBuilder, FunctionId, Module};
+    use walrus::ir::{BinaryOp, Value};
+    use walrus::{ConstExpr, ExportItem, FunctionBuilder, FunctionId, GlobalKind, Module};
 
     use super::{cut, deferred, path};
 
@@ -345,6 +355,41 @@ mod tests {
         assert_eq!(rest.imports.iter().count(), 2, "gates, `shared`; no code touches the memory");
         assert!(rest.imports.iter().all(|import| shown.contains(&import.name.as_str())));
         assert_eq!(rest.elements.iter().count(), 1, "it fills the gate");
+    }
+
+    #[test]
+    fn both_mean_the_same_global_where_one_needs_only_the_second() {
+        let mut whole = Module::default();
+        let memory = whole.memories.add_local(false, false, 1, None, None);
+        whole.exports.add("memory", memory);
+        let mut reads = |name: &str, value: i32| {
+            let value = ConstExpr::Value(Value::I32(value));
+            let global = whole.globals.add_local(I32, true, false, value);
+            let mut function = FunctionBuilder::new(&mut whole.types, &[], &[I32]);
+            function.name(name.to_owned()).func_body().global_get(global);
+            let function = function.finish(Vec::new(), &mut whole.funcs);
+            whole.exports.add(name, function);
+        };
+        reads("late", 111);
+        reads("early", 222);
+        let halves = cut(&whole.emit_wasm(), |name| name == "late").expect("cut");
+        let [first, rest] =
+            [&halves.first, &halves.rest].map(|half| Module::from_buffer(half).expect("valid"));
+        let asked = rest.imports.iter().find(|import| matches!(import.kind, walrus::ImportKind::Global(_)));
+        let name = &asked.expect("the global of `late`").name;
+        let given = first.exports.iter().find(|export| export.name == *name).expect("exported").item;
+        let ExportItem::Global(global) = given else { panic!("{given:?}") };
+        let GlobalKind::Local(ConstExpr::Value(value)) = &first.globals.get(global).kind else { panic!() };
+        assert!(matches!(value, Value::I32(111)), "{value:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_cut_is_said() {
+        let mut whole = Module::default();
+        let memory = whole.memories.add_local(false, false, 1, None, None);
+        whole.exports.add("memory", memory);
+        whole.data.add(walrus::DataKind::Passive, vec![1]);
+        assert!(cut(&whole.emit_wasm(), |_| false).is_err());
     }
 
     #[test]

@@ -60,8 +60,10 @@ impl Memory {
     #[inline(never)]
     pub fn is_about_goods(&self) -> bool {
         let State { items, cart, wishlist, .. } = &self.state;
-        let about =
-            |event: &Event| !(event.item.is_empty() && event.category.is_empty() && event.brand.is_empty());
+        let about = |event: &Event| {
+            event.price_minor > 0
+                || [&event.item, &event.category, &event.brand].iter().any(|text| !text.is_empty())
+        };
         !(items.is_empty() && cart.is_empty() && wishlist.is_empty()) || self.events.iter().any(about)
     }
 

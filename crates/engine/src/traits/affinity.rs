@@ -83,8 +83,8 @@ impl Interest {
             }
         }
         let total = sums.iter().fold(PRIOR, |total, (_, weight)| total.saturating_add((*weight).max(0)));
-        // All that a memory can hold weighs less than 2^43, so that the product is exact.
-        let share = |weight: i64| (weight.wrapping_mul(1_000_000) / total) as u32;
+        // All that a memory within its limits holds weighs less than 2^43, so that the product is exact.
+        let share = |weight: i64| (weight.saturating_mul(1_000_000) / total) as u32;
         let kept = sums.into_iter().filter(|(_, weight)| *weight > 0);
         Self { shares: kept.map(|(key, weight)| (key.to_owned(), share(weight))).collect() }
     }

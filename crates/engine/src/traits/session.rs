@@ -56,14 +56,15 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, context: &Context, now_s
     traits.text(code::SESSION_LANDING, if path.is_empty() { &context.path } else { path });
 
     let (mut clicks, mut previous) = (0, "");
-    for event in memory.events().iter().filter(|event| visit.started_s > 0 && event.at_s >= visit.started_s) {
+    for event in memory.events().iter().filter(|event| visit.started_s != 0 && event.at_s >= visit.started_s)
+    {
         match event.kind {
             EventKind::PageView if event.text != context.path => previous = &event.text,
             EventKind::UserEngagement => clicks += i64::from(event.quantity),
             _ => {}
         }
     }
-    let looked = visit.searches > 0 || visit.items > 0;
+    let looked = visit.started_s != 0 && (visit.searches > 0 || visit.items > 0);
     let looks = if looked { looks(memory.events(), visit.started_s) } else { Looks::default() };
     traits.set(code::SESSION_SEARCHES, Value::list(looks.searches));
     traits.int(code::SESSION_ITEMS_VIEWED, looks.viewed.len() as i64);
