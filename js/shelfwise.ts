@@ -49,7 +49,7 @@ const TICK_MS = 10_000;
 const FIRST_EPOCH = "00000001";
 const PREPARE_MS = 300;
 
-/** Types of pages that say nothing of goods themselves: anything else takes the whole module. */
+/** Types of pages that say nothing of products themselves: anything else takes the whole module. */
 const QUIET = /^(home|other|wishlist|)$/;
 
 /** One running Shelfwise on one page; see {@link Shelfwise} for what each call does. */

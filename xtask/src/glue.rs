@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use walrus::{FunctionBuilder, FunctionKind, Module};
+use walrus::{Function, FunctionBuilder, FunctionId, FunctionKind, InstrSeqBuilder, LocalId, Module};
 
 /// Name of the glue as the module imports it.
 const GLUE: &str = "m";
@@ -15,21 +15,33 @@ const UNCALLED: &[&str] =
 
 /// Takes out of a bound module with names what no page calls: exports, and how closures of js-sys's types would be called, for
 /// which the linker keeps a place in the table although the glue makes no closures.
-pub fn prune(module: &mut Module) {
+fn prune(module: &mut Module) {
     for name in UNCALLED {
         // Another version of wasm-bindgen may not have it.
         drop(module.exports.remove(name));
     }
     let is_closure = |name: &str| name.starts_with("wasm_bindgen[") && name.contains("::convert::closures::");
-    let closures: Vec<_> =
-        module.funcs.iter().filter(|function| function.name.as_deref().is_some_and(is_closure)).collect();
-    for (function, of) in closures.iter().map(|function| (function.id(), function.ty())).collect::<Vec<_>>() {
-        let (parameters, results) = (module.types.params(of).to_vec(), module.types.results(of).to_vec());
-        let mut never = FunctionBuilder::new(&mut module.types, &parameters, &results);
-        never.func_body().unreachable();
-        let arguments = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
-        module.funcs.get_mut(function).kind = FunctionKind::Local(never.local_func(arguments));
+    let named = |function: &&Function| function.name.as_deref().is_some_and(is_closure);
+    let closures: Vec<FunctionId> = module.funcs.iter().filter(named).map(Function::id).collect();
+    for closure in closures {
+        rewrite(module, closure, |body, _| {
+            body.unreachable();
+        });
     }
+}
+
+/// Gives a function of a module another body: `write` gets it empty, with the function's parameters.
+pub fn rewrite(
+    module: &mut Module,
+    function: FunctionId,
+    write: impl FnOnce(&mut InstrSeqBuilder<'_>, &[LocalId]),
+) {
+    let of = module.funcs.get(function).ty();
+    let (parameters, results) = (module.types.params(of).to_vec(), module.types.results(of).to_vec());
+    let arguments: Vec<LocalId> = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
+    let mut built = FunctionBuilder::new(&mut module.types, &parameters, &results);
+    write(&mut built.func_body(), &arguments);
+    module.funcs.get_mut(function).kind = FunctionKind::Local(built.local_func(arguments));
 }
 
 /// Gives everything that a bound module imports from its glue a name of one or two letters, in both files.

@@ -9,11 +9,11 @@ use std::error::Error;
 
 use walrus::ir::Value;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
-    ImportedFunction, LocalFunction, Module, RefType, TableId, passes,
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind, ImportedFunction,
+    Module, RefType, passes,
 };
 
-use crate::glue::short;
+use crate::glue::{rewrite, short};
 use crate::share::without_hashes;
 
 /// What a page view runs only once there is something to remember, a product to look up or a rarer question to answer: paths
@@ -148,7 +148,7 @@ pub fn split(module: &[u8]) -> Result<Halves, Box<dyn Error>> {
 /// Cuts a module at the functions whose names `deferred` says are of the rest.
 fn cut(module: &[u8], deferred: impl Fn(&str) -> bool) -> Result<Halves, Box<dyn Error>> {
     // Functions are told apart by their place, the same in both.
-    let (mut first, mut rest) = (Module::from_buffer(module)?, Module::from_buffer(module)?);
+    let (first, mut rest) = (Module::from_buffer(module)?, Module::from_buffer(module)?);
     let (firsts, rests) = (functions(&first), functions(&rest));
     if first.start.is_some()
         || first.elements.iter().any(|segment| !matches!(segment.kind, ElementKind::Active { .. }))
@@ -156,62 +156,57 @@ fn cut(module: &[u8], deferred: impl Fn(&str) -> bool) -> Result<Halves, Box<dyn
     {
         return Err("the module has a start function or a passive segment, which cannot be cut".into());
     }
+    let mut first = First { module: first, names: 0 };
     // Before anything is taken out of either.
-    let mut names = 0;
-    let mut shared = Shared { first: &mut first, names: &mut names };
-    shared.memory(&mut rest)?;
-    shared.tables(&mut rest);
-    shared.globals(&mut rest);
+    first.share(&mut rest)?;
 
-    let is_deferred = |at: &usize| first.funcs.get(firsts[*at]).name.as_deref().is_some_and(&deferred);
+    let is_deferred = |at: &usize| first.module.funcs.get(firsts[*at]).name.as_deref().is_some_and(&deferred);
     let named: BTreeSet<usize> = (0..firsts.len()).filter(is_deferred).collect();
     let is_named = |id: FunctionId| named.iter().any(|at| firsts[*at] == id);
-    remove_exports(&mut first, |item| matches!(item, ExportItem::Function(id) if is_named(id)));
-    let nowhere = first.tables.add_local(false, 0, Some(0), RefType::FUNCREF);
+    remove_exports(&mut first.module, |item| matches!(item, ExportItem::Function(id) if is_named(id)));
+    // Without a body they call nothing: what is left then is the first file, and those of them that it calls are gates.
     for at in &named {
-        let gate = gate(&mut first, firsts[*at], nowhere, 0);
-        first.funcs.get_mut(firsts[*at]).kind = FunctionKind::Local(gate);
+        rewrite(&mut first.module, firsts[*at], |body, _| {
+            body.unreachable();
+        });
     }
-    passes::gc::run(&mut first);
-    let kept: BTreeSet<FunctionId> = functions(&first).into_iter().collect();
+    passes::gc::run(&mut first.module);
+    let kept: BTreeSet<FunctionId> = functions(&first.module).into_iter().collect();
     let (gates, own): (Vec<usize>, Vec<usize>) =
         (0..firsts.len()).filter(|at| kept.contains(&firsts[*at])).partition(|at| named.contains(at));
 
-    let table = first.tables.add_local(false, gates.len() as u64, Some(gates.len() as u64), RefType::FUNCREF);
+    let count = gates.len() as u64;
+    let table = first.module.tables.add_local(false, count, Some(count), RefType::FUNCREF);
     for (slot, at) in gates.iter().enumerate() {
-        let gate = gate(&mut first, firsts[*at], table, slot as i32);
-        first.funcs.get_mut(firsts[*at]).kind = FunctionKind::Local(gate);
+        let of = first.module.funcs.get(firsts[*at]).ty();
+        rewrite(&mut first.module, firsts[*at], |body, arguments| {
+            for argument in arguments {
+                body.local_get(*argument);
+            }
+            body.i32_const(slot as i32).call_indirect(of, table);
+        });
     }
 
     let own_rests: BTreeSet<FunctionId> = own.iter().map(|at| rests[*at]).collect();
     remove_exports(&mut rest, |item| !matches!(item, ExportItem::Function(id) if !own_rests.contains(&id)));
-    let mut shared = Shared { first: &mut first, names: &mut names };
-    let name = shared.name(ExportItem::Table(table));
-    let (gate_table, _) = rest.add_import_table(
-        FIRST,
-        &name,
-        false,
-        gates.len() as u64,
-        Some(gates.len() as u64),
-        RefType::FUNCREF,
-    );
-    let filled = gates.iter().map(|at| rests[*at]).collect();
+    let name = first.export(ExportItem::Table(table));
+    let (filled, _) = rest.add_import_table(FIRST, &name, false, count, Some(count), RefType::FUNCREF);
     let offset = ConstExpr::Value(Value::I32(0));
-    let segment =
-        rest.elements.add(ElementKind::Active { table: gate_table, offset }, ElementItems::Functions(filled));
-    rest.tables.get_mut(gate_table).elem_segments.insert(segment);
+    let functions = ElementItems::Functions(gates.iter().map(|at| rests[*at]).collect());
+    let segment = rest.elements.add(ElementKind::Active { table: filled, offset }, functions);
+    rest.tables.get_mut(filled).elem_segments.insert(segment);
     for at in own {
-        import(&mut rest, rests[at], FIRST, &at.to_string());
+        import(&mut rest, rests[at], &at.to_string());
     }
     passes::gc::run(&mut rest);
     // What the rest really calls is exported to it, by a short name.
     for import in rest.imports.iter_mut().filter(|import| import.module == FIRST) {
         if let Ok(at) = import.name.parse::<usize>() {
-            import.name = shared.name(ExportItem::Function(firsts[at]));
+            import.name = first.export(ExportItem::Function(firsts[at]));
         }
     }
-    passes::gc::run(&mut first);
-    Ok(Halves { first: first.emit_wasm(), rest: rest.emit_wasm() })
+    passes::gc::run(&mut first.module);
+    Ok(Halves { first: first.module.emit_wasm(), rest: rest.emit_wasm() })
 }
 
 fn functions(module: &Module) -> Vec<FunctionId> {
@@ -224,79 +219,57 @@ fn remove_exports(module: &mut Module, which: impl Fn(ExportItem) -> bool) {
     exports.into_iter().for_each(|export| module.exports.delete(export));
 }
 
-/// A function in the place of another, that calls what is in a slot of a table.
-fn gate(module: &mut Module, of: FunctionId, table: TableId, slot: i32) -> LocalFunction {
-    let of = module.funcs.get(of).ty();
-    let (parameters, results) = (module.types.params(of).to_vec(), module.types.results(of).to_vec());
-    let arguments: Vec<_> = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
-    let mut gate = FunctionBuilder::new(&mut module.types, &parameters, &results);
-    let mut body = gate.func_body();
-    for argument in &arguments {
-        body.local_get(*argument);
-    }
-    body.i32_const(slot).call_indirect(of, table);
-    gate.local_func(arguments)
-}
-
-/// Makes a function of the module an imported one, unless it is one already.
-fn import(module: &mut Module, function: FunctionId, from: &str, name: &str) {
-    let ty = module.funcs.get(function).ty();
-    if let FunctionKind::Local(_) = module.funcs.get(function).kind {
-        let import = module.imports.add(from, name, function);
-        module.funcs.get_mut(function).kind = FunctionKind::Import(ImportedFunction { import, ty });
+/// Makes a function of the rest one of the first file's, unless it is imported already.
+fn import(rest: &mut Module, function: FunctionId, name: &str) {
+    let ty = rest.funcs.get(function).ty();
+    if let FunctionKind::Local(_) = rest.funcs.get(function).kind {
+        let import = rest.imports.add(FIRST, name, function);
+        rest.funcs.get_mut(function).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
 }
 
-/// What the first file exports to the rest.
-struct Shared<'a> {
-    first: &'a mut Module,
-    names: &'a mut usize,
+/// The first file, and how many names it has given to what it exports to the rest.
+struct First {
+    module: Module,
+    names: usize,
 }
 
-impl Shared<'_> {
-    /// Exports something of the first file; its name.
-    fn name(&mut self, item: ExportItem) -> String {
-        let name = short(*self.names);
-        *self.names += 1;
-        self.first.exports.add(&name, item);
+impl First {
+    /// Exports something to the rest; its name.
+    fn export(&mut self, item: ExportItem) -> String {
+        let name = short(self.names);
+        self.names += 1;
+        self.module.exports.add(&name, item);
         name
     }
 
-    fn memory(&mut self, rest: &mut Module) -> Result<(), Box<dyn Error>> {
-        let (there, here) = (self.first.get_memory_id()?, rest.get_memory_id()?);
-        let name = self.name(ExportItem::Memory(there));
-        let import = rest.imports.add(FIRST, &name, here);
+    /// Gives the rest, which is the same module still, memory, tables and globals of this one; what they hold at the start
+    /// is written here alone.
+    fn share(&mut self, rest: &mut Module) -> Result<(), Box<dyn Error>> {
+        let (there, here) = (self.module.get_memory_id()?, rest.get_memory_id()?);
+        let import = rest.imports.add(FIRST, &self.export(ExportItem::Memory(there)), here);
         let memory = rest.memories.get_mut(here);
-        memory.import = Some(import);
-        memory.initial = 0;
+        (memory.import, memory.initial) = (Some(import), 0);
         memory.data_segments.clear();
         let data: Vec<_> = rest.data.iter().map(|data| data.id()).collect();
         data.into_iter().for_each(|data| rest.data.delete(data));
-        Ok(())
-    }
 
-    fn tables(&mut self, rest: &mut Module) {
-        let there: Vec<_> = self.first.tables.iter().map(|table| table.id()).collect();
-        let here: Vec<_> = rest.tables.iter().map(|table| table.id()).collect();
-        for (there, here) in there.into_iter().zip(here) {
-            let name = self.name(ExportItem::Table(there));
-            let import = rest.imports.add(FIRST, &name, here);
+        let tables = self.module.tables.iter().zip(rest.tables.iter());
+        for (there, here) in tables.map(|(there, here)| (there.id(), here.id())).collect::<Vec<_>>() {
+            let import = rest.imports.add(FIRST, &self.export(ExportItem::Table(there)), here);
             let table = rest.tables.get_mut(here);
             table.import = Some(import);
             table.elem_segments.clear();
         }
-        let elements: Vec<_> = rest.elements.iter().map(|element| element.id()).collect();
-        elements.into_iter().for_each(|element| rest.elements.delete(element));
-    }
+        let segments: Vec<_> = rest.elements.iter().map(|segment| segment.id()).collect();
+        segments.into_iter().for_each(|segment| rest.elements.delete(segment));
 
-    fn globals(&mut self, rest: &mut Module) {
-        let there: Vec<_> = self.first.globals.iter().map(|global| global.id()).collect();
-        let here: Vec<_> = rest.globals.iter().map(|global| global.id()).collect();
-        for (there, here) in there.into_iter().zip(here) {
-            let name = self.name(ExportItem::Global(there));
-            let import = rest.imports.add(FIRST, &name, here);
+        let globals = self.module.globals.iter().zip(rest.globals.iter());
+        for (there, here) in globals.map(|(there, here)| (there.id(), here.id())).collect::<Vec<_>>() {
+            let import = rest.imports.add(FIRST, &self.export(ExportItem::Global(there)), here);
             rest.globals.get_mut(here).kind = GlobalKind::Import(import);
         }
+        Ok(())
     }
 }
 

@@ -219,14 +219,19 @@ fn what_is_bought_again_and_in_bundles_is_told() {
     assert_eq!(bundles, [("bulb+lamp+plug".to_owned(), 12, 25_000)]);
 }
 
+/// Numbers below what is asked for, the same for the same seed.
+fn draws(seed: u64) -> impl FnMut(u64) -> u64 {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    }
+}
+
 /// Sessions of shoppers who stay near one of many products, some of whom buy; rows in no order.
 fn crowd(rows: usize, products: u64) -> String {
     let mut text = "session_id,ts,item_id,event_name\n".to_owned();
-    let mut state = 7u64;
-    let mut draw = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut draw = draws(7);
     for _ in 0..rows {
         let session = draw(rows as u64 / 4);
         let item = (session * 31 + draw(12)) % products;
@@ -259,14 +264,10 @@ fn the_knowledge_is_the_same_whatever_fits_into_memory() {
 /// Order lines of many customers, without a rule and the same every time; orders and their lines lie scattered.
 fn purchases(rows: usize, products: u64) -> String {
     let mut text = HEADER.to_owned();
-    let mut state = 11u64;
-    let mut draw = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut draw = draws(11);
     for _ in 0..rows {
         let order = draw(rows as u64 / 4);
-        let customer = if order % 7 == 0 { String::new() } else { format!("c{}", order * 31 % 400) };
+        let customer = if order.is_multiple_of(7) { String::new() } else { format!("c{}", order * 31 % 400) };
         let item = (order * 31 + draw(12)) % products;
         let (minute, cents) = (order % 900 * 120, 100 + item * 37 % 900);
         text += &format!("o{order},{customer},{},p{item},{},0.{cents}\n", minute * 60, 1 + draw(3));

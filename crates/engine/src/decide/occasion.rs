@@ -27,7 +27,7 @@ pub struct Occasion {
 pub fn occasion(core: &Core, shelf: &Shelf, memory: &Memory, trigger: TriggerKind, now_s: i64) -> Occasion {
     let mut found = Occasion::default();
     let waits = core.triggers.iter().any(|record| record.kind == trigger.code());
-    if !(waits && memory.is_about_goods()) {
+    if !(waits && memory.is_about_products()) {
         return found;
     }
     found.look_up(core, shelf, memory, trigger, now_s);

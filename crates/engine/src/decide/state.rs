@@ -43,6 +43,7 @@ impl State {
         state
     }
 
+    /// Cost: as [`Self::derive`] says.
     #[inline(never)]
     fn count_exposures(&mut self, core: &Core, seen: &[Exposures], now_s: i64) {
         for (index, campaign) in core.campaigns.iter().enumerate() {

@@ -64,6 +64,7 @@ fn whole(value: &Value<'_>) -> Result<i128, EvalError> {
     }
 }
 
+/// The whole number that a text says, as a value of a type that holds it.
 fn read<'v>(text: &str, of_type: impl Fn(i128) -> Outcome<'v>) -> Outcome<'v> {
     integer(text).and_then(|value| of_type(value).ok()).ok_or(EvalError::Conversion)
 }

@@ -58,7 +58,7 @@ impl Memory {
     /// Whether anything remembered is about a product, a category or a brand.
     #[must_use]
     #[inline(never)]
-    pub fn is_about_goods(&self) -> bool {
+    pub fn is_about_products(&self) -> bool {
         let State { items, cart, wishlist, .. } = &self.state;
         let about = |event: &Event| {
             event.price_minor > 0

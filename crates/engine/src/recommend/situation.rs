@@ -92,7 +92,7 @@ impl Situation {
             situation.wants.add(shelf.want_card(dense));
             situation.wants.add(shelf.want_near(dense));
         }
-        if memory.is_about_goods() {
+        if memory.is_about_products() {
             situation.recall(core, shelf, memory);
         }
         situation

@@ -16,24 +16,40 @@ pub(super) fn set(traits: &mut Traits, memory: &Memory, now_s: i64, unit: f64) {
     if !(state.cart.is_empty() && state.wishlist.is_empty()) {
         (cart, wishlist) = kept(state);
     }
-    let age_min = minutes_since(cart.changed_s, now_s);
-    traits.int(code::CART_COUNT, cart.pieces);
-    traits.double(code::CART_VALUE, cart.value_minor as f64 / unit);
-    traits.texts(code::CART_ITEMS, &cart.items);
-    traits.int(code::CART_AGE, age_min);
-    traits.bool(code::CART_ABANDONED, age_min > ABANDONED_MIN);
-    traits.texts(code::CART_CATEGORIES, &cart.categories);
-    traits.texts(code::CART_BRANDS, &cart.brands);
-
-    let age_min = minutes_since(wishlist.changed_s, now_s);
-    traits.int(code::WISHLIST_COUNT, wishlist.pieces);
-    traits.double(code::WISHLIST_VALUE, wishlist.value_minor as f64 / unit);
-    traits.texts(code::WISHLIST_ITEMS, &wishlist.items);
-    traits.int(code::WISHLIST_AGE, age_min);
-    traits.bool(code::WISHLIST_ABANDONED, age_min > WISHES_ABANDONED_MIN);
-    traits.texts(code::WISHLIST_CATEGORIES, &wishlist.categories);
-    traits.texts(code::WISHLIST_BRANDS, &wishlist.brands);
+    cart.set(traits, &CART, ABANDONED_MIN, now_s, unit);
+    wishlist.set(traits, &WISHLIST, WISHES_ABANDONED_MIN, now_s, unit);
 }
+
+/// Trait codes of a cart or a wishlist.
+struct Codes {
+    count: u16,
+    value: u16,
+    items: u16,
+    age: u16,
+    abandoned: u16,
+    categories: u16,
+    brands: u16,
+}
+
+const CART: Codes = Codes {
+    count: code::CART_COUNT,
+    value: code::CART_VALUE,
+    items: code::CART_ITEMS,
+    age: code::CART_AGE,
+    abandoned: code::CART_ABANDONED,
+    categories: code::CART_CATEGORIES,
+    brands: code::CART_BRANDS,
+};
+
+const WISHLIST: Codes = Codes {
+    count: code::WISHLIST_COUNT,
+    value: code::WISHLIST_VALUE,
+    items: code::WISHLIST_ITEMS,
+    age: code::WISHLIST_AGE,
+    abandoned: code::WISHLIST_ABANDONED,
+    categories: code::WISHLIST_CATEGORIES,
+    brands: code::WISHLIST_BRANDS,
+};
 
 /// What the products of a cart or a wishlist add up to.
 #[derive(Default)]
@@ -43,7 +59,9 @@ struct Kept<'m> {
     categories: Vec<&'m str>,
     brands: Vec<&'m str>,
     pieces: i64,
+    /// Minor units.
     value_minor: i64,
+    /// When a product was added last, Unix seconds; none where there is none.
     changed_s: Option<i64>,
 }
 
@@ -56,9 +74,22 @@ impl<'m> Kept<'m> {
         self.value_minor += i64::from(price_minor) * i64::from(pieces);
         self.changed_s = self.changed_s.max(Some(at_s));
     }
+
+    /// Untouched for more than `abandoned_min` minutes it is abandoned; `unit` is the minor units in one of the currency.
+    #[inline(never)]
+    fn set(&self, traits: &mut Traits, codes: &Codes, abandoned_min: i64, now_s: i64, unit: f64) {
+        let age_min = minutes_since(self.changed_s, now_s);
+        traits.int(codes.count, self.pieces);
+        traits.double(codes.value, self.value_minor as f64 / unit);
+        traits.texts(codes.items, &self.items);
+        traits.int(codes.age, age_min);
+        traits.bool(codes.abandoned, age_min > abandoned_min);
+        traits.texts(codes.categories, &self.categories);
+        traits.texts(codes.brands, &self.brands);
+    }
 }
 
-/// Cart and wishlist.
+/// Cart and wishlist; two empty ones are known without a call.
 #[inline(never)]
 fn kept(state: &State) -> (Kept<'_>, Kept<'_>) {
     let (mut cart, mut wishlist) = (Kept::default(), Kept::default());

@@ -27,7 +27,7 @@ impl Traits {
     /// Derives every trait. Cost: one pass over the memory; once per decision, not per condition.
     #[must_use]
     pub fn derive(memory: &Memory, context: &Context, core: &Core, now_s: i64) -> Self {
-        let (interests, reduced_ppm) = if memory.is_about_goods() {
+        let (interests, reduced_ppm) = if memory.is_about_products() {
             affinity::interests(memory, core, now_s)
         } else {
             Default::default()
