@@ -2,7 +2,7 @@ import type { ConsentChoice, Heard, Options, Own, RecommendOptions, Shelfwise } 
 import { CONTEXTUAL, consentMode, globalPrivacyControl, type Mode, Tabs } from "./consent.js";
 import { type ErrorCode, Refusal, refusal } from "./errors.js";
 import type { Freshness } from "./fresh/fresh.js";
-import { Guard, warn } from "./guard.js";
+import { Guard, PRODUCTS, WHOLE, warn } from "./guard.js";
 import { Listeners } from "./heard.js";
 import { Keeper } from "./kept.js";
 import type { Card, Decision, Module, ModuleClass } from "./module.js";
@@ -27,8 +27,8 @@ import { type Readers, Tracking } from "./tracking.js";
 
 /** Where an entry finds what is loaded after it. */
 export interface Assets extends Readers {
-  /** Loads and checks the WebAssembly module: its first file or, where it comes in two, both for the whole. */
-  module(whole: boolean): Promise<ModuleClass>;
+  /** Loads and checks so many of the WebAssembly module's files; the whole, where it comes in one. */
+  module(files: number): Promise<ModuleClass>;
   /** Loads the check of signatures for browsers without Ed25519. */
   ed25519(): Promise<Verify>;
   /** Loads what asks for fresh prices and stock. */
@@ -49,7 +49,7 @@ const TICK_MS = 10_000;
 const FIRST_EPOCH = "00000001";
 const PREPARE_MS = 300;
 
-/** Types of pages that say nothing of products themselves: anything else takes the whole module. */
+/** Types of pages that say nothing of products themselves: anything else takes the file of products. */
 const QUIET = /^(home|other|wishlist|)$/;
 
 /** One running Shelfwise on one page; see {@link Shelfwise} for what each call does. */
@@ -82,9 +82,9 @@ export class Runtime implements Shelfwise {
       report: this.#report,
       restore: restoreAll,
       trapped: () => this.#trapped(),
-      whole: async () => {
-        const load = () => this.assets.module(true);
-        // A page that works is given up only when the rest cannot be had twice.
+      module: async (files) => {
+        const load = () => this.assets.module(files);
+        // A page that works is given up only when more cannot be had twice.
         return new (await load().catch(load))(this.#options?.shop ?? "");
       },
       again: () => {
@@ -107,11 +107,13 @@ export class Runtime implements Shelfwise {
     await this.ready;
     const ask = () => this.#stage?.ask(names ?? [...new Set(slots().values())]) ?? [];
     const decisions = ask();
-    return this.#guard.coming?.then(ask) ?? decisions;
+    if (!this.#guard.coming) return decisions;
+    await this.#guard.need(1);
+    return ask();
   }
 
   async recommend({ strategy, limit = 8, item = "" }: RecommendOptions): Promise<Card[]> {
-    await this.#whole();
+    await this.#need(PRODUCTS);
     const strategies = [strategy].flat().join("\n");
     // The module takes texts for texts and numbers for numbers, whatever the shop has.
     const [most, about] = [Number(limit), String(item)];
@@ -169,7 +171,7 @@ export class Runtime implements Shelfwise {
   }
 
   async export(): Promise<unknown> {
-    await this.#whole();
+    await this.#need(WHOLE);
     return JSON.parse(this.#guard.call((module) => module.export(), "null"));
   }
 
@@ -182,7 +184,7 @@ export class Runtime implements Shelfwise {
 
   /** What the inspector needs of this page; nothing when the module is not running. */
   async scene(): Promise<Scene | undefined> {
-    await this.#whole();
+    await this.#need(WHOLE);
     const { place, pack, stage, supply, tracking } = this.#parts();
     if (!place || !pack || !stage || !supply || !tracking) return undefined;
     const { sceneOf } = await this.assets.inspect();
@@ -229,10 +231,10 @@ export class Runtime implements Shelfwise {
     );
     this.#tracking = tracking;
     const { fresh, freshWithin, currency } = options;
-    const needed = () => allowed() || !QUIET.test(pageType());
-    const whole = needed();
+    const needed = () => (allowed() ? WHOLE : QUIET.test(pageType()) ? 1 : PRODUCTS);
+    const files = needed();
     const [Class, pack, freshness] = await Promise.all([
-      this.assets.module(whole),
+      this.assets.module(files),
       openPack(place, kept.version, kept.latest, this.#report),
       fresh
         ? this.assets
@@ -246,9 +248,9 @@ export class Runtime implements Shelfwise {
     if (traps > 1) throw new Refusal("R103");
     this.#keep(traps);
     // A yes may have come meanwhile.
-    const Needed = whole || !needed() ? Class : await this.assets.module(true);
+    const Needed = needed() > files ? await this.assets.module(needed()) : Class;
     this.#run(new Needed(options.shop), pack, tracking, place, freshness || undefined);
-    await this.#guard.coming;
+    await this.#guard.need(1);
     return this.#guard.on;
   }
 
@@ -270,9 +272,9 @@ export class Runtime implements Shelfwise {
     if (damage && !(damage instanceof DOMException)) this.#report(new Refusal("R105", String(damage)));
     this.#guard.run(() => this.#show());
     this.#guard.run(() => tracking.watch());
-    // The shopper comes near a product: its neighbours will be wanted on its page. That alone is no reason for the whole.
+    // The shopper comes near a product: its neighbours will be wanted on its page. That alone is no reason for another file.
     const near = (item: string) =>
-      this.#guard.partial ||
+      this.#guard.has(PRODUCTS) &&
       this.#supply?.fetch(() =>
         this.#guard.call((module) => module.recommend("bought-together", 8, item), ""),
       );
@@ -343,10 +345,10 @@ export class Runtime implements Shelfwise {
     void this.#supply?.fetch(decide).then(() => this.#prepareSoon());
   }
 
-  /** Waits until the module is there, all of it. */
-  async #whole(): Promise<void> {
+  /** Waits until so many of the module's files are there. */
+  async #need(files: number): Promise<void> {
     await this.ready;
-    await this.#guard.whole();
+    await this.#guard.need(files);
   }
 
   #prepareSoon(): void {
@@ -380,7 +382,7 @@ export class Runtime implements Shelfwise {
     if (mode === before) return;
     this.#mode = mode;
     // What is stored is read and written by the whole alone.
-    if (mode > CONTEXTUAL) void this.#guard.whole();
+    if (mode > CONTEXTUAL) void this.#guard.need(WHOLE);
     this.#guard.call((module) => module.consent(mode), undefined);
     if (mode === CONTEXTUAL) {
       this.#keeper?.erase();

@@ -1,5 +1,5 @@
 import { type Refusal, refusal } from "./errors.js";
-import type { Guard } from "./guard.js";
+import { type Guard, PRODUCTS } from "./guard.js";
 import type { FileKind } from "./module.js";
 import { openFile, type Pack, type PackPlace } from "./pack/pack.js";
 import type { LoadedFile } from "./scene.js";
@@ -46,7 +46,7 @@ export class Supply {
     try {
       const [bytes] = await Promise.all([
         openFile(this.place, this.pack, kind, Number(number), path, Number(length)),
-        this.guard.whole(),
+        this.guard.need(PRODUCTS),
       ]);
       const code = this.guard.call((module) => module.load(kind, Number(number), bytes), -1);
       if (code > 0) throw refusal(`${kind} ${number}: code ${code & 255} at ${code >>> 8}`, "R209");

@@ -8,8 +8,8 @@ import { slim } from "./glue.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = `${root}dist`;
-/** The shopper's module: what a first page view runs, the rest, and both in one for those who embed it. */
-const [first, rest, whole] = ["first", "rest", "shelfwise_bg"].map(
+/** The shopper's module: what a first page view runs, products, the rest, and all in one for those who embed it. */
+const [first, products, rest, whole] = ["first", "products", "rest", "shelfwise_bg"].map(
   (name) => `${root}target/glue/runtime/${name}.wasm`,
 );
 const inspect = `${root}target/glue/inspect/shelfwise_inspect_bg.wasm`;
@@ -19,6 +19,7 @@ const integrity = (path) => `sha256-${createHash("sha256").update(readFileSync(p
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 copyFileSync(first, `${dist}/shelfwise_bg.wasm`);
+copyFileSync(products, `${dist}/shelfwise_products_bg.wasm`);
 copyFileSync(rest, `${dist}/shelfwise_rest_bg.wasm`);
 copyFileSync(inspect, `${dist}/shelfwise_inspect_bg.wasm`);
 copyFileSync(`${root}docs/errors.md`, `${dist}/errors.md`);
@@ -36,6 +37,7 @@ const common = {
   },
   define: {
     WASM_INTEGRITY: JSON.stringify(integrity(first)),
+    PRODUCTS_INTEGRITY: JSON.stringify(integrity(products)),
     REST_INTEGRITY: JSON.stringify(integrity(rest)),
     INSPECT_INTEGRITY: JSON.stringify(integrity(inspect)),
   },

@@ -1,5 +1,6 @@
 // What the bundler fills in.
 declare const WASM_INTEGRITY: string;
+declare const PRODUCTS_INTEGRITY: string;
 declare const REST_INTEGRITY: string;
 declare const INSPECT_INTEGRITY: string;
 declare const WASM_BASE64: string;
@@ -7,7 +8,7 @@ declare const WASM_BASE64: string;
 declare const TEMPLATES: boolean;
 
 declare module "#glue" {
-  /** Makes an instance of the module's first file or, where the rest is given too, of the whole. */
+  /** Makes an instance of the module's first file, or of the first two, or of the whole. */
   export default function start(
     ...files: (() => Promise<ArrayBuffer | Uint8Array<ArrayBuffer>>)[]
   ): Promise<import("../module.js").ModuleClass>;

@@ -1,6 +1,6 @@
 // The glue that is bundled: wasm-bindgen's imports with less around them. It writes a method for each export, each
-// with its own copy of how texts and bytes pass; here one function does that for all. Every start makes an instance of the
-// module's first file, or of both, and answers with a class whose modules live in that instance.
+// with its own copy of how texts and bytes pass; here one function does that for all. Every start makes an instance of as
+// many of the module's files as it is given, and answers with a class whose modules live in that instance.
 
 /** Everything that is not an import, under the names that wasm-bindgen's imports call. */
 const AROUND = `
@@ -34,9 +34,11 @@ const parameter = (value) =>
 const compiled = [];
 export default async (...files) => {
   const compile = async (bytes, at) => (compiled[at] ??= await WebAssembly.compile(await bytes()));
-  const [first, rest] = await Promise.all(files.map(compile));
-  const f = (await WebAssembly.instantiate(first, imports)).exports;
-  const own = (wasm = { ...f, ...(rest && (await WebAssembly.instantiate(rest, { ...imports, f })).exports) });
+  const own = {};
+  const given = { ...imports };
+  for (const [at, file] of (await Promise.all(files.map(compile))).entries())
+    Object.assign(own, (given["fp"[at]] = (await WebAssembly.instantiate(file, given)).exports));
+  wasm = own;
   wasm.__wbindgen_start();
   return class {
     constructor(shop) {

@@ -11,13 +11,16 @@ export type { ErrorCode } from "../errors.js";
 export type { Card, Decision } from "../module.js";
 
 /** The files of the module, each where bundlers look for it. */
-const first = () => moduleFile(new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY)();
-const rest = () => moduleFile(new URL("./shelfwise_rest_bg.wasm", import.meta.url), REST_INTEGRITY)();
+const files = [
+  () => moduleFile(new URL("./shelfwise_bg.wasm", import.meta.url), WASM_INTEGRITY)(),
+  () => moduleFile(new URL("./shelfwise_products_bg.wasm", import.meta.url), PRODUCTS_INTEGRITY)(),
+  () => moduleFile(new URL("./shelfwise_rest_bg.wasm", import.meta.url), REST_INTEGRITY)(),
+];
 
 /** Starts Shelfwise on this page. */
 export function createShelfwise(options: Options): Shelfwise {
   return new Runtime(options, {
     ...parts,
-    module: (whole) => start(first, ...(whole ? [rest] : [])),
+    module: (count) => start(...files.slice(0, count)),
   });
 }

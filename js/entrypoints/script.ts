@@ -13,16 +13,17 @@ const page = window as unknown as { shelfwise?: unknown };
 const early = Array.isArray(page.shelfwise) ? (page.shelfwise as QueuedCall[]) : [];
 
 const file = (name: string, integrity: string) => moduleFile(new URL(name, base), integrity);
+const files = [
+  file("shelfwise_bg.wasm", WASM_INTEGRITY),
+  file("shelfwise_products_bg.wasm", PRODUCTS_INTEGRITY),
+  file("shelfwise_rest_bg.wasm", REST_INTEGRITY),
+];
 const chunk = (name: string) => import(new URL(name, base).href);
 
 if (Array.isArray(page.shelfwise) || !page.shelfwise) {
   const told = early.filter((call) => call?.[0] === "options").map((call) => call[1] as Partial<Options>);
   const runtime = new Runtime(Object.assign(tagOptions(script), ...told), {
-    module: (whole) =>
-      start(
-        file("shelfwise_bg.wasm", WASM_INTEGRITY),
-        ...(whole ? [file("shelfwise_rest_bg.wasm", REST_INTEGRITY)] : []),
-      ),
+    module: (count) => start(...files.slice(0, count)),
     ed25519: async () => (await chunk("ed25519.js")).verify,
     fresh: () => chunk("fresh.js"),
     message: () => chunk("message.js"),

@@ -37,7 +37,7 @@ describe("the bundled glue", () => {
 /** A module as text, in bytes. */
 const wasm = (text: string) => async () => binaryen.parseText(text).emitBinary() as Uint8Array<ArrayBuffer>;
 
-/** A first file: what it is told adds up, and `decide` is what the rest makes of that. */
+/** A first file: what it is told adds up, and `decide` is what the second makes of that. */
 const FIRST = `(module
   (memory (export "memory") 1)
   (global $sum (export "sum") (mut i32) (i32.const 0))
@@ -50,28 +50,39 @@ const FIRST = `(module
     (global.set $sum (i32.add (global.get $sum) (local.get 1))))
   (func (export "module_wants") (param i32) (result i32) (global.get $sum))
   (func (export "module_decide") (param i32) (result i32) (call_indirect (type $gate) (i32.const 0))))`;
-const REST = `(module
+const SECOND = `(module
   (import "f" "gates" (table $gates 1 1 funcref))
   (import "f" "sum" (global $sum (mut i32)))
   (elem (table $gates) (i32.const 0) func $twice)
   (func $twice (result i32) (i32.mul (i32.const 2) (global.get $sum)))
   (func (export "module_load") (param i32) (result i32) (i32.const 9)))`;
 
+const LAST = `(module
+  (import "f" "sum" (global $sum (mut i32)))
+  (import "p" "module_load" (func $load (param i32) (result i32)))
+  (func (export "module_tick") (param i32) (result i32)
+    (i32.add (global.get $sum) (call $load (i32.const 0)))))`;
+
 describe("starting", () => {
-  it("makes an instance each time, of the first file or of both, and gets each file once", async () => {
+  it("makes an instance each time, of as many files as there are, and gets each file once", async () => {
     const { default: start } = await import(
       `data:text/javascript,${encodeURIComponent(slim(glue("return 1;")))}`
     );
-    const [first, rest] = [vi.fn(wasm(FIRST)), vi.fn(wasm(REST))];
+    const [first, second, last] = [vi.fn(wasm(FIRST)), vi.fn(wasm(SECOND)), vi.fn(wasm(LAST))];
     const one = new (await start(first))("shop");
     one.note(20);
     expect(() => one.decide()).toThrow(WebAssembly.RuntimeError);
     expect("load" in one).toBe(false);
 
-    const whole = new (await start(first, rest))("shop");
-    whole.note(1);
-    expect([whole.decide(), whole.load(), one.wants(), whole.wants()]).toEqual([2, 9, 20, 1]);
-    expect([first.mock.calls.length, rest.mock.calls.length]).toEqual([1, 1]);
+    const two = new (await start(first, second))("shop");
+    two.note(1);
+    expect([two.decide(), two.load(), one.wants(), two.wants()]).toEqual([2, 9, 20, 1]);
+    expect("tick" in two).toBe(false);
+
+    const whole = new (await start(first, second, last))("shop");
+    whole.note(5);
+    expect([whole.decide(), whole.tick(), two.wants()]).toEqual([10, 14, 1]);
+    expect([first, second, last].map((file) => file.mock.calls.length)).toEqual([1, 1, 1]);
   });
 
   it("gets a file again that could not be had", async () => {

@@ -1,24 +1,25 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Refusal } from "../errors.js";
-import { Guard } from "../guard.js";
+import { Guard, PRODUCTS, WHOLE } from "../guard.js";
 import type { Module } from "../module.js";
 import { replay } from "../queue.js";
 
-function guarded({ trapped = false, whole = async (): Promise<Module> => module } = {}) {
+function guarded({ trapped = false, more = async (_files: number): Promise<Module> => module } = {}) {
   const told: string[] = [];
   const guard = new Guard({
     report: (refused: Refusal) => told.push(refused.code),
     restore: () => told.push("restore"),
     trapped: () => trapped,
-    whole: () => {
-      told.push("fetch");
-      return whole();
+    module: (files) => {
+      told.push(`fetch ${files}`);
+      return more(files);
     },
     again: () => told.push("again"),
   });
   return { guard, told };
 }
 
+/** The whole, which traps at `tick`. */
 const module = {
   load: () => 0,
   shift_clock: () => undefined,
@@ -70,8 +71,8 @@ describe("Guard", () => {
   });
 });
 
-/** A module that notes what it is told; `missing` trap in it, and of the first file alone there is no `load`. */
-function noting(said: string[], missing: string[] = [], load?: () => number): Module {
+/** A module of so many files that notes what it is told; `missing` trap in it. */
+function noting(files: number, said: string[], missing: string[] = []): Module {
   const call = (name: string) => (given?: string) => {
     if (missing.includes(name)) throw new WebAssembly.RuntimeError("null function");
     said.push(given === undefined ? name : `${name} ${given}`);
@@ -79,31 +80,67 @@ function noting(said: string[], missing: string[] = [], load?: () => number): Mo
   };
   const calls = Object.fromEntries(["page", "note", "wants", "decide"].map((name) => [name, call(name)]));
   const shift_clock = () => undefined;
-  return { ...calls, ...(load && { load, shift_clock, track: call("track") }) } as unknown as Module;
+  const products = files >= PRODUCTS && { load: () => 0, shift_clock, track: call("track") };
+  return { ...calls, ...products, ...(files >= WHOLE && { tick: call("tick") }) } as unknown as Module;
 }
 
 describe("Guard, with the first of the module's files", () => {
-  it("tells the whole what the first was told, in order and once, as soon as that is not enough", async () => {
+  it("tells more of the module what the first was told, in order and once, as soon as that is not enough", async () => {
     const [first, all]: [string[], string[]] = [[], []];
-    const { guard, told } = guarded({ whole: async () => noting(all, [], () => 0) });
-    guard.open(noting(first));
-    expect(guard.partial).toBe(true);
+    const { guard, told } = guarded({ more: async (files) => noting(files, all) });
+    guard.open(noting(1, first));
+    expect([guard.has(1), guard.has(PRODUCTS)]).toEqual([true, false]);
     guard.call((inside) => inside.page("/"), undefined);
     expect(guard.call((inside) => inside.wants(), "")).toBe("wants");
     guard.call((inside) => inside.note("a"), undefined);
-    // An export that is missing; what comes while the rest is fetched is kept, or answered with nothing.
+    // An export that is missing; what comes while its file is fetched is kept, or answered with nothing.
     expect(guard.call((inside) => inside.track(2, "", 0, ""), 7)).toBe(7);
     guard.call((inside) => inside.note("b"), undefined);
     expect(guard.call((inside) => inside.wants(), "none")).toBe("none");
     expect(first).toEqual(["page /", "wants", "note a"]);
     await guard.coming;
     expect(all).toEqual(["page /", "note a", "track 2", "note b"]);
-    expect(told).toEqual(["fetch", "again"]);
-    expect([guard.partial, guard.coming]).toEqual([false, undefined]);
+    expect(told).toEqual(["fetch 2", "again"]);
+    expect([guard.has(PRODUCTS), guard.has(WHOLE), guard.coming]).toEqual([true, false, undefined]);
     expect(guard.call((inside) => inside.wants(), "none")).toBe("wants");
-    await guard.whole();
+    await guard.need(PRODUCTS);
     expect(all).toHaveLength(5);
-    expect(told).toEqual(["fetch", "again"]);
+    // What the first was told and what both were told later is told to the whole as well.
+    guard.call((inside) => inside.note("c"), undefined);
+    all.length = 0;
+    await guard.need(WHOLE);
+    expect(all).toEqual(["page /", "note a", "track 2", "note b", "note c"]);
+    expect(told).toEqual(["fetch 2", "again", "fetch 3", "again"]);
+  });
+
+  it("goes on to the whole where what came is not enough, and says once that it is there", async () => {
+    const [some, all]: [string[], string[]] = [[], []];
+    const { guard, told } = guarded({ more: async (files) => noting(files, files < WHOLE ? some : all) });
+    guard.open(noting(1, []));
+    guard.call((inside) => inside.note("a"), undefined);
+    guard.call((inside) => inside.tick(), undefined);
+    guard.call((inside) => inside.note("b"), undefined);
+    await vi.waitUntil(() => guard.has(WHOLE));
+    expect(some).toEqual(["note a"]);
+    expect(all).toEqual(["note a", "tick", "note b"]);
+    expect(told).toEqual(["fetch 2", "fetch 3", "again"]);
+  });
+
+  it("lets nobody ask while more is on its way", async () => {
+    const { guard } = guarded({ more: async (files) => noting(files, []) });
+    guard.open(noting(1, []));
+    guard.call((inside) => inside.tick(), undefined);
+    await guard.need(PRODUCTS);
+    expect(guard.has(WHOLE)).toBe(true);
+    expect(guard.call((inside) => inside.wants(), "none")).toBe("wants");
+  });
+
+  it("needs the whole while products are on their way", async () => {
+    const { guard, told } = guarded({ more: async (files) => noting(files, []) });
+    guard.open(noting(1, []));
+    await Promise.all([guard.need(PRODUCTS), guard.need(WHOLE)]);
+    expect(guard.has(WHOLE)).toBe(true);
+    expect(told).toEqual(["fetch 2", "again", "fetch 3", "again"]);
   });
 
   it("tells each call as of the time when it was made", async () => {
@@ -112,14 +149,14 @@ describe("Guard, with the first of the module's files", () => {
       const said: unknown[] = [];
       const note = (text: string) => said.push(text);
       const shift_clock = (ms: number) => said.push(ms);
-      const whole = { load: () => 0, note, shift_clock } as unknown as Module;
-      const { guard } = guarded({ whole: async () => whole });
-      guard.open(noting([]));
+      const whole = { load: () => 0, tick: () => 0, note, shift_clock } as unknown as Module;
+      const { guard } = guarded({ more: async () => whole });
+      guard.open(noting(1, []));
       guard.call((inside) => inside.note("a"), undefined);
       vi.setSystemTime(4_000);
       guard.call((inside) => inside.note("b"), undefined);
       vi.setSystemTime(9_000);
-      await guard.whole();
+      await guard.need(WHOLE);
       expect(said).toEqual([-8_000, "a", -5_000, "b", 0]);
     } finally {
       vi.useRealTimers();
@@ -128,47 +165,46 @@ describe("Guard, with the first of the module's files", () => {
 
   it("asks for the whole once, whoever needs it, and for nothing where it is there", async () => {
     const { guard, told } = guarded();
-    await guard.whole();
-    guard.open(noting([]));
-    await Promise.all([guard.whole(), guard.whole()]);
-    expect(told).toEqual(["fetch", "again"]);
+    await guard.need(WHOLE);
+    guard.open(noting(1, []));
+    await Promise.all([guard.need(WHOLE), guard.need(WHOLE)]);
+    expect(told).toEqual(["fetch 3", "again"]);
     const another = guarded();
     another.guard.open(module);
-    await another.guard.whole();
+    await another.guard.need(WHOLE);
     expect(another.told).toEqual([]);
   });
 
   it("takes what fails in the whole as well for a trap", async () => {
-    const whole = async () => noting([], ["note"], () => 0);
-    const { guard, told } = guarded({ whole });
-    guard.open(noting([], ["note"]));
+    const { guard, told } = guarded({ more: async (files) => noting(files, [], ["note"]) });
+    guard.open(noting(1, [], ["note"]));
     guard.call((inside) => inside.note("a"), undefined);
     guard.call((inside) => inside.note("b"), undefined);
-    await guard.coming;
-    expect(told).toEqual(["fetch", "restore", "R102"]);
-    expect(guard.on).toBe(false);
+    await vi.waitUntil(() => !guard.on);
+    expect(told).toEqual(["fetch 2", "fetch 3", "restore", "R102"]);
+    expect(guard.has(1)).toBe(false);
   });
 
   it("gives the page back when the rest cannot be had", async () => {
-    const { guard, told } = guarded({ whole: () => Promise.reject(new Error("404")) });
-    guard.open(noting([], ["decide"]));
+    const { guard, told } = guarded({ more: () => Promise.reject(new Error("404")) });
+    guard.open(noting(1, [], ["decide"]));
     expect(guard.call((inside) => inside.decide("s"), "[]")).toBe("[]");
-    await guard.whole();
-    expect(told).toEqual(["fetch", "restore", "R101"]);
-    await guard.whole();
+    await guard.need(WHOLE);
+    expect(told).toEqual(["fetch 2", "restore", "R101"]);
+    await guard.need(WHOLE);
     expect([guard.on, guard.coming, told.length]).toEqual([false, undefined, 3]);
   });
 
   it("does not keep calls without end", async () => {
     const all: string[] = [];
-    const { guard, told } = guarded({ whole: async () => noting(all, [], () => 0) });
-    guard.open(noting([]));
+    const { guard, told } = guarded({ more: async (files) => noting(files, all) });
+    guard.open(noting(1, []));
     for (let count = 0; count < 2_000; count++) guard.call((inside) => inside.note(String(count)), undefined);
     for (let count = 0; count < 500; count++) guard.call((inside) => inside.wants(), "");
     expect(told).toEqual([]);
     guard.call((inside) => inside.note("last"), undefined);
     await guard.coming;
-    expect(told).toEqual(["fetch", "again"]);
+    expect(told).toEqual(["fetch 3", "again"]);
     expect([all.length, all.at(-1)]).toEqual([2_001, "note last"]);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { PRODUCTS, WHOLE } from "../guard.js";
 import type { Module } from "../module.js";
 import { type Assets, Runtime } from "../shelfwise.js";
 
@@ -16,23 +17,23 @@ const answers: Partial<Record<keyof Module, unknown>> = {
   export: '{"here":true}',
   recommend: "[]",
 };
-/** What the first of the module's files does not have. */
-const REST = ["load", "track", "recommend", "export", "exposed", "profile", "tick", "then"];
+/** In which of the module's files an export is that is not in the first. */
+const FILE_OF: Record<string, number> = { load: 2, track: 2, recommend: 2, export: 3, profile: 3, tick: 3 };
 /** Calls that trap in the first file. */
 const traps = new Set<string>();
-/** A module that only notes what it is asked; of the first file alone it notes that too. */
-const noted = (whole: boolean) =>
+/** A module that only notes what it is asked, and which of its files more than the first are there. */
+const noted = (files: number) =>
   class {
     constructor() {
-      if (whole) asked.push("whole");
-      const there = (name: string | symbol) => name !== "then" && (whole || !REST.includes(String(name)));
+      if (files > 1) asked.push(files === WHOLE ? "whole" : "products");
+      const there = (name: string | symbol) => name !== "then" && files >= (FILE_OF[String(name)] ?? 1);
       // biome-ignore lint/correctness/noConstructorReturn: whatever the name of the call
       return new Proxy(this, {
         has: (_, name) => there(name),
         get: (_, name: keyof Module) =>
           there(name)
             ? (...given: unknown[]) => {
-                if (!whole && traps.has(name)) throw new WebAssembly.RuntimeError("null function");
+                if (files === 1 && traps.has(name)) throw new WebAssembly.RuntimeError("null function");
                 asked.push(`${name} ${given.map((each) => JSON.stringify(each)).join()}`.trim());
                 return answers[name];
               }
@@ -43,7 +44,7 @@ const noted = (whole: boolean) =>
 
 const marks = vi.fn();
 const lost = () => Promise.reject(new Error("404"));
-const files = vi.fn(async (whole: boolean) => noted(whole));
+const files = vi.fn(async (count: number) => noted(count));
 const assets = { module: files, jsonLd: lost, marks: lost, docs: "" } as unknown as Assets;
 const options = { shop: "shop", pack: "/pack", key: `${"A".repeat(43)}=` };
 const errors: string[] = [];
@@ -118,24 +119,24 @@ describe("a running page", () => {
   });
 });
 
-describe("the module's two files", () => {
+describe("the module's files", () => {
   const whole = () => asked.filter((each) => each === "whole").length;
 
-  it("are one while nothing is to be remembered; a yes brings the other, which alone hears of it", async () => {
+  it("are one while nothing is to be remembered; a yes brings the others, which alone hear of it", async () => {
     const runtime = start();
     expect(await runtime.ready).toBe(true);
     await runtime.decide();
-    expect(files.mock.calls).toEqual([[false]]);
+    expect(files.mock.calls).toEqual([[1]]);
     expect(asked).toContain("consent 0");
     asked.length = 0;
     runtime.consent({ remember: true });
     expect(asked).toEqual([]);
     await vi.waitUntil(() => asked.includes('decide "s"'));
     expectOrder(["whole", "consent 0", "core ", "withdrawn ", "page ", "consent 2", 'decide "s"']);
-    expect(files.mock.calls).toEqual([[false], [true]]);
+    expect(files.mock.calls).toEqual([[1], [WHOLE]]);
   });
 
-  it("are both there at once after a yes, and on a page that has something to be remembered", async () => {
+  it("are all there at once after a yes, and two on a page that has products", async () => {
     const configured = new Runtime({ ...options, consent: "granted" }, assets);
     expect(await configured.ready).toBe(true);
     expect(asked).toContain("consent 2");
@@ -145,19 +146,19 @@ describe("the module's two files", () => {
     document.documentElement.dataset.shelfPage = "cart";
     expect(await start().ready).toBe(true);
     delete document.documentElement.dataset.shelfPage;
-    expect(files.mock.calls).toEqual([[true], [true], [true]]);
-    expect(whole()).toBe(3);
+    expect(files.mock.calls).toEqual([[WHOLE], [WHOLE], [PRODUCTS]]);
+    expect(whole()).toBe(2);
   });
 
-  it("are both there for a yes that came while the first was on its way", async () => {
+  it("are all there for a yes that came while the first was on its way", async () => {
     let come = (_: new () => Module) => {};
     const first = new Promise<new () => Module>((done) => {
       come = done;
     });
-    const runtime = start({ module: async (all) => (all ? noted(true) : first) });
+    const runtime = start({ module: async (count) => (count > 1 ? noted(count) : first) });
     await new Promise((later) => setTimeout(later));
     runtime.consent({ remember: true });
-    come(noted(false));
+    come(noted(1));
     expect(await runtime.ready).toBe(true);
     expect(asked.slice(0, 3)).toEqual(["whole", "consent 2", "core {}"]);
   });
@@ -167,12 +168,25 @@ describe("the module's two files", () => {
     await runtime.ready;
     traps.add("decide");
     expect(await runtime.decide(["s"])).toEqual([{ slot: "s", kind: 1, reason: 1 }]);
-    expect(await runtime.export()).toEqual({ here: true });
     expect(await runtime.recommend({ strategy: "trending" })).toEqual([]);
-    expect([whole(), errors]).toEqual([1, []]);
+    expect(files.mock.calls).toEqual([[1], [PRODUCTS]]);
+    expect(await runtime.export()).toEqual({ here: true });
+    expect(files.mock.calls).toEqual([[1], [PRODUCTS], [WHOLE]]);
+    expect(errors).toEqual([]);
     // Who is told that the module runs can ask it everything.
     expect(await start().ready).toBe(true);
-    expect(whole()).toBe(2);
+    expect(files.mock.calls.slice(3)).toEqual([[1], [PRODUCTS]]);
+  });
+
+  it("come two by two where a call needs a later one that was not known to", async () => {
+    const runtime = start();
+    await runtime.ready;
+    runtime.profile({ first_name: "Ada" });
+    await vi.waitUntil(() => asked.includes('profile "first_name\\tAda\\n"'));
+    expect(files.mock.calls).toEqual([[1], [PRODUCTS], [WHOLE]]);
+    expectOrder(["products", "whole", "profile"]);
+    await vi.waitUntil(() => asked.at(-1)?.startsWith("wants"));
+    expect(errors).toEqual([]);
   });
 
   it("hear of a yes and of the no that took it back on its way, one after the other", async () => {
@@ -198,7 +212,7 @@ describe("the module's two files", () => {
     await new Promise((later) => setTimeout(later, 500));
     tab.close();
     expect(asked.some((each) => each.startsWith("leave"))).toBe(true);
-    expect(files.mock.calls).toEqual([[false]]);
+    expect(files.mock.calls).toEqual([[1]]);
   });
 
   it("know of each page what was said of it then", async () => {
@@ -239,9 +253,9 @@ describe("the module's two files", () => {
     const held = new Promise<void>((done) => {
       come = done;
     });
-    const slow = async (all: boolean) => {
-      if (all) await held;
-      return noted(all);
+    const slow = async (count: number) => {
+      if (count > 1) await held;
+      return noted(count);
     };
     const runtime = new Runtime({ ...options, shop: "returning" }, { ...assets, module: slow });
     await runtime.ready;
@@ -262,15 +276,16 @@ describe("the module's two files", () => {
 
   it("are asked for once more before the page is given up", async () => {
     let failures = 1;
-    const flaky = (all: boolean) => (all && failures-- > 0 ? lost() : files(all));
+    const flaky = (count: number) => (count > 1 && failures-- > 0 ? lost() : files(count));
     const runtime = start({ module: flaky });
     await runtime.ready;
     expect(await runtime.export()).toEqual({ here: true });
     expect(errors).toEqual([]);
   });
 
-  it("leave the page to the shop when the other cannot be had", async () => {
-    const runtime = start({ module: (all) => (all ? lost() : files(all)) });
+  it("leave the page to the shop when another cannot be had", async () => {
+    const first = (count: number) => (count > 1 ? lost() : files(count));
+    const runtime = start({ module: first });
     expect(await runtime.ready).toBe(true);
     runtime.profile({ first_name: "Ada" });
     expect(await runtime.decide()).toEqual([]);
@@ -278,6 +293,6 @@ describe("the module's two files", () => {
     expect(errors).toEqual(["R101"]);
     // Who needs it to begin with has no module.
     traps.add("decide");
-    expect(await start({ module: (all) => (all ? lost() : files(all)) }).ready).toBe(false);
+    expect(await start({ module: first }).ready).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Guard } from "../guard.js";
+import { Guard, WHOLE } from "../guard.js";
 import { Listeners } from "../heard.js";
 import type { Module } from "../module.js";
 import { Stage } from "../stage.js";
@@ -15,6 +15,7 @@ function staged() {
   const fire = vi.fn(() => LEAVING);
   const whole = {
     load: () => 0,
+    tick: () => undefined,
     shift_clock: () => undefined,
     fire,
     exposed: () => undefined,
@@ -24,7 +25,7 @@ function staged() {
     report: ignore,
     restore: ignore,
     trapped: () => false,
-    whole: async () => whole,
+    module: async () => whole,
     again: ignore,
   });
   guard.open({} as Module);
@@ -37,7 +38,7 @@ it("a moment that needs the whole module sets off what it does when that is ther
   stage.fire(ON_EXIT, 0);
   stage.fire(ON_EXIT, 0);
   expect(heard).not.toHaveBeenCalled();
-  await guard.whole();
+  await guard.need(WHOLE);
   expect([heard.mock.calls.length, fire.mock.calls.length]).toEqual([1, 2]);
 });
 
@@ -45,7 +46,7 @@ it("a moment of a page that is gone by then sets nothing off", async () => {
   const { guard, stage, fire } = staged();
   stage.fire(ON_EXIT, 0);
   stage.clear();
-  await guard.whole();
+  await guard.need(WHOLE);
   expect([heard.mock.calls.length, fire.mock.calls.length]).toEqual([0, 0]);
 });
 
@@ -65,7 +66,7 @@ it("what was seen in a slot is seen once, however often it is decided", async ()
   }
   vi.stubGlobal("IntersectionObserver", Observer);
   const { guard, stage } = staged();
-  await guard.whole();
+  await guard.need(WHOLE);
   const seen = vi.spyOn(guard, "call");
   const slot = document.createElement("div");
   const control = { slot: "s", kind: 1, reason: 14, campaign: "c", variation: "v" };

@@ -156,7 +156,7 @@ const trap = (page: Page, name: string, from = 1) =>
     ({ name, from }) => {
       const instantiate = WebAssembly.instantiate.bind(WebAssembly);
       let calls = 0;
-      // The export is in one of the module's two files, or in both.
+      // The export is in one of the module's files.
       WebAssembly.instantiate = (async (module: WebAssembly.Module, imports: WebAssembly.Imports) => {
         const { exports } = await instantiate(module, imports);
         const real = exports[name] as ((...parameters: unknown[]) => unknown) | undefined;

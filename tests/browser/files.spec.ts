@@ -9,12 +9,14 @@ declare const shelfwise: Running;
 const at = stand();
 
 const FIRST = "/shelfwise/shelfwise_bg.wasm";
+const PRODUCTS = "/shelfwise/shelfwise_products_bg.wasm";
 const REST = "/shelfwise/shelfwise_rest_bg.wasm";
 
 /** How often each of the module's files was asked for. */
-const asked = () => [FIRST, REST].map((file) => at.shop.requests.filter(({ url }) => url === file).length);
+const asked = () =>
+  [FIRST, PRODUCTS, REST].map((file) => at.shop.requests.filter(({ url }) => url === file).length);
 
-const without: Change = (path, body) => (path === REST ? null : body);
+const without: Change = (path, body) => ([PRODUCTS, REST].includes(path) ? null : body);
 
 /** Looks at the page as a shopper does who reads all of it. */
 async function look(page: Page): Promise<void> {
@@ -25,8 +27,8 @@ async function look(page: Page): Promise<void> {
   }
 }
 
-describe("the second of the module's files", () => {
-  it("is not fetched for a first look at the homepage, and once for a yes", async () => {
+describe("the later of the module's files", () => {
+  it("are not fetched for a first look at the homepage, and once for a yes", async () => {
     const { shop, someone } = at;
     const page = await someone.context.newPage();
     await page.goto(shop.url);
@@ -34,7 +36,7 @@ describe("the second of the module's files", () => {
     const seen_s = await page.evaluate(() => Date.now() / 1000);
     await look(page);
     expect((await page.evaluate(() => shelfwise.decide())).length).toBeGreaterThan(0);
-    expect(asked()).toEqual([1, 0]);
+    expect(asked()).toEqual([1, 0, 0]);
 
     await accept(page);
     await decided(page);
@@ -47,24 +49,47 @@ describe("the second of the module's files", () => {
     const views = memory.events.filter(({ event }) => event === "page_view");
     expect(views).toHaveLength(1);
     expect(views[0]?.at).toBeLessThan(seen_s + 2);
-    expect(asked()).toEqual([1, 1]);
+    expect(asked()).toEqual([1, 1, 1]);
     await page.reload();
     expect(await ready(page)).toBe(true);
     expect((await remembered(page)).visit.pages).toBe(2);
     expect(someone.warnings).toEqual([]);
   });
 
-  it("is fetched at once where a page has a product, whose row it fills", async () => {
+  it("come as far as products at once where a page has one, whose row they fill; all for what is stored", async () => {
     const page = await at.someone.context.newPage();
     await page.goto(`${at.shop.url}/p/22423/`);
     expect(await ready(page)).toBe(true);
     const row = () => page.evaluate(() => shelfwise.decide(["product.cross-sell"]));
     await expect.poll(async () => JSON.stringify(await row())).toContain("Often bought together");
+    await page.waitForTimeout(1300);
+    expect(asked()).toEqual([1, 1, 0]);
     expect((await remembered(page)).items.map(({ item }) => item)).toEqual(["22423"]);
-    expect(asked()).toEqual([1, 1]);
+    expect(asked()).toEqual([1, 1, 1]);
   });
 
-  it("is fetched for a question that needs it, whose answer is the right one", async () => {
+  it.each(["/c/garden-picnic/", "/search/?q=tin", "/cart/"])(
+    "come as far as products on %s",
+    async (path) => {
+      const page = await at.someone.context.newPage();
+      await page.goto(at.shop.url + path);
+      expect(await ready(page)).toBe(true);
+      await page.mouse.wheel(0, 700);
+      await page.waitForTimeout(1300);
+      expect(asked()).toEqual([1, 1, 0]);
+    },
+  );
+
+  it("come as far as products for a question about one that the page says nothing of", async () => {
+    const page = await at.someone.context.newPage();
+    await page.goto(at.shop.url);
+    expect(await ready(page)).toBe(true);
+    const recommend = () => shelfwise.recommend({ strategy: "bought-together", item: "22423", limit: 4 });
+    expect(await page.evaluate(recommend)).toHaveLength(4);
+    expect(asked()).toEqual([1, 1, 0]);
+  });
+
+  it("come for a question that needs them, whose answer is the right one", async () => {
     const page = await at.someone.context.newPage();
     await page.goto(at.shop.url);
     expect(await ready(page)).toBe(true);
@@ -81,10 +106,10 @@ describe("the second of the module's files", () => {
       items: [{ item: "85123A" }],
     });
     expect(await keys(page)).toEqual([]);
-    expect(asked()).toEqual([1, 1]);
+    expect(asked()).toEqual([1, 1, 1]);
   });
 
-  it("on its way when the shopper says no, leaves nothing behind; when they go, it harms nobody", async () => {
+  it("on their way when the shopper says no, leave nothing behind; when they go, they harm nobody", async () => {
     const { shop, someone } = at;
     let [come, held]: [() => void, Promise<void>?] = [() => {}];
     const hold = () => {
@@ -121,7 +146,7 @@ describe("the second of the module's files", () => {
     expect(someone.warnings).toEqual([]);
   });
 
-  it("that cannot be had leaves the page to the merchant, with one warning", async () => {
+  it("that cannot be had leave the page to the merchant, with one warning", async () => {
     const { shop, someone } = at;
     const page = await someone.context.newPage();
     shop.change = (path, body) => (path.startsWith("/shelfwise/") ? null : body);
@@ -142,15 +167,15 @@ describe("the second of the module's files", () => {
     expect(await slots(page)).toEqual(before);
     expect(someone.warnings).toHaveLength(1);
     expect(someone.warnings[0]).toMatch(/^Shelfwise R101/);
-    // Where it is needed from the beginning nothing runs.
+    // Where one is needed from the beginning nothing runs.
     await page.goto(`${shop.url}/p/22423/`);
     expect(await ready(page)).toBe(false);
     expect(someone.warnings.map((warning) => warning.slice(0, 14))).toEqual(Array(2).fill("Shelfwise R101"));
   });
 
-  it("that was tampered with is one that cannot be had", async () => {
+  it("that were tampered with are some that cannot be had", async () => {
     const { shop, someone } = at;
-    shop.change = (path, body) => (path === REST ? Buffer.concat([body, Buffer.from([0])]) : body);
+    shop.change = (path, body) => (path === PRODUCTS ? Buffer.concat([body, Buffer.from([0])]) : body);
     const page = await someone.context.newPage();
     await page.goto(`${shop.url}/p/22423/`);
     expect(await ready(page)).toBe(false);

@@ -29,7 +29,9 @@ const WARM_UP_MS = 300;
 const MEASURE_MS = 1500;
 
 const glue = slim(await readFile("target/glue/runtime/shelfwise.js", "utf8"));
-const files = await Promise.all(["shelfwise", "shelfwise_rest"].map((name) => readFile(`dist/${name}_bg.wasm`)));
+const files = await Promise.all(
+  ["shelfwise", "shelfwise_products", "shelfwise_rest"].map((name) => readFile(`dist/${name}_bg.wasm`)),
+);
 const inspectGlue = pathToFileURL(join("target/glue/inspect/shelfwise_inspect.js")).href;
 const inspectFile = await readFile("dist/shelfwise_inspect_bg.wasm");
 

@@ -16,8 +16,11 @@ const SHIPPED: &[(&str, &str)] = &[
     ("wire_wasm_br_bytes", "shelfwise_bg.wasm"),
 ];
 
-/// The module's second file: what remembering, recommending and rarer conditions need (`split.rs`).
-const REST: &str = "shelfwise_rest_bg.wasm";
+/// The module's other files (`split.rs`): what pages with products need, and what remembering and rarer conditions do.
+const LATER: &[(&str, &str)] = &[
+    ("wire_products_br_bytes", "shelfwise_products_bg.wasm"),
+    ("wire_rest_br_bytes", "shelfwise_rest_bg.wasm"),
+];
 
 /// Parts of the script that a page fetches only when it comes to need one: a message to show, facts in JSON-LD, marks and
 /// sources, prices to ask for, a template of the page's.
@@ -39,7 +42,7 @@ pub fn file_brotli_bytes(path: &Path) -> Result<usize, Box<dyn Error>> {
     brotli_bytes(&bytes)
 }
 
-/// The sizes of what a first page view needs and their sum; of the module's second file; and of the script's parts that are
+/// The sizes of what a first page view needs and their sum; of the module's other files; and of the script's parts that are
 /// fetched when needed.
 pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
     let mut figures = Figures::new();
@@ -50,8 +53,10 @@ pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
         figures.insert((*figure).to_owned(), bytes as f64);
     }
     figures.insert("wire_total_br_bytes".to_owned(), total as f64);
-    let rest = file_brotli_bytes(&root.join("dist").join(REST))?;
-    figures.insert("wire_rest_br_bytes".to_owned(), rest as f64);
+    for (figure, file) in LATER {
+        let bytes = file_brotli_bytes(&root.join("dist").join(file))?;
+        figures.insert((*figure).to_owned(), bytes as f64);
+    }
     let mut lazy = 0;
     for file in LAZY {
         lazy += file_brotli_bytes(&root.join("dist").join(file))?;

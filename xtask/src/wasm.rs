@@ -29,9 +29,8 @@ const VARIANTS: [Variant; 2] = [
     Variant { name: "shelfwise_inspect", features: "inspect", folder: "inspect", shopper: false },
 ];
 
-/// The shopper's module in two files (`split.rs`), beside the whole one.
-const FIRST: &str = "first.wasm";
-const REST: &str = "rest.wasm";
+/// The shopper's module in three files (`split.rs`), beside the whole one.
+const FILES: [&str; 3] = ["first.wasm", "products.wasm", "rest.wasm"];
 
 /// Passes of binaryen: smallest code; the features are those that every browser since 2021 has. Control flow
 /// is flattened and made anew, which compresses better, and so does code that stays a function though it is
@@ -118,9 +117,8 @@ fn build_variant(root: &Path, variant: &Variant) -> Result<(), Box<dyn Error>> {
         let named = named(root);
         optimise(root, &bound, &named, &[OPTIMISE, &["-g"]])?;
         optimise(root, &named, &bound, &[STRIP])?;
-        let halves = split::split(&fs::read(&named)?)?;
-        for (half, bytes) in [(FIRST, halves.first), (REST, halves.rest)] {
-            let path = folder.join(half);
+        for (file, bytes) in FILES.iter().zip(split::split(&fs::read(&named)?)?) {
+            let path = folder.join(file);
             fs::write(&path, bytes)?;
             optimise(root, &path, &path, &[&["-Oz"], STRIP])?;
         }

@@ -23,9 +23,10 @@ impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
 
 #[inline(never)]
 fn row(core: &Core<'_>, moment: &Moment, desk: &mut Desk, request: &Request, item: &str) -> String {
-    let Desk { shelf, recommender, .. } = desk;
+    let Desk { shelf, recommender, wants, .. } = desk;
     let mut situation = moment.situation.clone();
     if !item.is_empty() {
+        wants.add(shelf.want_for_item(core, item));
         situation.turn_to(core, shelf, shelf.dense(core, item));
     }
     let picks = recommender.recommend(core, shelf, &situation, &moment.traits, request);
