@@ -26,6 +26,7 @@ use shelfwise_author::engine::traits::{Context, Traits};
 use shelfwise_author::pack::kinds::Strategy;
 use shelfwise_author::pack::opened::{Opened, OpenedCore};
 use shelfwise_author::project::Folder;
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::log::Source;
 use shelfwise_learn::run::Options;
 use shelfwise_learn::sessions::Sessions;
@@ -206,7 +207,7 @@ fn build(folder: &Path, log: &Log) -> Result<Compiled, Box<dyn Error>> {
     )?;
     let mut options = Options::new(folder.join("knowledge.bin"));
     options.sessions = Some(Source::new(folder.join("clicks.csv")));
-    options.catalogue = Some(folder.join("catalogue.csv"));
+    options.catalogue = Some(CatalogueFile::new(folder.join("catalogue.csv")));
     eprintln!("{}: {}", folder.display(), shelfwise_learn::run(&options, &mut Silent)?);
     let checked = check(&Folder::new(folder), NOW_S);
     if checked.has_errors() {

@@ -248,7 +248,7 @@ pub struct Learn {
     /// Clicks by session: CSV, plain or gzip
     #[arg(long)]
     pub sessions: Option<PathBuf>,
-    /// Catalogue CSV; ids that it does not hold are no products
+    /// Catalogue: CSV, plain or gzip; ids that it does not hold are no products
     #[arg(long)]
     pub catalogue: Option<PathBuf>,
     /// Knowledge file to write
@@ -275,6 +275,9 @@ pub struct Learn {
     /// Column of the sessions file, as `item=product`, or of the table, as a column or an expression (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
+    /// Column of the catalogue, as `title=name` (may be repeated), where shop.yaml names it too
+    #[arg(long = "catalogue-column", requires = "catalogue")]
+    pub catalogue_columns: Vec<String>,
     /// Choose the parameters on the last period of the logs; takes minutes
     #[arg(long)]
     pub tune: bool,
@@ -327,7 +330,7 @@ pub struct Evaluate {
     /// Clicks by session: CSV, plain or gzip; measured on its test split, else on the newest tenth
     #[arg(long)]
     pub sessions: Option<PathBuf>,
-    /// Catalogue CSV; ids that it does not hold are no products
+    /// Catalogue: CSV, plain or gzip; ids that it does not hold are no products
     #[arg(long)]
     pub catalogue: Option<PathBuf>,
     /// Column of the orders file, as `item=StockCode` (may be repeated)
@@ -336,6 +339,9 @@ pub struct Evaluate {
     /// Column of the sessions file, as `item=product` (may be repeated)
     #[arg(long = "session-column")]
     pub session_columns: Vec<String>,
+    /// Column of the catalogue, as `id=sku` (may be repeated), where shop.yaml names it too
+    #[arg(long = "catalogue-column", requires = "catalogue")]
+    pub catalogue_columns: Vec<String>,
     /// Choose the parameters on the days before those that are measured on; takes minutes
     #[arg(long)]
     pub tune: bool,

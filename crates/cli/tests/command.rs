@@ -117,6 +117,9 @@ fn wrong_use_and_missing_files_have_their_codes() {
     run(at, 3, &["keys", "new"]);
     run(at, 3, &["learn", "--orders", "nothing.csv", "--out", "k.bin"]);
     run(at, 2, &["learn", "--orders", "nothing.csv", "--out", "k.bin", "--column", "colour=x"]);
+    let catalogue = ["learn", "--orders", "nothing.csv", "--out", "k.bin", "--catalogue", "catalogue.csv"];
+    let (_, error) = run(at, 2, &[&catalogue[..], &["--catalogue-column", "name=x"]].concat());
+    assert!(error.contains("the fields are id, title"), "{error}");
     run(at, 2, &["serve", "nothing"]);
     run(tempfile::tempdir().unwrap().path(), 1, &["check"]);
 }

@@ -18,6 +18,7 @@ use shelfwise_author::pack::core::Core;
 use shelfwise_author::pack::opened::{Opened, OpenedCore};
 use shelfwise_author::project::Folder;
 use shelfwise_learn::Silent;
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::log::Source;
 use shelfwise_learn::run::Options;
 
@@ -79,7 +80,7 @@ fn build(folder: &Path, header: &str, learnt: &[String], baskets: &[Vec<&str>]) 
     let mut options = Options::new(folder.join("knowledge.bin"));
     options.orders = Some(Source::new(folder.join("orders.csv")));
     options.sessions = Some(Source::new(folder.join("clicks.csv")));
-    options.catalogue = Some(folder.join("catalogue.csv"));
+    options.catalogue = Some(CatalogueFile::new(folder.join("catalogue.csv")));
     shelfwise_learn::run(&options, &mut Silent).expect("learnt");
     let checked = check(&Folder::new(folder), NOW_S);
     assert!(!checked.has_errors(), "{:?}", checked.diagnostics);

@@ -6,6 +6,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::lines::{Shape, shape};
 use shelfwise_learn::log::Source;
 use shelfwise_learn::{Options, Progress, run};
@@ -32,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(megabytes) = arguments.next() {
         options.memory_bytes_max = megabytes.parse::<u64>()? << 20;
     }
-    options.catalogue = arguments.next().map(PathBuf::from);
+    options.catalogue = arguments.next().map(CatalogueFile::new);
     let started = Instant::now();
     let report = run(&options, &mut Stages(started))?;
     let seconds = started.elapsed().as_secs_f64();

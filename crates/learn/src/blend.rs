@@ -5,7 +5,6 @@
 //! other half must confirm: without more hits there than with equal weights nothing is published.
 
 use std::fmt;
-use std::path::Path;
 
 use shelfwise_pack::kinds::NeighbourKind;
 use shelfwise_pack::scoring::{BLEND, ONE, Scoring};
@@ -13,6 +12,7 @@ use shelfwise_pack::scoring::{BLEND, ONE, Scoring};
 use crate::cluster;
 use crate::error::Error;
 use crate::evaluate::Board;
+use crate::goods::CatalogueFile;
 use crate::groups::{Groups, Occurrences};
 use crate::neighbours::{self, Neighbour, Scale, Table};
 use crate::tune::{self, Hits, Trial};
@@ -72,7 +72,7 @@ impl fmt::Display for Blend {
 ///
 /// # Errors
 /// The catalogue cannot be read.
-pub type FindAlike = fn(&Path, &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error>;
+pub type FindAlike = fn(&CatalogueFile, &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error>;
 
 /// What is known of the products when alike ones are looked for.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,7 @@ pub struct Logs<'a> {
 pub fn fit(
     logs: Logs<'_>,
     weights: [&Weights; 3],
-    alike: Option<(FindAlike, &Path)>,
+    alike: Option<(FindAlike, &CatalogueFile)>,
     scoring: Scoring,
     seed: u64,
 ) -> Result<Option<Blend>, Error> {
@@ -347,7 +347,7 @@ mod tests {
         let logs = Logs { views: &views, bought: &none, baskets: &none, items: &items };
         let views = Weights { neighbours: 2, second_order: 0.0, ..Weights::SESSION };
         let weights = [&Weights::BASKET, &views, &Weights::VIEWED_THEN_BOUGHT];
-        fit(logs, weights, Some((find, Path::new(""))), Scoring::default(), 1).unwrap()
+        fit(logs, weights, Some((find, &CatalogueFile::new(""))), Scoring::default(), 1).unwrap()
     }
 
     /// Finds for each product that nothing was learnt of the new one so far ahead.

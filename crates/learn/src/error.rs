@@ -76,7 +76,8 @@ impl fmt::Display for Error {
             Self::Io { path, source } => write!(out, "{}: {source}", path.display()),
             Self::MissingColumn { path, field, accepted, found } => write!(
                 out,
-                "{}: no column for the {field}; looked for {}, the header has {}; name yours with `--column {field}=NAME`",
+                "{}: no column for the {field}; looked for {}, the header has {}; name yours with `--column {field}=NAME` \
+                 (`--session-column` for clicks, `--catalogue-column` for a catalogue)",
                 path.display(),
                 accepted.join(", "),
                 if found.is_empty() { "nothing".to_owned() } else { found.join(", ") },

@@ -1,10 +1,26 @@
 //! What the shop's catalogue says about its products, as far as learning needs it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::log::{parse_minor, read_text};
+
+/// A catalogue: CSV, plain or gzip.
+#[derive(Clone, Debug)]
+pub struct CatalogueFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What its columns are called, by field (`id`, `category`, `price`); a field that is not named is called as it is.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl CatalogueFile {
+    /// A file whose columns are called as the fields are.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), columns: BTreeMap::new() }
+    }
+}
 
 /// A product of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,25 +40,31 @@ pub struct Goods {
 }
 
 impl Goods {
-    /// Reads a catalogue CSV: column `id`, and where there are any `category` and `price`.
+    /// Reads `id` of a catalogue, and where there are any `category` and `price`.
     ///
     /// # Errors
-    /// The file cannot be read, has no `id` column, or a row is no CSV.
-    pub fn read(path: &Path) -> Result<Self, Error> {
+    /// The file cannot be read, has no column of ids or none of a name that `columns` gives, or a row is no CSV.
+    pub fn read(file: &CatalogueFile) -> Result<Self, Error> {
+        let CatalogueFile { path, columns } = file;
         let text = read_text(path)?;
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let wrong = |line: u64, message: String| Error::Rule { path: path.to_owned(), line, message };
         let header = reader.headers().map_err(|error| wrong(1, error.to_string()))?.clone();
-        let column = |name: &str| header.iter().position(|field| field.trim() == name);
-        let Some(id) = column("id") else {
-            return Err(Error::MissingColumn {
-                path: path.to_owned(),
-                field: "id",
-                accepted: vec!["id".to_owned()],
-                found: header.iter().map(ToOwned::to_owned).collect(),
-            });
+        let column = |field: &'static str| {
+            let name = columns.get(field).map_or(field, String::as_str);
+            let found = header.iter().position(|column| column.trim() == name);
+            if found.is_none() && (field == "id" || columns.contains_key(field)) {
+                return Err(Error::MissingColumn {
+                    path: path.to_owned(),
+                    field,
+                    accepted: vec![name.to_owned()],
+                    found: header.iter().map(ToOwned::to_owned).collect(),
+                });
+            }
+            Ok(found)
         };
-        let columns = ["category", "price"].map(column);
+        let id = column("id")?.unwrap_or_default();
+        let columns = [column("category")?, column("price")?];
         let mut out = Self::default();
         for record in reader.records() {
             let record = record

@@ -13,7 +13,7 @@ use crate::cluster;
 use crate::customer::Ledger;
 use crate::customer::predict::{self, Forecast};
 use crate::error::Error;
-use crate::goods::Goods;
+use crate::goods::{CatalogueFile, Goods};
 use crate::groups::Groups;
 use crate::intervals;
 use crate::kept::Kept;
@@ -42,8 +42,8 @@ pub struct Options {
     pub sessions: Option<Source>,
     /// What [`crate::sql::Query`] counted of clicks, instead of them: CSV or Parquet, a file or a folder of them.
     pub counts: Option<PathBuf>,
-    /// Catalogue CSV: categories, prices and stock; ids that it does not hold are no products.
-    pub catalogue: Option<PathBuf>,
+    /// Catalogue: categories, prices and stock; ids that it does not hold are no products.
+    pub catalogue: Option<CatalogueFile>,
     /// Knowledge file to write.
     pub out: PathBuf,
     /// How bought-together is counted.
@@ -184,7 +184,7 @@ impl fmt::Display for Report {
 /// # Errors
 /// A file cannot be read or written, a column is missing, no row is usable, or a log does not fit into memory.
 pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Error> {
-    let goods = options.catalogue.as_deref().map(Goods::read).transpose()?.unwrap_or_default();
+    let goods = options.catalogue.as_ref().map(Goods::read).transpose()?.unwrap_or_default();
     let known = |item: &str| if goods.is_empty() { Some(item.to_owned()) } else { goods.id(item) };
     let bytes_max = options.memory_bytes_max;
     if options.orders.is_none() && options.sessions.is_none() && options.counts.is_none() {
@@ -343,7 +343,7 @@ fn fit_blend(
     let (bought, items) = (&sessions.bought, &orders.items);
     let logs = blend::Logs { views, bought, baskets: &orders.baskets, items };
     let weights = [baskets, viewed, conversions].map(|tuned| &tuned.best.weights);
-    blend::fit(logs, weights, options.alike.zip(options.catalogue.as_deref()), viewed.best.scoring, seed)
+    blend::fit(logs, weights, options.alike.zip(options.catalogue.as_ref()), viewed.best.scoring, seed)
 }
 
 /// The values that shaped the tables, how they were found, and those that the engine asks for, by name.

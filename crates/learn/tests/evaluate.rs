@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use shelfwise_learn::evaluate::{self, Measured, Options, Report};
-use shelfwise_learn::goods::Goods;
+use shelfwise_learn::goods::{CatalogueFile, Goods};
 use shelfwise_learn::log::Source;
 use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Silent, run};
@@ -104,7 +104,7 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
         evaluate::clicks(&Source::new(&path), &options(goods, Weights::SESSION, &product), &mut Silent)
             .unwrap()
     };
-    let found = measure(&Goods::read(&catalogue).unwrap());
+    let found = measure(&Goods::read(&CatalogueFile::new(&catalogue)).unwrap());
     let bought = row(&found, "viewed then bought");
     assert!(bought.apart && bought.at[0].hit_rate > 0.99, "{found}");
     assert_eq!(bought.cases, 40, "every third of the newest tenth");

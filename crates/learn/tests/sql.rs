@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::groups::Groups;
 use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::{Field, Source};
@@ -196,7 +197,7 @@ fn products_that_the_catalogue_does_not_have_are_left_out_and_named() {
     std::fs::write(folder.join("catalogue.csv"), "id,title\ntea,Tea\ncup,Cup\n").unwrap();
     let mut options = Options::new(folder.join("knowledge.bin"));
     (options.counts, options.catalogue) =
-        (Some(folder.join("counts.csv")), Some(folder.join("catalogue.csv")));
+        (Some(folder.join("counts.csv")), Some(CatalogueFile::new(folder.join("catalogue.csv"))));
     let report = run(&options, &mut Silent).unwrap();
     assert_eq!((report.items, report.clicks.rows, report.clicks.rejected), (2, 5, 1));
     assert!(report.to_string().contains("mat: not in the catalogue"), "{report}");

@@ -5,7 +5,7 @@ use shelfwise_learn::goods::Goods;
 use shelfwise_learn::run::MEMORY_BYTES_MAX;
 use shelfwise_learn::weights::Weights;
 
-use super::learn::{Bar, source};
+use super::learn::{Bar, catalogue, source};
 use crate::arguments::{Evaluate, Format};
 use crate::failure::Failure;
 use crate::output::say;
@@ -21,8 +21,8 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
     if orders.is_none() && sessions.is_none() {
         return Err(Failure::Usage("nothing to measure on: give --orders, --sessions, or both".to_owned()));
     }
-    let goods =
-        arguments.catalogue.as_deref().map(Goods::read).transpose().map_err(machine)?.unwrap_or_default();
+    let file = catalogue(&arguments.catalogue, &arguments.catalogue_columns)?;
+    let goods = file.as_ref().map(Goods::read).transpose().map_err(machine)?.unwrap_or_default();
     let of_catalogue = |item: &str| if goods.is_empty() { Some(item.to_owned()) } else { goods.id(item) };
     let mut bar = Bar::new(arguments.quiet);
     let mut options = Options {

@@ -1,15 +1,16 @@
 //! `shelfwise learn`.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use shelfwise_author::catalogue::read_catalogue;
 use shelfwise_author::compile::similar::of_cold;
 use shelfwise_author::diagnostic::Sources;
+use shelfwise_author::project::CATALOGUE_FIELDS;
 use shelfwise_learn::blend::Seen;
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::kept::Kept;
-use shelfwise_learn::log::{Field, Source};
+use shelfwise_learn::log::{Field, Source, read_text};
 use shelfwise_learn::neighbours::Neighbour;
 use shelfwise_learn::sql::{self, Query};
 use shelfwise_learn::{Error, Options, Progress, run as learn};
@@ -36,7 +37,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     options.counts.clone_from(&arguments.counts);
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
-    options.catalogue.clone_from(&arguments.catalogue);
+    options.catalogue = catalogue(&arguments.catalogue, &arguments.catalogue_columns)?;
     options.alike = Some(alike);
     options.evaluate = arguments.evaluate;
     options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
@@ -52,13 +53,13 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
 }
 
 /// Products alike in the words of the catalogue, as a build finds them; none where it has no titles.
-fn alike(catalogue: &Path, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
-    let path = || catalogue.to_owned();
-    let bytes = std::fs::read(catalogue).map_err(|source| Error::Io { path: path(), source })?;
+fn alike(catalogue: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
+    let CatalogueFile { path, columns } = catalogue;
+    let text = read_text(path)?;
     let (mut sources, mut ignored) = (Sources::default(), Vec::new());
-    let name = catalogue.display().to_string();
+    let name = path.display().to_string();
     // The price only decides between products that are as much alike, so that its currency does not matter.
-    let products = read_catalogue(&name, &bytes, &BTreeMap::new(), 2, &mut sources, &mut ignored);
+    let products = read_catalogue(&name, text.as_bytes(), columns, 2, &mut sources, &mut ignored);
     let mut count = seen.items.len();
     let number = |item: &str| {
         let known = seen.items.binary_search_by(|id| id.as_ref().cmp(item));
@@ -114,6 +115,24 @@ pub(super) fn source(path: &Option<PathBuf>, columns: &[String]) -> Result<Optio
     let mut source = Source::new(path);
     source.columns = columns.iter().map(|column| column_of(column)).collect::<Result<_, _>>()?;
     Ok(Some(source))
+}
+
+/// A catalogue, if one is named, and what its columns are called.
+pub(super) fn catalogue(
+    path: &Option<PathBuf>,
+    columns: &[String],
+) -> Result<Option<CatalogueFile>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let mut file = CatalogueFile::new(path);
+    for column in columns {
+        let known = column.split_once('=').filter(|(field, _)| CATALOGUE_FIELDS.contains(&field.trim()));
+        let (field, name) = known.ok_or_else(|| {
+            let fields = CATALOGUE_FIELDS.join(", ");
+            Failure::Usage(format!("`{column}`: write `id=sku`; the fields are {fields}"))
+        })?;
+        file.columns.insert(field.trim().to_owned(), name.trim().to_owned());
+    }
+    Ok(Some(file))
 }
 
 /// `item=StockCode`.
