@@ -139,6 +139,68 @@ fn what_has_few_pieces_left_is_a_list_and_none_is_sold_out() {
     }));
 }
 
+/// The lists of a kind, each as `id id`.
+fn of_kind(compiled: &Compiled, kind: ListKind) -> Vec<String> {
+    let core = Core::open(&compiled.core).unwrap();
+    let items = Items::open(&compiled.items[0]).unwrap();
+    let id = |dense: u32| items.text(items.cards.get(dense).unwrap().item);
+    let lists = core.lists.iter().filter(|list| list.kind == kind.code());
+    lists.map(|list| core.list_items.range(list.items).map(id).collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// A shop of 60 mugs that sell well and, behind them, a pot and a bell; without campaigns.
+fn crowded() -> BTreeMap<String, Vec<u8>> {
+    let mut files = project("best-sellers");
+    let mugs: String = (0..60).map(|mug| format!("{},Mug,Craft,1\n", 2_000 + mug)).collect();
+    let catalogue = format!("id,title,category,price\n{mugs}1001,Pot,Kitchen,30\n1002,Bell,Garden,50\n");
+    files.insert("catalogue.csv".into(), catalogue.into());
+    let shop =
+        String::from_utf8(files["shop.yaml"].clone()).unwrap().replace("knowledge: knowledge.bin\n", "");
+    files.insert("shop.yaml".into(), shop.into());
+    files.retain(|name, _| !name.starts_with("campaigns/") && !name.starts_with("scenarios/"));
+    files
+}
+
+#[test]
+fn a_row_with_a_filter_has_a_list_of_what_passes() {
+    let mut files = crowded();
+    let row = |filter: &str| {
+        format!(
+            "id: own\nslot: product.row\nblock: blocks/row.html\ndata: {{ title: Own }}\n\
+             products: {{ strategy: [best-sellers], where: '{filter}' }}\n"
+        )
+    };
+    let mut best = |filter: &str| {
+        files.insert("campaigns/own.yaml".into(), row(filter).into_bytes());
+        of_kind(&compiled(&files), ListKind::BestSellers)
+    };
+    let of_all = best("item.price >= 0.0");
+    assert_eq!(of_all.len(), 2, "one for every row, one of this row's");
+    assert_eq!(of_all[0], of_all[1]);
+    assert_eq!(of_all[0].split(' ').count(), 48);
+    assert!(!of_all[0].contains("1001"), "it sells worse than 48 mugs");
+    assert_eq!(best(r#"item.category == "Kitchen" || item.price > 40.0"#)[1], "1001 1002");
+    assert_eq!(best(r#"item.title.startsWith("P") && item.discount == 0.0"#)[1], "1001");
+    assert_eq!(best(r#"item.brand != "" "#)[1], "");
+    // What the catalogue alone does not tell is left to the engine.
+    let open = best(r#"item.category == "Kitchen" || item.category == page.category"#);
+    assert_eq!(open[1].split(' ').count(), 48, "{open:?}");
+    assert_eq!(best(r#"item.category == "Kitchen" && session.pages > 1"#)[1], "1001");
+}
+
+#[test]
+fn what_fills_an_order_up_lies_by_octaves_of_its_price() {
+    let mut files = crowded();
+    let lists = of_kind(&compiled(&files), ListKind::FreeShipping);
+    assert_eq!(lists.len(), 13, "the last one has what costs twice 40.00");
+    assert_eq!(lists[6].split(' ').count(), 24, "mugs for 1.00");
+    assert_eq!([&lists[11][..], &lists[12]], ["1001", "1002"]);
+    assert!(lists.iter().enumerate().all(|(at, list)| [6, 11, 12].contains(&at) || list.is_empty()));
+    let shop = String::from_utf8(files["shop.yaml"].clone()).unwrap().replace("free_shipping: 40", "# 40");
+    files.insert("shop.yaml".into(), shop.into());
+    assert_eq!(of_kind(&compiled(&files), ListKind::FreeShipping), [""; 0]);
+}
+
 #[test]
 fn each_product_knows_the_rest_of_its_best_bundle() {
     let compiled = compiled(&project("bundle"));

@@ -240,6 +240,9 @@ kind! {
         Manual = 5,
         /// Few pieces left, most sold first.
         LowStock = 6,
+        /// Of one octave of prices, most sold first: the nth such list has those from 2^n minor units until twice that. They
+        /// reach from 1 to twice what free shipping takes.
+        FreeShipping = 7,
     }
 }
 

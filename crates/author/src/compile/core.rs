@@ -21,7 +21,7 @@ use crate::cel::Predicates;
 use crate::diagnostic::Spanned;
 use crate::places::places;
 use crate::plan::{CampaignPlan, Plan, VariationPlan};
-use crate::project::{Campaign, Content, Experiment, Products, Project};
+use crate::project::{Campaign, Content, Experiment, Products, Project, Shop};
 use crate::schedule::clock;
 
 /// Products of each list over all categories whose cards are in the core file.
@@ -46,7 +46,7 @@ pub(super) fn encode(
         predicates: Predicates::default(),
         blocks: BTreeMap::new(),
         groups: BTreeMap::new(),
-        lists: lists(project, assortment),
+        lists: lists(project, plan, assortment)?,
         dense_ids: assortment.dense_ids(),
     };
     writer.meta(project, assortment, release)?;
@@ -102,6 +102,17 @@ struct Writer<'a> {
     dense_ids: HashMap<&'a str, u32>,
 }
 
+/// What an order must cost to be sent for nothing, minor units; 0 = the shop does not say.
+pub(super) fn free_shipping_minor(shop: &Shop) -> Result<u32, String> {
+    let unit = 10f64.powi(i32::from(currency_exponent(&shop.currency.value)));
+    let free = shop.free_shipping.as_ref().map_or(0.0, |amount| amount.value) * unit;
+    if (0.0..=f64::from(u32::MAX)).contains(&free) {
+        Ok(free.round() as u32)
+    } else {
+        Err("`free_shipping` is out of range".into())
+    }
+}
+
 /// The index of the record that was just added.
 fn last<T>(section: &[T]) -> u32 {
     u32::try_from(section.len().saturating_sub(1)).unwrap_or(u32::MAX)
@@ -117,11 +128,7 @@ impl Writer<'_> {
     fn meta(&mut self, project: &Project, assortment: &Assortment, release: Release) -> Result<(), String> {
         let shop = &project.shop;
         let exponent = currency_exponent(&shop.currency.value);
-        let free =
-            shop.free_shipping.as_ref().map_or(0.0, |amount| amount.value) * 10f64.powi(i32::from(exponent));
-        if !(0.0..=f64::from(u32::MAX)).contains(&free) {
-            return Err("`free_shipping` is out of range".into());
-        }
+        let free_shipping_minor = free_shipping_minor(shop)?;
         let strings = &mut self.file.strings;
         self.file.meta.push(record::Meta {
             shop: strings.add(&shop.shop.value),
@@ -136,7 +143,7 @@ impl Writer<'_> {
             item_count: u32::try_from(assortment.products.len()).unwrap_or(u32::MAX),
             shard_items: assortment.shard_items,
             index_files: assortment.index_files,
-            free_shipping_minor: free.round() as u32,
+            free_shipping_minor,
             affinity_half_life_days: shop.affinity_half_life_days,
             near_items: assortment.near_items,
             url: strings.add(&assortment.links[0]),
@@ -386,7 +393,7 @@ impl Writer<'_> {
         };
         let start = self.file.sources.len();
         for step in &products.strategy {
-            let list = self.lists.iter().position(|list| list.is_for(step));
+            let list = self.lists.iter().position(|list| list.is_for(step, products));
             let list = list.and_then(|list| u32::try_from(list).ok()).map_or(Ref::NONE, Ref::to);
             self.file.sources.push(record::Source { strategy: step.strategy.value.code(), list });
         }

@@ -2,6 +2,7 @@
 //!
 //! They stand in groups: first that of the whole shop, then those of single categories or brands, which the engine finds by
 //! standing behind it. What a group's first list lacks, because a row asks for its page's category alone, say, it is empty.
+//! A row with a filter has groups of its own: of the best of all its filter might let none through.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +10,18 @@ use shelfwise_pack::kinds::{ListKind, Strategy};
 use shelfwise_pack::knowledge::{KnownSales, PERIODS_DAYS};
 
 use super::Assortment;
-use crate::project::{Project, Ranking, Scope, Score, StrategyName};
+use super::core::free_shipping_minor;
+use super::filtered::passing;
+use crate::catalogue::currency_exponent;
+use crate::plan::{Plan, VariationPlan};
+use crate::project::{Products, Project, Ranking, Scope, Score, StrategyName};
 
 /// Most products of a list over all categories.
 const LIST_ITEMS: usize = 48;
 /// Most products of a list inside one category or brand.
 const PART_ITEMS: usize = 12;
+/// Most products of one octave of prices that may fill an order up.
+const FILLER_ITEMS: usize = 24;
 /// Most categories, and most brands, that have lists of their own: those whose best product is best.
 const PARTS_MAX: usize = 256;
 /// Orders added to the window before a trend's, so that one order more is no trend.
@@ -30,15 +37,21 @@ pub(super) struct CoreList {
     pub(super) window_days: u16,
     pub(super) items: Vec<u32>,
     /// What a step has to say to be given this list; none for those of categories and brands.
-    asked: Option<(String, Ranking)>,
+    asked: Option<Asked>,
+}
+
+/// What a step says of its list: the name of a manual one, what it is ranked by and whose it is, the filter of its row.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Asked {
+    name: String,
+    ranking: Ranking,
+    filter: String,
 }
 
 impl CoreList {
-    /// Whether it is the one that a step names.
-    pub(super) fn is_for(&self, step: &StrategyName) -> bool {
-        let asked = self.asked.as_ref();
-        Some(self.kind) == list_kind(step.strategy.value)
-            && asked.is_some_and(|(name, ranking)| *name == step.list && *ranking == step.ranking)
+    /// Whether it is the one that a step of a row names.
+    pub(super) fn is_for(&self, step: &StrategyName, row: &Products) -> bool {
+        Some(self.kind) == list_kind(step.strategy.value) && self.asked == Some(asked(step, row))
     }
 }
 
@@ -55,38 +68,94 @@ fn list_kind(strategy: Strategy) -> Option<ListKind> {
     }
 }
 
+/// What a step says of its list. A manual list is the shop's own, whatever the row's filter.
+fn asked(step: &StrategyName, row: &Products) -> Asked {
+    let filter = row.filter.as_ref().filter(|_| step.strategy.value != Strategy::Manual);
+    let filter = filter.map_or_else(String::new, |filter| filter.value.clone());
+    Asked { name: step.list.clone(), ranking: step.ranking, filter }
+}
+
 /// All lists: one group of each kind, those that rows name beside them, the shop's own.
-pub(super) fn lists(project: &Project, assortment: &Assortment) -> Vec<CoreList> {
-    let mut wanted: Vec<(ListKind, Ranking)> = ListKind::ALL
-        .iter()
-        .filter(|kind| **kind != ListKind::Manual)
-        .map(|kind| (*kind, Ranking::default()))
-        .collect();
-    for step in project.steps() {
-        let asked = list_kind(step.strategy.value).filter(|kind| *kind != ListKind::Manual);
-        wanted.extend(asked.map(|kind| (kind, step.ranking)).filter(|asked| !wanted.contains(asked)));
+///
+/// # Errors
+/// In words, when the filter of a row passes a limit of the format.
+pub(super) fn lists(
+    project: &Project,
+    plan: &Plan,
+    assortment: &Assortment,
+) -> Result<Vec<CoreList>, String> {
+    let is_ranked = |kind: &ListKind| !matches!(kind, ListKind::Manual | ListKind::FreeShipping);
+    let kinds = ListKind::ALL.iter().copied().filter(is_ranked);
+    let mut wanted: Vec<(ListKind, Asked)> = kinds.map(|kind| (kind, Asked::default())).collect();
+    let mut passes: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for (row, variation) in plan.campaigns.iter().flat_map(|campaign| &campaign.variations).filter_map(row) {
+        for step in &row.strategy {
+            let Some(kind) = list_kind(step.strategy.value).filter(is_ranked) else {
+                continue;
+            };
+            let asked = asked(step, row);
+            if let (Some(filter), false) = (&variation.filter, passes.contains_key(&asked.filter)) {
+                let unit = f64::from(10_u32.pow(currency_exponent(&project.shop.currency.value).into()));
+                passes.insert(asked.filter.clone(), passing(filter, &assortment.products, unit)?);
+            }
+            if !wanted.contains(&(kind, asked.clone())) {
+                wanted.push((kind, asked));
+            }
+        }
     }
     let mut lists = Vec::new();
-    for (kind, ranking) in wanted {
-        let group = group(project, assortment, kind, ranking);
-        if ranking != Ranking::default() || !group[0].items.is_empty() {
+    for (kind, asked) in wanted {
+        let is_default = asked == Asked::default();
+        let passes = passes.get(&asked.filter).map(Vec::as_slice);
+        let group = group(project, assortment, kind, asked, passes);
+        if !is_default || !group[0].items.is_empty() {
             lists.extend(group);
         }
     }
     let dense_ids = assortment.dense_ids();
     for (name, items) in &project.shop.lists {
         let items = items.iter().filter_map(|item| dense_ids.get(item.value.as_str()).copied()).collect();
-        let asked = Some((name.value.clone(), Ranking::default()));
+        let asked = Some(Asked { name: name.value.clone(), ..Asked::default() });
         let name = name.value.clone();
         lists.push(CoreList { kind: ListKind::Manual, name, category: None, window_days: 0, items, asked });
     }
     lists.retain(|list| list.kind != ListKind::Manual || !list.items.is_empty());
-    lists
+    lists.extend(fillers(project, assortment, free_shipping_minor(&project.shop)?));
+    Ok(lists)
 }
 
-/// A list over the whole shop, unless it is asked for a part alone, and those of its parts.
-fn group(project: &Project, assortment: &Assortment, kind: ListKind, ranking: Ranking) -> Vec<CoreList> {
-    let ranked = ranked(project, assortment, kind, ranking);
+/// What may fill an order up until it is sent for nothing: a list for each octave of prices, from 1 minor unit to twice what that
+/// takes, so that the engine knows which to look at without the cards. None where the shop does not say what it takes.
+fn fillers(project: &Project, assortment: &Assortment, threshold_minor: u32) -> Vec<CoreList> {
+    let kind = ListKind::FreeShipping;
+    let ranked =
+        ranked(project, assortment, ListKind::BestSellers, Ranking { window_days: 0, ..Ranking::default() });
+    let octave = |octave: u32| {
+        let price = |dense: &u32| assortment.products[*dense as usize].price_minor;
+        let items = ranked.iter().copied().filter(|dense| price(dense).checked_ilog2() == Some(octave));
+        let items = items.take(FILLER_ITEMS).collect();
+        CoreList { kind, name: String::new(), category: None, window_days: 0, items, asked: None }
+    };
+    let octaves = threshold_minor.checked_ilog2().map_or(0, |octave| octave + 2);
+    (0..octaves).map(octave).collect()
+}
+
+/// The row that a variation shows.
+fn row(variation: &VariationPlan) -> Option<(&Products, &VariationPlan)> {
+    Some((variation.content.as_ref()?.products.as_ref()?, variation))
+}
+
+/// A list over the whole shop, unless it is asked for a part alone, and those of its parts; of the products that pass.
+fn group(
+    project: &Project,
+    assortment: &Assortment,
+    kind: ListKind,
+    asked: Asked,
+    passes: Option<&[bool]>,
+) -> Vec<CoreList> {
+    let ranking = asked.ranking;
+    let mut ranked = ranked(project, assortment, kind, ranking);
+    ranked.retain(|dense| passes.is_none_or(|passes| passes[*dense as usize]));
     let sells = matches!(kind, ListKind::BestSellers | ListKind::Trending);
     let list = |items: Vec<u32>| CoreList {
         kind,
@@ -98,7 +167,7 @@ fn group(project: &Project, assortment: &Assortment, kind: ListKind, ranking: Ra
     };
     let is_whole = matches!(ranking.of, Scope::Page | Scope::Shop);
     let whole = if is_whole { ranked.iter().copied().take(LIST_ITEMS).collect() } else { Vec::new() };
-    let mut group = vec![CoreList { asked: Some((String::new(), ranking)), ..list(whole) }];
+    let mut group = vec![CoreList { asked: Some(asked), ..list(whole) }];
     let product = |dense: &u32| &assortment.products[*dense as usize];
     match ranking.of {
         Scope::Category | Scope::Page
@@ -174,7 +243,7 @@ fn ranked(project: &Project, assortment: &Assortment, kind: ListKind, ranking: R
                 if products[at].stock.is_some_and(|left| few.contains(&left)) { popular(at) } else { 0.0 }
             })
         }
-        ListKind::Manual => Vec::new(),
+        ListKind::Manual | ListKind::FreeShipping => Vec::new(),
     }
 }
 

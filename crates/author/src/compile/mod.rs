@@ -7,6 +7,7 @@ mod assortment;
 mod blocks;
 mod bundles;
 mod core;
+mod filtered;
 mod items;
 mod lists;
 mod priors;
