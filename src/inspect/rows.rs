@@ -1,5 +1,6 @@
 //! Rows of given moments: `tests/conformance/rows.json` and the replay beside it go through here.
 
+use shelfwise_host::engine::pack::core::exclude;
 use shelfwise_host::engine::pack::{Opened, OpenedItems};
 use shelfwise_host::engine::recommend::{Pick, Request};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,7 +27,6 @@ impl Given {
             return JsValue::NULL;
         };
         let core = core.view();
-        situation.reminder = reminder;
         recommender.new_page();
         let id = |dense| shelf.card(&core, dense).map_or("", |card| card.item());
         let why = |pick: &Pick| {
@@ -34,7 +34,10 @@ impl Given {
             format!("{}{because}", pick.reason())
         };
         let filled = rows.iter().map(|row| {
-            let request = Request::of_row(&core, &core.rows.get(*row).unwrap_or_default());
+            let mut request = Request::of_row(&core, &core.rows.get(*row).unwrap_or_default());
+            if reminder {
+                request.exclude |= exclude::NOT_VIEWED;
+            }
             let picks = recommender.recommend(&core, shelf, situation, traits, &request);
             let ids: Vec<&str> = picks.iter().map(|pick| id(pick.dense)).collect();
             (ids, picks.iter().map(why).collect::<Vec<_>>())

@@ -183,6 +183,17 @@ fn for_you_is_unseen_products_from_the_last_views() {
 }
 
 #[test]
+fn for_you_goes_by_cart_or_order_where_nothing_was_viewed() {
+    let carted = event(EventKind::AddToCart, NOW_S - 20, 0);
+    assert_eq!(row(&[Strategy::ForYou], &[carted])[..2], [3, 6]);
+    let bought = event(EventKind::Purchase, NOW_S - 20, 1);
+    let mut events = vec![bought];
+    assert_eq!(row(&[Strategy::ForYou], &events), [6, 2]);
+    events.push(view(NOW_S - 10, 3));
+    assert_eq!(row(&[Strategy::ForYou], &events)[0], 4, "like what was viewed");
+}
+
+#[test]
 fn a_reminder_brings_back_what_was_just_viewed() {
     let opened = open(&core());
     let shelf = full(&opened);
@@ -190,9 +201,8 @@ fn a_reminder_brings_back_what_was_just_viewed() {
     let memory = memory(&[view(NOW_S - 20, 0)]);
     let context = Context::default();
     let traits = Traits::derive(&memory, &context, &core, NOW_S);
-    let mut situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
-    situation.reminder = true;
-    let request = Request::of_strategies(&[Strategy::ForYou], 2);
+    let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
+    let request = Request { exclude: exclude::NOT_VIEWED, ..Request::of_strategies(&[Strategy::ForYou], 2) };
     let mut recommender = Recommender::default();
     assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &request)), [0, 3]);
 }
@@ -213,9 +223,15 @@ fn upsell_is_alike_and_a_tenth_to_twice_as_dear() {
 
 #[test]
 fn free_shipping_fills_the_gap() {
-    // The cart holds 500 of 1,000: products from 500 to 1,000, best sellers' order (no neighbours of 4).
+    // The cart holds 500 of 1,000: products from 500 to 1,000, from both octaves of prices in turn (no neighbours
+    // of 4).
     let cart = [event(EventKind::AddToCart, NOW_S - 20, 4)];
-    assert_eq!(row(&[Strategy::FreeShipping], &cart), [9, 5, 6]);
+    assert_eq!(row(&[Strategy::FreeShipping], &cart), [4, 9, 8, 7, 6]);
+    // 100 of 1,000: what goes with the cart comes first, the one that costs enough.
+    let cart = [event(EventKind::AddToCart, NOW_S - 20, 0)];
+    assert_eq!(row(&[Strategy::FreeShipping], &cart), [9, 11, 8, 10]);
+    let picks = picks(&cart, &Context::default(), &Request::of_strategies(&[Strategy::FreeShipping], 8));
+    assert_eq!([picks[0].because, picks[1].because], [Some(0), None]);
     let enough = [event(EventKind::AddToCart, NOW_S - 20, 9)];
     assert_eq!(row(&[Strategy::FreeShipping], &enough), []);
 }
@@ -318,6 +334,15 @@ fn pins_stand_at_their_places() {
 }
 
 #[test]
+fn a_pin_counts_for_diversity() {
+    let pin = Adjustment { item: 3, ..adjustment(AdjustmentKind::Pin, 1) };
+    let (file, run) = adjusted(&[pin]);
+    let request = Request { diversity_by: DiversityBy::Category, diversity_max: 1, ..best_sellers(run) };
+    // 9, 6 and 0 are of the pin's category.
+    assert_eq!(dense(&picks_of(&file, &[], &Context::default(), &request)), [3, 5]);
+}
+
+#[test]
 fn a_pair_shows_its_product_where_the_other_is_at_hand() {
     let pair = Adjustment {
         item: 7,
@@ -377,6 +402,10 @@ fn affinity_ranks_best_sellers_by_interest() {
     let shown = row(&[Strategy::Affinity], &[seen]);
     assert_eq!(shown[..2], [3, 9], "3 is of the price band too");
     assert!(shown.contains(&0) && shown.contains(&6) && !shown.contains(&4), "{shown:?}");
+    // Of a category with a list of its own that list.
+    let mut seen = view(NOW_S - 10, 7);
+    seen.category = "Kitchen".into();
+    assert_eq!(row(&[Strategy::Affinity], &[seen]), [4, 1]);
 }
 
 #[test]

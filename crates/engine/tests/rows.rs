@@ -6,7 +6,7 @@ mod described;
 use described::catalogue::product_files;
 use described::{context, core_file, int, list, memory, text};
 use serde_json::{Value as Json, json};
-use shelfwise_engine::pack::core::Core;
+use shelfwise_engine::pack::core::{Core, exclude};
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Situation};
 use shelfwise_engine::shelf::Shelf;
@@ -27,8 +27,7 @@ fn filled(
 ) -> (Json, Json) {
     let now_s = int(case, "now_s", 0);
     let (memory, context) = (memory(list(case, "events")), context(&case["context"]));
-    let mut situation = Situation::derive(core, shelf, &memory, &context, now_s);
-    situation.reminder = case["reminder"] == true;
+    let situation = Situation::derive(core, shelf, &memory, &context, now_s);
     let traits = Traits::derive(&memory, &context, core, now_s);
     recommender.new_page();
     let id = |dense| shelf.card(core, dense).expect("shown products have cards").item();
@@ -38,7 +37,10 @@ fn filled(
     };
     let asked = list(case, "rows").iter().map(|name| {
         let at = rows.as_array().unwrap().iter().position(|row| row["name"] == *name).expect("row");
-        let request = Request::of_row(core, &core.rows.get(at as u32).unwrap());
+        let mut request = Request::of_row(core, &core.rows.get(at as u32).unwrap());
+        if case["reminder"] == true {
+            request.exclude |= exclude::NOT_VIEWED;
+        }
         let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
         let ids: Vec<&str> = picks.iter().map(|pick| id(pick.dense)).collect();
         (json!(ids), json!(picks.iter().map(why).collect::<Vec<_>>()))

@@ -183,15 +183,18 @@ impl OpenedItems {
     pub fn rows_of(&self, card: u32, own: u32) -> impl Iterator<Item = Row<'_>> {
         let neighbours = self.table(NEIGHBOURS);
         self.table::<NeighbourBlock>(BLOCKS).iter().filter_map(move |block| {
-            let before = card.wrapping_sub(block.card.into());
+            let mut before = card.wrapping_sub(block.card.into());
             if before >= BLOCK_CARDS as u32 {
                 return None;
             }
             let mut rows = bytes_of(&neighbours, block);
-            for _ in 0..before {
-                next_row(&mut rows)?;
+            loop {
+                let bytes = next_row(&mut rows)?;
+                if before == 0 {
+                    return Some(Row { kind: block.kind, bytes, own, tiered: block.tiered == 1 });
+                }
+                before -= 1;
             }
-            Some(Row { kind: block.kind, bytes: next_row(&mut rows)?, own, tiered: block.tiered == 1 })
         })
     }
 }

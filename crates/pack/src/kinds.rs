@@ -240,8 +240,8 @@ kind! {
         Manual = 5,
         /// Few pieces left, most sold first.
         LowStock = 6,
-        /// Of one octave of prices, most sold first: the nth such list has those from 2^n minor units until twice that. They
-        /// reach from 1 to twice what free shipping takes.
+        /// Of one octave of prices, most sold first. They are the last lists of a core file: the last of all is that of products
+        /// from 1 minor unit until 2, the one before that from 2 until 4, and so on until twice what free shipping takes.
         FreeShipping = 7,
     }
 }

@@ -52,26 +52,26 @@ impl Row<'_> {
     #[inline(always)]
     pub fn each(self, mut each: impl FnMut(u32, u8)) -> bool {
         let mut rest = Bytes(self.bytes);
-        let (mut tier, mut head, mut left, mut dense) = (0, 0, 0, self.own);
-        loop {
-            let begins = left == 0;
-            let [first, after @ ..] = rest.0 else { return begins || self.tiered };
-            if begins && self.tiered {
-                head = TIERS[tier];
-                tier = (tier + 1).min(4);
-            } else if begins {
-                (head, rest.0) = (*first, after);
-            }
-            let Some(far) = rest.varint() else { return false };
-            if begins {
-                left = head >> 4;
+        let (mut tier, mut head, mut left, mut dense) = (0, 0, 0, 0);
+        while let [first, after @ ..] = rest.0 {
+            if left == 0 {
+                if self.tiered {
+                    head = TIERS[tier.min(4)];
+                    tier += 1;
+                } else {
+                    (head, rest.0) = (*first, after);
+                }
+                let Some(far) = rest.long_varint() else { return false };
+                left = u32::from(head >> 4);
                 dense = self.own.wrapping_add(far >> 1 ^ (far & 1).wrapping_neg());
             } else {
+                let Some(far) = rest.varint() else { return false };
                 left -= 1;
                 dense = dense.wrapping_add(far).wrapping_add(1);
             }
             each(dense, head & 15);
         }
+        left == 0 || self.tiered
     }
 
     /// Why a row of a file under validation is refused, unless it decodes to its end, every score counts and every id

@@ -19,14 +19,13 @@ pub fn learnt_blend(parameter: impl Fn(&str) -> Option<f64>) -> [u32; 4] {
 /// What each table weighs for one shopper: as learnt, times what the shopper's own clicks on recommended products say,
 /// `clicks` by table. Bounded to a half and to double; without a click as learnt.
 #[must_use]
-pub fn blend(learnt: [u32; 4], clicks: [u32; 4]) -> [u32; 4] {
+pub fn blend(mut learnt: [u32; 4], clicks: [u32; 4]) -> [u32; 4] {
     let all: u32 = clicks.iter().sum();
-    let mut blend = learnt;
-    for (weight, clicks) in blend.iter_mut().zip(clicks) {
+    for (weight, clicks) in learnt.iter_mut().zip(&clicks) {
         let own = ONE * (CLICKS_PRIOR + 4 * clicks) / (CLICKS_PRIOR + all);
         *weight = times(*weight, own.clamp(ONE / 2, 2 * ONE));
     }
-    blend
+    learnt
 }
 
 /// Clicks that the learnt blend weighs as much as.

@@ -21,6 +21,12 @@ impl<'a> Bytes<'a> {
             self.0 = rest;
             return Some((*byte).into());
         }
+        self.long_varint()
+    }
+
+    /// [`Self::varint`] where most are of more bytes than one.
+    #[inline(always)]
+    pub(crate) fn long_varint(&mut self) -> Option<u32> {
         let (value, rest) = long_varint(self.0)?;
         self.0 = rest;
         Some(value)

@@ -125,7 +125,7 @@ pub(super) fn lists(
 }
 
 /// What may fill an order up until it is sent for nothing: a list for each octave of prices, from 1 minor unit to twice what that
-/// takes, so that the engine knows which to look at without the cards. None where the shop does not say what it takes.
+/// takes, the lowest last, so that the engine knows which to look at without the cards. None where the shop does not say what it takes.
 fn fillers(project: &Project, assortment: &Assortment, threshold_minor: u32) -> Vec<CoreList> {
     let kind = ListKind::FreeShipping;
     let ranked =
@@ -137,7 +137,7 @@ fn fillers(project: &Project, assortment: &Assortment, threshold_minor: u32) -> 
         CoreList { kind, name: String::new(), category: None, window_days: 0, items, asked: None }
     };
     let octaves = threshold_minor.checked_ilog2().map_or(0, |octave| octave + 2);
-    (0..octaves).map(octave).collect()
+    (0..octaves).rev().map(octave).collect()
 }
 
 /// The row that a variation shows.

@@ -1,7 +1,7 @@
 //! Fills a row from its fallback chain: exclusions, filter, diversity, limit, minimum.
 
 use super::request::Request;
-use super::score::{Candidate, DENSE, DENSE_BITS, NOBODY, SCORE_MAX, Scored, Scores};
+use super::score::{Candidate, DENSE, DENSE_BITS, SCORE_MAX, Scored, Scores};
 use super::situation::Situation;
 use crate::card::{CardView, OnPage};
 use crate::eval::evaluate;
@@ -29,8 +29,8 @@ pub struct Pick {
 
 /// Products of rows that are remembered with their tables; then it begins anew.
 const GIVEN_MAX: usize = 256;
-/// Candidates that are kept apart from those that are like them.
-const SPREAD_MAX: usize = 64;
+/// Candidates that are weighed and kept apart from those that are like them.
+const APART_MAX: usize = 64;
 
 /// What a row is made from.
 #[derive(Clone, Copy)]
@@ -53,29 +53,24 @@ pub struct Recommender {
     pub(super) given: Vec<u32>,
     pub(super) shown_from: usize,
     pub(super) row_from: usize,
-    /// Pinned products; `score` is the place. The first `pinned` of them have theirs.
-    pins: Vec<Pick>,
-    pinned: usize,
-    /// The best candidates of a row that is to be spread, in the order in which they come up.
-    spread: Vec<Spread>,
+    /// The best candidates of a row that has weights or is to be spread, those that have not come up.
+    apart: Vec<Apart>,
     /// What diversity counts, of each product that came up.
     values: Vec<u32>,
 }
 
 /// A candidate, and what is left of its score for its likeness to those before it.
 #[derive(Clone, Copy, Debug)]
-struct Spread {
-    left: u64,
+struct Apart {
     candidate: Candidate,
     score: u64,
+    /// What is left of its score, in units of which [`ALIKE`] * 255 are all.
+    share: u32,
     nature: Nature,
 }
 
 /// What diversity and likeness compare: category, hash of the brand, price band.
 type Nature = [u32; 3];
-/// Of a product whose card is not at hand.
-const UNKNOWN: Nature = [u32::MAX - 1; 3];
-
 impl Default for Recommender {
     fn default() -> Self {
         Self {
@@ -85,9 +80,7 @@ impl Default for Recommender {
             given: Vec::with_capacity(2 * GIVEN_MAX),
             shown_from: 0,
             row_from: 0,
-            pins: Vec::new(),
-            pinned: 0,
-            spread: Vec::new(),
+            apart: Vec::new(),
             values: Vec::new(),
         }
     }
@@ -134,18 +127,18 @@ impl Recommender {
         self.row_from = self.given.len();
         let ground = &Ground { core, shelf, situation, traits, request };
         self.pin(ground);
+        let pinned = self.picks.len();
         for source in request.sources() {
             let Some(strategy) = Strategy::from_code(source.strategy) else { continue };
             if self.room(request) == 0 {
                 break;
             }
             self.gather(ground, strategy, source);
-            self.weigh(ground);
             self.scores.order();
-            self.spread(ground);
+            self.set_apart(ground);
             self.choose(ground, strategy);
         }
-        self.place_pins(usize::MAX);
+        self.place_pins(pinned);
         if self.picks.len() < request.minimum {
             self.picks.clear();
             self.given.truncate(self.row_from);
@@ -153,20 +146,20 @@ impl Recommender {
         &self.picks
     }
 
-    /// Products that the row has room for beside its pins.
+    /// Products that the row has room for.
     fn room(&self, request: &Request) -> usize {
-        request.limit.saturating_sub(self.picks.len() + self.pins.len() - self.pinned)
+        request.limit.saturating_sub(self.picks.len())
     }
 
-    /// Gives pins their places, as far as the row reaches with `more` products. The pack has them by their places: one
-    /// behind a pin of a later place would wait for that.
+    /// Gives the pins, which stand first and by their places, these places as far as the row reaches. From the last to the
+    /// first: what stands behind a pin moves up.
     #[inline(never)]
-    fn place_pins(&mut self, more: usize) {
-        while let Some(pin) = self.pins.get(self.pinned)
-            && pin.score as usize <= self.picks.len().saturating_add(more)
-        {
-            self.picks.push(*pin);
-            self.pinned += 1;
+    fn place_pins(&mut self, pinned: usize) {
+        let mut end = self.picks.len();
+        for at in (0..pinned).rev() {
+            end = end.min(self.picks[at].score as usize);
+            self.picks[at..end].rotate_left(1);
+            end -= 1;
         }
     }
 
@@ -183,108 +176,114 @@ impl Recommender {
     #[inline(never)]
     fn pin(&mut self, ground: &Ground<'_, '_>) {
         let Ground { core, situation, request, .. } = *ground;
-        self.pins.clear();
-        self.pinned = 0;
         if request.adjustments.len == 0 {
             return;
         }
         self.bar(ground);
+        // The pack has pins by their places; one whose place is taken stands behind the one that has it.
+        let mut place = 0;
         for pin in core.adjustments.range(request.adjustments) {
             let holds = is_in_force(situation, &pin, AdjustmentKind::Pin);
             if holds
-                && self.pins.len() < request.limit
+                && self.room(request) > 0
                 && !self.scores.is_barred(pin.item)
                 && let Some(card) = self.card(ground, pin.item)
                 && card.in_stock()
                 && !situation.muted_brands.contains(&index::hash(card.brand()))
             {
                 self.scores.bar(&[pin.item]);
+                self.is_diverse(request, nature(core, &card));
+                place = u64::from(pin.amount).max(place + 1);
                 let pick = Pick {
                     dense: pin.item,
-                    score: pin.amount.into(),
+                    score: place,
                     strategy: Strategy::Manual,
                     table: 0,
                     because: pin.when.index(),
                 };
                 self.given.push(pin.item);
-                self.pins.push(pick);
+                self.picks.push(pick);
             }
         }
     }
 
-    /// Multiplies the scores of products that a weight is for.
+    /// Weighs the best candidates of a row that has weights or is to be spread: four times as many as it shows. Those whose cards
+    /// are not at hand are wanted, and left out until they are: which files have come decides nothing in the end.
     #[inline(never)]
-    fn weigh(&mut self, ground: &Ground<'_, '_>) {
+    fn set_apart(&mut self, ground: &Ground<'_, '_>) {
         let Ground { core, shelf, situation, request, .. } = *ground;
-        for weight in core.adjustments.range(request.adjustments) {
-            if !is_in_force(situation, &weight, AdjustmentKind::Weigh) {
-                continue;
-            }
-            for scored in self.scores.all() {
-                if shelf.card(core, scored.dense).is_some_and(|card| holds(ground, weight.filter, card)) {
-                    scored.score = scored.score.min(SCORE_MAX) * u64::from(weight.amount) / 100;
+        self.apart.clear();
+        let weights = || core.adjustments.range(request.adjustments);
+        // Weights stand before pins.
+        if request.spread == 0
+            && weights().next().is_none_or(|first| first.kind != AdjustmentKind::Weigh.code())
+        {
+            return;
+        }
+        let mut count = 0;
+        // Of one score all or none.
+        while count < APART_MAX
+            && (count < 4 * request.limit || self.scores.has_tie())
+            && let Some(candidate) = self.scores.next(shelf)
+        {
+            count += 1;
+            let Scored { dense, mut score, .. } = *self.scores.at(candidate);
+            let Some(card) = self.card(ground, dense) else { continue };
+            for weight in weights() {
+                if is_in_force(situation, &weight, AdjustmentKind::Weigh)
+                    && holds(ground, weight.filter, card)
+                {
+                    score = (score * u64::from(weight.amount) / 100).min(SCORE_MAX);
                 }
             }
+            self.scores.at(candidate).score = score;
+            self.apart.push(Apart { candidate, score, share: ALIKE * 255, nature: nature(core, &card) });
         }
     }
 
-    /// Maximal marginal relevance (Carbonell and Goldstein, 1998): each next product is the one with most of its score left,
-    /// which loses by how alike it is to the most alike before it; of equals the one that sells better.
-    #[inline(never)]
-    fn spread(&mut self, ground: &Ground<'_, '_>) {
-        let Ground { core, shelf, request, .. } = *ground;
-        let Self { scores, spread, .. } = self;
-        spread.clear();
-        while request.spread > 0
-            && spread.len() < SPREAD_MAX
-            && let Some(candidate) = scores.next(shelf)
-        {
-            let Scored { dense, score, .. } = *scores.at(candidate);
-            let nature = shelf.card(core, dense).map_or(UNKNOWN, |card| nature(core, &card));
-            let score = score.min(SCORE_MAX);
-            spread.push(Spread { left: score * u64::from(ALIKE * 255), candidate, score, nature });
+    /// The next candidate. Maximal marginal relevance (Carbonell and Goldstein, 1998) where the row is spread: the one with most
+    /// of its score left, which loses by how alike it is to the most alike before it; of equals the one that sells better.
+    fn next(&mut self, ground: &Ground<'_, '_>) -> Option<Candidate> {
+        let Self { scores, apart, .. } = self;
+        if apart.is_empty() {
+            return scores.next(ground.shelf);
         }
-        let mut rest = &mut spread[..];
-        while let Some((first, others)) = rest.split_first_mut() {
-            for other in &mut *others {
-                if (first.left, other.candidate) < (other.left, first.candidate) {
-                    std::mem::swap(first, other);
-                }
+        let left = |apart: &Apart| (apart.score * u64::from(apart.share), apart.candidate);
+        let mut best = 0;
+        for at in 1..apart.len() {
+            if left(&apart[at]) > left(&apart[best]) {
+                best = at;
             }
-            for other in &mut *others {
-                let share = ALIKE * 255 - alike(first.nature, other.nature) * u32::from(request.spread);
-                other.left = other.left.min(other.score * u64::from(share));
-            }
-            rest = others;
         }
+        let first = apart.swap_remove(best);
+        for other in apart {
+            let alike = alike(first.nature, other.nature);
+            other.share = other.share.min(ALIKE * 255 - alike * u32::from(ground.request.spread));
+        }
+        Some(first.candidate)
     }
 
     /// Takes candidates of one strategy in order until the row is full.
     #[inline(never)]
     fn choose(&mut self, ground: &Ground<'_, '_>, strategy: Strategy) {
         let Ground { shelf, situation, request, .. } = *ground;
-        let demand = Demand::of(ground, strategy);
         // Most rows ask nothing of a card but that it is there.
-        let any = demand.is_nothing()
-            && situation.muted_brands.is_empty()
+        let any = !matches!(strategy, Strategy::CrossSell | Strategy::Upsell | Strategy::FreeShipping)
+            && (request.kinship, request.price_percent, request.diversity_max) == (0, [0; 2], 0)
             && request.filter.index().is_none()
-            && request.diversity_max == 0;
-        let (mut at, mut missed) = (0, 0);
-        while self.room(request) > 0 {
-            let spread = self.spread.get(at).map(|spread| spread.candidate);
-            at += 1;
-            let Some(candidate) = spread.or_else(|| self.scores.next(shelf)) else { return };
-            let scored = *self.scores.at(candidate);
-            let Scored { dense, score, table, because, .. } = scored;
+            && situation.muted_brands.is_empty();
+        let mut missed = 0;
+        while self.room(request) > 0
+            && let Some(candidate) = self.next(ground)
+        {
+            let Scored { dense, score, table, because, .. } = *self.scores.at(candidate);
+            let pick = Pick { dense, score, strategy, table, because };
             if !candidate.is_at_hand() {
                 if self.room(request) > missed {
                     missed += 1;
                     self.wants.add(shelf.want_card(dense));
                 }
-            } else if any || self.suits(ground, &demand, &scored) {
-                let because = (because != NOBODY).then_some(because);
-                let pick = Pick { dense, score, strategy, table, because };
-                self.place_pins(1);
+            } else if any || self.suits(ground, &pick) {
                 self.given.push(dense | u32::from(table) << DENSE_BITS);
                 self.picks.push(pick);
             }
@@ -294,22 +293,24 @@ impl Recommender {
     /// Whether a product is what row and strategy demand, and the row has room for one like it. Cards that this takes and
     /// that are not at hand are wanted.
     #[inline(never)]
-    fn suits(&mut self, ground: &Ground<'_, '_>, demand: &Demand, scored: &Scored) -> bool {
+    fn suits(&mut self, ground: &Ground<'_, '_>, pick: &Pick) -> bool {
         let Ground { core, shelf, situation, request, .. } = *ground;
-        let Some(card) = shelf.card(core, scored.dense) else { return false };
-        if !in_percent(&card, demand.gap_minor, [100, 200]) {
-            return false;
+        let Request { mut kinship, mut price_percent, .. } = *request;
+        let Some(card) = shelf.card(core, pick.dense) else { return false };
+        let mut anchor = situation.anchor();
+        match pick.strategy {
+            Strategy::CrossSell => (kinship, anchor) = (kinship | kinship::OTHER_CATEGORY, pick.because),
+            Strategy::Upsell if price_percent == [0; 2] => price_percent = [110, 200],
+            Strategy::FreeShipping if !in_percent(&card, ground.gap_minor(), [100, 200]) => return false,
+            _ => {}
         }
         let own = nature(core, &card);
-        if demand.kinship != 0 || demand.percent != [0; 2] {
-            let anchor = if demand.of_own { Some(scored.because) } else { situation.anchor() };
-            let anchor = anchor.filter(|dense| *dense != NOBODY);
+        if kinship != 0 || price_percent != [0; 2] {
             let Some(other) = anchor.and_then(|dense| self.card(ground, dense)) else { return false };
             let [category, brand, _] = nature(core, &other);
             let is = if own[0] == category { kinship::SAME_CATEGORY } else { kinship::OTHER_CATEGORY }
                 | if own[1] == brand { kinship::SAME_BRAND } else { kinship::OTHER_BRAND };
-            if demand.kinship & !is != 0 || !in_percent(&card, other.card.price_minor.into(), demand.percent)
-            {
+            if kinship & !is != 0 || !in_percent(&card, other.card.price_minor.into(), price_percent) {
                 return false;
             }
         }
@@ -318,7 +319,7 @@ impl Recommender {
             && self.is_diverse(request, own)
     }
 
-    /// Whether the row still has room for another product like this one; counts it if so.
+    /// Whether the row still has room for another product like this one, which is counted.
     fn is_diverse(&mut self, request: &Request, nature: Nature) -> bool {
         let value = match request.diversity_by {
             DiversityBy::None => return true,
@@ -339,38 +340,6 @@ impl Ground<'_, '_> {
     }
 }
 
-/// What a row and a strategy demand of a product beside the product it goes with.
-struct Demand {
-    /// Bits of [`kinship`].
-    kinship: u8,
-    /// Lowest and highest price, percent of the other's; 0 = any.
-    percent: [u16; 2],
-    /// Whether it goes with the product that brought it, and not with what the page speaks of.
-    of_own: bool,
-    /// It costs at least this, and at most double; 0 = any price.
-    gap_minor: u64,
-}
-
-impl Demand {
-    fn of(ground: &Ground<'_, '_>, strategy: Strategy) -> Self {
-        let Request { kinship, price_percent, .. } = *ground.request;
-        let mut demand = Self { kinship, percent: price_percent, of_own: false, gap_minor: 0 };
-        match strategy {
-            Strategy::CrossSell => {
-                (demand.kinship, demand.of_own) = (kinship | kinship::OTHER_CATEGORY, true)
-            }
-            Strategy::Upsell if price_percent == [0; 2] => demand.percent = [110, 200],
-            Strategy::FreeShipping => demand.gap_minor = ground.gap_minor(),
-            _ => {}
-        }
-        demand
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.kinship == 0 && self.percent == [0; 2] && self.gap_minor == 0
-    }
-}
-
 /// Whether a product costs from so many to so many percent of an amount; 0 = any.
 fn in_percent(card: &CardView<'_>, from_minor: u64, percent: [u16; 2]) -> bool {
     let [least, most] = percent.map(|percent| from_minor * u64::from(percent));
@@ -388,8 +357,12 @@ fn is_in_force(situation: &Situation, adjustment: &Adjustment, kind: AdjustmentK
 /// Which fifth of its category's prices a product is in; all are alike where the pack has no cut points.
 pub(super) fn price_band(core: &Core, card: &CardView<'_>) -> usize {
     let is_own = |kind: u8, category| kind == CutKind::Price.code() && category == card.card.category;
-    let cuts = core.cut_points.iter().find(|cut| is_own(cut.kind, cut.category));
-    cuts.map_or(0, |cut| band(&cut, i64::from(card.card.price_minor)))
+    for cut in core.cut_points.iter() {
+        if is_own(cut.kind, cut.category) {
+            return band(&cut, i64::from(card.card.price_minor));
+        }
+    }
+    0
 }
 
 fn nature(core: &Core, card: &CardView<'_>) -> Nature {

@@ -14,4 +14,4 @@ mod strategy;
 pub use choose::{Pick, Recommender};
 pub use reason::STRATEGIES;
 pub use request::{Chain, Request, SOURCES_MAX};
-pub use situation::{CLICKED_FROM, Situation, TableWeights, VIEWED_MAX, Wished};
+pub use situation::{CLICKED_FROM, Situation, TableWeights, VIEWED_MAX};

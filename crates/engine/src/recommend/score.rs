@@ -1,10 +1,10 @@
 //! Sums of neighbour strengths, and the best of them first; no allocation when warm.
 
+use std::num::NonZeroU64;
+
 use crate::shelf::Shelf;
 use shelfwise_pack::sort::{heap_keys, pop_key};
 
-/// "On account of nothing in particular."
-pub(super) const NOBODY: u32 = u32::MAX;
 /// Places of the table; at most half of them are used.
 const PLACES: usize = 2_048;
 /// Most products scored at once.
@@ -18,15 +18,17 @@ pub(super) const SCORE_MAX: u64 = (1 << 48) - 1;
 /// Bits of a dense id ([`crate::pack::limits::ITEMS_MAX`]).
 pub(super) const DENSE_BITS: u32 = 24;
 pub(super) const DENSE: u32 = (1 << DENSE_BITS) - 1;
+/// Bits of a place in [`Scores::scored`].
+const PLACE_BITS: u32 = SCORED_MAX.ilog2();
 /// Popularity rank of a product whose card is not at hand.
-const MISSING: u64 = 0xff_ffff;
+const MISSING: u64 = u64::MAX >> (PLACE_BITS + DENSE_BITS);
 
 /// A product with its sum.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scored {
     pub dense: u32,
     /// Context product that gave most, and the code of the table it gave it from.
-    pub because: u32,
+    pub because: Option<u32>,
     pub table: u8,
     /// The greatest strength that was given.
     best: u32,
@@ -39,19 +41,20 @@ impl Scored {
     pub(super) fn add(&mut self, strength: u32, because: u32, table: u8) {
         self.score += u64::from(strength);
         if strength > self.best {
-            (self.best, self.because, self.table) = (strength, because, table);
+            (self.best, self.because, self.table) = (strength, Some(because), table);
         }
     }
 }
 
-/// A candidate that has come up; of one score the lesser comes first.
+/// A candidate that has come up; of one score the greater comes first. Upside down: popularity rank, dense id, and below
+/// [`PLACE_BITS`] the place in [`Scores::scored`]; never 0, as the last place never comes up.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub(super) struct Candidate(u64);
+pub(super) struct Candidate(NonZeroU64);
 
 impl Candidate {
     /// Whether its card is at hand.
     pub(super) fn is_at_hand(self) -> bool {
-        self.0 >> (16 + DENSE_BITS) != MISSING
+        !self.0.get() >> (PLACE_BITS + DENSE_BITS) != MISSING
     }
 }
 
@@ -66,11 +69,11 @@ pub(super) struct Scores {
     count: usize,
     /// How many of them were barred before anything was scored.
     barred: usize,
-    /// A heap of `left` keys (score above, place in `scored` below); behind it, until `until`, one of those that had the best
-    /// score and come next, by popularity rank, dense id and place in `scored`.
+    /// A heap of `left` keys: score above, place in `scored` below.
     keys: Box<[u64; SCORED_MAX]>,
     left: usize,
-    until: usize,
+    /// A heap of those that had the best score and come next, as in [`Candidate`].
+    ties: Vec<u64>,
 }
 
 impl Default for Scores {
@@ -83,7 +86,7 @@ impl Default for Scores {
             barred: 0,
             keys: Box::new([0; SCORED_MAX]),
             left: 0,
-            until: 0,
+            ties: Vec::new(),
         }
     }
 }
@@ -118,7 +121,7 @@ impl Scores {
                     *slot = self.pass | at as u32;
                     self.count += 1;
                 }
-                self.scored[at % SCORED_MAX] = Scored { dense, because: NOBODY, best, ..Scored::default() };
+                self.scored[at % SCORED_MAX] = Scored { dense, best, ..Scored::default() };
                 return &mut self.scored[at % SCORED_MAX];
             }
             if self.scored[at % SCORED_MAX].dense == dense {
@@ -130,12 +133,7 @@ impl Scores {
 
     /// The sum of a candidate.
     pub(super) fn at(&mut self, candidate: Candidate) -> &mut Scored {
-        &mut self.scored[candidate.0 as usize % SCORED_MAX]
-    }
-
-    /// All sums, those that are barred too.
-    pub(super) fn all(&mut self) -> &mut [Scored] {
-        &mut self.scored[..self.count]
+        &mut self.scored[!candidate.0.get() as usize % SCORED_MAX]
     }
 
     /// Lets products never come up. What lies above their dense ids is not looked at.
@@ -174,34 +172,37 @@ impl Scores {
         let mut left = 0;
         for (at, scored) in (0..).zip(&self.scored[..self.count]) {
             if scored.best != BARRED {
-                self.keys[left % SCORED_MAX] = scored.score.min(SCORE_MAX) << 16 | at;
+                self.keys[left % SCORED_MAX] = scored.score << 16 | at;
                 left += 1;
             }
         }
-        (self.left, self.until) = (left, left);
         heap_keys(&mut self.keys[..left]);
+        self.left = left;
+        self.ties.clear();
+    }
+
+    /// Whether the next one has the score of the last.
+    pub(super) fn has_tie(&self) -> bool {
+        !self.ties.is_empty()
     }
 
     /// The next best: of the greatest score, then of the best popularity rank, then of the smallest dense id.
     pub(super) fn next(&mut self, shelf: &Shelf) -> Option<Candidate> {
-        if self.left == self.until {
-            let score = self.keys.get(..self.left)?.first()? >> 16;
-            while let Some(best) = self.keys.get(..self.left)?.first().filter(|best| *best >> 16 == score) {
-                let at = best & 0xffff;
-                let dense = self.scored[at as usize % SCORED_MAX].dense;
-                let rank = shelf.rank(dense).map_or(MISSING, |rank| u64::from(rank).min(MISSING - 1));
-                pop_key(self.keys.get_mut(..self.left)?);
+        if self.ties.is_empty() {
+            let score = self.keys[0] >> 16;
+            while self.left > 0 && self.keys[0] >> 16 == score {
+                let best = self.keys[0];
+                pop_key(&mut self.keys[..self.left]);
                 self.left -= 1;
-                // Upside down, as a heap has its greatest first.
-                self.keys[self.left] = !(rank << (16 + DENSE_BITS) | u64::from(dense & DENSE) << 16 | at);
+                let at = best as usize % SCORED_MAX;
+                let dense = self.scored[at].dense;
+                let rank = shelf.rank(dense).map_or(MISSING, u64::from);
+                let below = u64::from(dense & DENSE) << PLACE_BITS | at as u64;
+                self.ties.push(!(rank << (PLACE_BITS + DENSE_BITS) | below));
             }
-            heap_keys(self.keys.get_mut(self.left..self.until)?);
+            heap_keys(&mut self.ties);
         }
-        let next = self.keys.get(self.left).map(|key| Candidate(!key));
-        self.until -= 1;
-        if self.until > self.left {
-            pop_key(self.keys.get_mut(self.left..=self.until)?);
-        }
-        next
+        pop_key(&mut self.ties);
+        self.ties.pop().and_then(NonZeroU64::new).map(Candidate)
     }
 }

@@ -17,15 +17,6 @@ const ORDER_S: i64 = 60;
 /// Most products looked back at.
 pub const VIEWED_MAX: usize = 40;
 
-/// A wished product and its price when it was wished for, minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wished {
-    /// Dense id.
-    pub dense: u32,
-    /// Price then; 0 = unknown.
-    pub price_minor: u32,
-}
-
 /// What each table weighs for a shopper ([`blend`]); all alike where nothing says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableWeights(pub [u32; 4]);
@@ -57,8 +48,8 @@ pub struct Situation {
     pub bought_s: Vec<i64>,
     /// Products of the last order.
     pub ordered: Vec<u32>,
-    /// The wishlist, newest first.
-    pub wished: Vec<Wished>,
+    /// Products that cost less than when they were wished for, newest wish first; those whose price is not at hand too.
+    pub deals: Vec<u32>,
     /// Hashes ([`index::hash`]) of the brands to leave out.
     pub muted_brands: Vec<u32>,
     /// Hash of the category of the page, or of none.
@@ -69,8 +60,6 @@ pub struct Situation {
     pub weights: TableWeights,
     /// Moment, Unix seconds.
     pub now_s: i64,
-    /// Whether products that were just viewed may be recommended again ("reminder").
-    pub reminder: bool,
     /// Files without which some of these products are unknown, or the page's has no card or neighbours.
     pub wants: Wants,
 }
@@ -116,24 +105,23 @@ impl Situation {
         newest(core, shelf, memory, EventKind::AddToCart, in_visit_s, carted, wants);
         for line in state.cart.iter().rev() {
             self.cart_minor += u64::from(line.price_minor) * u64::from(line.quantity);
-            if let Some(dense) = find(core, shelf, &line.item, &mut self.wants) {
-                self.cart.push(dense);
-            }
+            look_up(core, shelf, &line.item, &mut self.cart, &mut self.wants);
         }
         let bought = || state.items.iter().filter(|item| item.bought > 0);
         let last_s = bought().fold(0, |last_s, item| item.bought_s.max(last_s));
         for item in bought() {
-            if let Some(dense) = find(core, shelf, &item.item, &mut self.wants) {
-                self.bought.push(dense);
+            if look_up(core, shelf, &item.item, &mut self.bought, &mut self.wants) {
                 self.bought_s.push(item.bought_s);
-                if item.bought_s >= last_s - ORDER_S {
-                    self.ordered.push(dense);
-                }
+            }
+            if item.bought_s >= last_s - ORDER_S {
+                look_up(core, shelf, &item.item, &mut self.ordered, &mut self.wants);
             }
         }
         for wish in state.wishlist.iter().rev() {
-            if let Some(dense) = find(core, shelf, &wish.item, &mut self.wants) {
-                self.wished.push(Wished { dense, price_minor: wish.price_minor });
+            if let Some(dense) = find(core, shelf, &wish.item, &mut self.wants)
+                && shelf.card(core, dense).is_none_or(|view| view.card.price_minor < wish.price_minor)
+            {
+                self.deals.push(dense);
             }
         }
     }
@@ -187,14 +175,19 @@ fn newest(
         if found.len() == VIEWED_MAX {
             break;
         }
-        if let Some(dense) = find(core, shelf, &event.item, wants)
-            && !found.contains(&dense)
-        {
-            found.push(dense);
+        if look_up(core, shelf, &event.item, found, wants) {
             since += usize::from(event.at_s >= since_s);
         }
     }
     since
+}
+
+/// Adds a product to those found, each once; whether it did.
+#[inline(never)]
+fn look_up(core: &Core, shelf: &Shelf, item: &str, found: &mut Vec<u32>, wants: &mut Wants) -> bool {
+    let new = find(core, shelf, item, wants).filter(|dense| !found.contains(dense));
+    found.extend(new);
+    new.is_some()
 }
 
 /// The dense id of a product; what would tell it is wanted.

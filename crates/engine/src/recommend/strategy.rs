@@ -13,6 +13,9 @@ use crate::traits::{BANDS, Traits, category_name, code};
 
 /// A product that nothing was learnt of is due again this long after it was bought, days.
 const REPEAT_DAYS: u16 = 45;
+/// Score of the best product of an octave of prices that fills an order up; of the octave below one more. Each next one has two
+/// less, and any neighbour of the cart more.
+const FILLER: u64 = 100;
 /// Most viewed products looked at.
 const CONTEXT_MAX: usize = 5;
 /// Most cart products looked at.
@@ -33,6 +36,8 @@ enum Around {
     Viewed,
     /// All products put into the cart.
     Carted,
+    /// Wished products that became cheaper.
+    Deals,
     /// The products of the last order.
     Ordered,
     /// What rows that speak of one product speak of.
@@ -80,8 +85,8 @@ const RECIPES: [Recipe; Strategy::ALL.len()] = [
     near(SIMILAR | VIEWED, Around::Looked),
     near(BOUGHT, Around::AtHand),
     near(0, Around::Nothing),
-    near(0, Around::Nothing),
-    Recipe { tables: BOUGHT, around: Around::Cart, list: ListKind::BestSellers.code() },
+    near(0, Around::Deals),
+    near(BOUGHT, Around::Cart),
     list(ListKind::Manual),
     near(0, Around::Nothing),
     near(BUNDLE, Around::Anchor),
@@ -97,31 +102,40 @@ impl Recommender {
         let situation = ground.situation;
         self.bar(ground);
         let recipe = RECIPES[usize::from(strategy.code() - 1)];
-        let recent = first(&situation.viewed, CONTEXT_MAX);
+        let viewed = first(&situation.viewed, CONTEXT_MAX);
+        // Whoever viewed nothing, or nothing that is remembered, may still have a cart or an order.
+        let others = if situation.carted.is_empty() { &situation.ordered } else { &situation.carted };
+        let recent = if viewed.is_empty() { first(others, CONTEXT_MAX) } else { viewed };
         let cart = first(&situation.cart, CART_CONTEXT_MAX);
         let current = situation.current.as_slice();
-        let anchor = situation.anchor();
-        let (mut context, mut step, mut weights) = (recent, ONE, &[ONE; 4]);
-        match recipe.around {
-            Around::Looked | Around::AtHand if !current.is_empty() => context = current,
-            Around::AtHand if !cart.is_empty() => context = cart,
-            Around::Cart => context = cart,
-            Around::Anchor => context = anchor.as_slice(),
-            Around::Viewed => context = &situation.viewed,
-            Around::Carted => context = &situation.carted,
-            Around::Ordered => context = first(&situation.ordered, CART_CONTEXT_MAX),
-            Around::Nothing => context = &[],
-            _ => step = ground.shelf.scoring.step,
-        }
+        let looked = if current.is_empty() { recent } else { current };
+        let at_hand = if current.is_empty() && !cart.is_empty() { cart } else { looked };
+        let context = match recipe.around {
+            Around::Looked => looked,
+            Around::AtHand => at_hand,
+            Around::Cart => cart,
+            Around::Recent => recent,
+            Around::Viewed => &situation.viewed,
+            Around::Carted => &situation.carted,
+            Around::Deals => &situation.deals,
+            Around::Ordered => first(&situation.ordered, CART_CONTEXT_MAX),
+            Around::Anchor => first(at_hand, 1),
+            Around::Nothing => &[],
+        };
+        // Only what was viewed counts the less the longer ago it was.
+        let step = if std::ptr::eq(context, recent) { ground.shelf.scoring.step } else { ONE };
+        let mut weights = &[ONE; 4];
         match strategy {
             Strategy::PostPurchase => self.scores.bar(&situation.bought),
-            Strategy::WishlistDeals => self.deals(ground),
             Strategy::Replenish => self.replenish(ground),
             Strategy::Affinity => self.affinity(ground),
-            Strategy::FreeShipping if ground.gap_minor() == 0 => return,
+            Strategy::FreeShipping => {
+                let Some(octave) = ground.gap_minor().checked_ilog2() else { return };
+                self.fill_up(ground.core, octave);
+            }
             Strategy::ForYou => {
                 weights = &situation.weights.0;
-                self.remind(ground, recent);
+                self.remind(ground, viewed);
             }
             _ => {}
         }
@@ -165,31 +179,35 @@ impl Recommender {
     fn list(&mut self, ground: &Ground<'_, '_>, source: &Source, kind: u8) {
         let Ground { core, situation, .. } = *ground;
         let start = source.list.index().unwrap_or(0);
-        let (mut whole, mut part) = (None, Range::default());
-        for list in core.lists.range(Range { start, len: u32::MAX }) {
-            let (name, page) = match list.category {
-                Ref::NONE => (core.text(list.name), situation.brand),
+        let mut lists = core.lists.range(Range { start, len: u32::MAX });
+        let Some(whole) = lists.find(|list| list.kind == kind) else { return };
+        for part in lists {
+            let (name, page) = match part.category {
+                Ref::NONE => (core.text(part.name), situation.brand),
                 category => (category_name(core, category), situation.category),
             };
-            if whole.is_none() {
-                whole = (list.kind == kind).then_some(list.items);
-            } else if list.kind != kind || kind == ListKind::Manual.code() || name.is_empty() {
+            if part.kind != kind || kind == ListKind::Manual.code() || name.is_empty() {
                 break;
-            } else if index::hash(name) == page {
-                part = list.items;
+            }
+            if index::hash(name) == page {
+                self.put_list(core, part.items);
                 break;
             }
         }
-        for items in [part, whole.unwrap_or_default()] {
-            core.list_items.range(items).for_each(|dense| self.scores.put_listed(dense));
-        }
+        self.put_list(core, whole.items);
+    }
+
+    /// Scores the products of a list, one after the other.
+    #[inline(never)]
+    fn put_list(&mut self, core: &Core, items: Range) {
+        core.list_items.range(items).for_each(|dense| self.scores.put_listed(dense));
     }
 
     /// What was just viewed comes up again where it may, else never.
     #[inline(never)]
     fn remind(&mut self, ground: &Ground<'_, '_>, recent: &[u32]) {
-        let Ground { situation, shelf, .. } = *ground;
-        if !situation.reminder {
+        let Ground { situation, shelf, request, .. } = *ground;
+        if request.exclude & exclude::NOT_VIEWED == 0 {
             self.scores.bar(&situation.viewed);
             return;
         }
@@ -197,17 +215,6 @@ impl Recommender {
         for dense in recent {
             self.scores.of(*dense).add(weight, *dense, 0);
             weight = times(weight, shelf.scoring.reminder_step);
-        }
-    }
-
-    /// Wished products that cost less than when they were wished for; those whose price is not at hand stay candidates.
-    #[inline(never)]
-    fn deals(&mut self, ground: &Ground<'_, '_>) {
-        for wished in &ground.situation.wished {
-            let card = ground.shelf.card(ground.core, wished.dense);
-            if card.is_none_or(|view| view.card.price_minor < wished.price_minor) {
-                self.scores.put_listed(wished.dense);
-            }
         }
     }
 
@@ -226,16 +233,45 @@ impl Recommender {
         }
     }
 
-    /// The products of the best-seller lists, by how near they are to the shopper's interests.
+    /// The best sellers of the categories that the shopper is interested in, by how near they are to all interests; those of the
+    /// whole shop where there are none.
     #[inline(never)]
     fn affinity(&mut self, ground: &Ground<'_, '_>) {
-        let Ground { core, shelf, .. } = *ground;
-        for list in core.lists.iter().filter(|list| list.kind == ListKind::BestSellers.code()) {
+        let Ground { core, traits, .. } = *ground;
+        let mut whole = None;
+        for list in core.lists.iter() {
+            if list.kind != ListKind::BestSellers.code() {
+                continue;
+            }
+            if traits.share_ppm(code::AFFINITY_CATEGORY, category_name(core, list.category)) > 0 {
+                whole = Some(Range::default());
+                self.put_by_taste(ground, list.items);
+            }
+            whole.get_or_insert(list.items);
+        }
+        self.put_by_taste(ground, whole.unwrap_or_default());
+    }
+
+    /// Scores products of a list by how near they are to the shopper's interests.
+    #[inline(never)]
+    fn put_by_taste(&mut self, ground: &Ground<'_, '_>, items: Range) {
+        for dense in ground.core.list_items.range(items) {
+            let near = self.card(ground, dense).map_or(0, |view| taste(ground.traits, ground.core, &view));
+            if near > 0 {
+                self.scores.put(dense, near.into());
+            }
+        }
+    }
+
+    /// Products of an octave of prices and of the next one, behind what goes with the cart.
+    #[inline(never)]
+    fn fill_up(&mut self, core: &Core, octave: u32) {
+        let start = (core.lists.len() as u32).saturating_sub(octave + 2);
+        for (first, list) in (FILLER..).zip(core.lists.range(Range { start, len: 2 })) {
+            let mut score = first;
             for dense in core.list_items.range(list.items) {
-                let near = shelf.card(core, dense).map_or(0, |view| taste(ground.traits, core, &view));
-                if near > 0 {
-                    self.scores.put(dense, near.into());
-                }
+                self.scores.put(dense, score);
+                score = score.saturating_sub(2);
             }
         }
     }
@@ -274,7 +310,11 @@ impl Recommender {
 fn taste(traits: &Traits, core: &Core, view: &CardView<'_>) -> u32 {
     let share = |code, key| traits.share_ppm(code, key);
     let band = BANDS[price_band(core, view) % BANDS.len()];
-    let tag = view.tags().map(|tag| share(code::AFFINITY_TAG, tag)).max().unwrap_or(0);
+    // Less code than the greatest of an iterator.
+    let mut tag = 0;
+    for name in view.tags() {
+        tag = tag.max(share(code::AFFINITY_TAG, name));
+    }
     2 * share(code::AFFINITY_CATEGORY, view.category())
         + share(code::AFFINITY_BRAND, view.brand())
         + share(code::AFFINITY_PRICE_BAND, band) / 2

@@ -66,6 +66,15 @@ pub fn core() -> CoreBuilder {
     list(&mut core, ListKind::Manual, Ref::NONE, &[7]);
     core.lists.last_mut().expect("a list").name = core.strings.add("B1");
     list(&mut core, ListKind::LowStock, Ref::NONE, &[10, 2]);
+    for octave in (0..11).rev() {
+        let is_in = |dense: &u32| *dense != 5 && (100 * (dense + 1)).ilog2() == octave;
+        list(
+            &mut core,
+            ListKind::FreeShipping,
+            Ref::NONE,
+            &(0..COUNT).rev().filter(is_in).collect::<Vec<_>>(),
+        );
+    }
     for dense in [0, 3, 9] {
         let card = card(&mut core.strings, dense);
         core.head_cards.push(card);
