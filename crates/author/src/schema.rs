@@ -202,7 +202,14 @@ fn content() -> Vec<(&'static str, Value)> {
         vec![
             ("strategy", list(&strategy)),
             ("limit", whole(1, 48, "Most products; 8 when left out.")),
-            ("minimum", whole(1, 48, "Fewest products, else the shop's markup stays.")),
+            (
+                "minimum",
+                whole(
+                    1,
+                    48,
+                    "Fewest products, else the shop's markup stays; half of limit, rounded up, when left out, and 1 for rows that are short by nature.",
+                ),
+            ),
             ("where", condition("Which products, CEL over item.*.")),
             (
                 "diversity",

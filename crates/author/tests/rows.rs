@@ -1,10 +1,10 @@
-//! What is said of rows that cannot work or probably are not meant.
+//! What is said of rows that cannot work or probably are not meant, and how many products make a row.
 
 mod shop;
 
 use std::collections::BTreeMap;
 
-use shelfwise_author::build::check;
+use shelfwise_author::build::{Checked, check};
 use shelfwise_author::diagnostic::Severity;
 
 use shop::{NOW_S, files};
@@ -148,4 +148,32 @@ fn strategies_need_something_to_go_by() {
     assert_eq!(found[0].labels[0].text, "here, and in 1 more");
     assert!(found[0].help.as_ref().is_some_and(|help| help.starts_with("run `shelfwise learn ")));
     assert_eq!(told("{ strategy: trending }"), ["W SW038 `trending` finds nothing: no sales were learnt"]);
+}
+
+#[test]
+fn a_row_is_at_least_half_full_unless_it_is_short_by_nature() {
+    let minimum = |head: &str, products: &str| {
+        let checked: Checked = check(&project(head, products), NOW_S);
+        let own = checked.project.campaigns.iter().find(|campaign| campaign.id.value == "own").unwrap();
+        own.content.products.as_ref().unwrap().minimum
+    };
+    assert_eq!(minimum(ROW, "{ strategy: new-arrivals }"), 4, "of 8");
+    assert_eq!(minimum(ROW, "{ strategy: new-arrivals, limit: 5 }"), 3);
+    assert_eq!(minimum(ROW, "{ strategy: new-arrivals, limit: 1 }"), 1);
+    assert_eq!(minimum(ROW, "{ strategy: new-arrivals, limit: 6, minimum: 1 }"), 1);
+    for short in [
+        "replenish",
+        "recently-viewed",
+        "recently-carted",
+        "wishlist-deals",
+        "bundle",
+        "post-purchase",
+        "manual:gifts",
+    ] {
+        assert_eq!(minimum(ROW, &format!("{{ strategy: [{short}], limit: 6 }}")), 1, "{short}");
+        assert_eq!(minimum(ROW, &format!("{{ strategy: [{short}, new-arrivals], limit: 6 }}")), 3, "{short}");
+    }
+    assert_eq!(minimum(ROW, "{ strategy: [recently-carted, recently-viewed], limit: 6 }"), 1);
+    let grid = "kind: rerank\nslot: product.row";
+    assert_eq!(minimum(grid, "{ strategy: for-you, limit: 12 }"), 1, "a grid is never left out");
 }

@@ -8,7 +8,7 @@ use super::fields::{Fields, Map};
 use super::model::{
     AdjustmentEntry, Campaign, Cap, Content, Experiment, Products, Schedule, Trigger, Variation,
 };
-use super::strategy::read_strategy;
+use super::strategy::{is_short, read_strategy};
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
 use crate::yaml::{Node, Value};
@@ -84,15 +84,16 @@ pub fn read_campaign(file: FileId, node: &Node, fields: &mut Fields) -> Option<C
         map.get("message").and_then(|node| fields.name(node, "kind of message", MessageKind::ALL));
     let id = campaign.id.clone();
     campaign.experiment = map.get("experiment").and_then(|node| read_experiment(node, &id, fields));
-    campaign.content = read_content(map, fields);
+    let kind = campaign.kind.as_ref().map(|kind| kind.value);
+    campaign.content = read_content(map, kind, fields);
     if let Some(node) = map.get("variations") {
         campaign.variations =
-            fields.list(node).iter().filter_map(|node| read_variation(node, fields)).collect();
+            fields.list(node).iter().filter_map(|node| read_variation(node, kind, fields)).collect();
     }
     Some(campaign)
 }
 
-fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
+fn read_variation(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -> Option<Variation> {
     let mut keys = vec!["id", "weight"];
     keys.extend(CONTENT_KEYS);
     let map = fields.map(node, "a variation", &keys)?;
@@ -106,14 +107,14 @@ fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
             "0 or more belongs here",
         );
     }
-    Some(Variation { span: node.span, id, weight, content: read_content(map, fields) })
+    Some(Variation { span: node.span, id, weight, content: read_content(map, kind, fields) })
 }
 
-fn read_content(map: Map<'_>, fields: &mut Fields) -> Content {
+fn read_content(map: Map<'_>, kind: Option<CampaignKind>, fields: &mut Fields) -> Content {
     let mut content = Content {
         block: map.get("block").and_then(|node| fields.text(node)),
         template: map.get("template").and_then(|node| fields.text(node)),
-        products: map.get("products").and_then(|node| read_products(node, fields)),
+        products: map.get("products").and_then(|node| read_products(node, kind, fields)),
         event: map.get("event").and_then(|node| fields.text(node)),
         ..Content::default()
     };
@@ -216,7 +217,8 @@ fn share(node: &Node, fields: &mut Fields) -> Option<f64> {
 /// Taste and the merchant's order count alike.
 const HALF: u8 = 128;
 
-fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
+/// `kind` is the campaign's, where it is written.
+fn read_products(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -> Option<Products> {
     let map = fields.map(node, "products", PRODUCTS_KEYS)?;
     let mut products = Products { span: node.span, limit: 8, taste: HALF, ..Products::default() };
     if let Some(node) = fields.required(map, "products", "strategy") {
@@ -235,7 +237,7 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
         products.limit = limit;
     }
     let minimum = map.get("minimum").and_then(|node| fields.integer(node, 1, 48));
-    products.minimum = minimum.unwrap_or(1);
+    products.minimum = minimum.unwrap_or_else(|| minimum_default(&products, kind));
     products.filter = map.get("where").and_then(|node| fields.source_text(node));
     read_diversity(map, fields, &mut products);
     products.price = read_price(map, fields);
@@ -261,6 +263,13 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
         }
     }
     Some(products)
+}
+
+/// Fewest products where the merchant wrote none: half a row, rounded up; one where rows are short by nature, and of a grid,
+/// whose products stay whatever is named.
+fn minimum_default(products: &Products, kind: Option<CampaignKind>) -> u8 {
+    let is_short = products.strategy.iter().all(|step| is_short(step.strategy.value));
+    if is_short || kind == Some(CampaignKind::Rerank) { 1 } else { products.limit.div_ceil(2) }
 }
 
 /// `same: category`, `other: [category, brand]`.
