@@ -108,7 +108,14 @@ fn shop() -> Value {
             ("lists", json!({ "type": "object", "additionalProperties": list(&text("Product id.")) })),
             ("affinity_half_life", duration("Half-life of an interest; 30d when left out.")),
             ("low_stock", whole(1, 1_000_000, "Most pieces left of what is low in stock; 5 when left out.")),
-            ("shard_items", whole(1, 2_048, "Products in one items file.")),
+            (
+                "shard_items",
+                whole(
+                    1,
+                    2_048,
+                    "Cards, and products whose neighbours lie together, in one file; beyond 2,000 products 4 and 8 when left out. More of them tell the pack's host less and cost more bytes.",
+                ),
+            ),
             (
                 "custom",
                 json!({ "type": "object", "additionalProperties": kinds(CustomKind::ALL, "Type of custom.*.") }),

@@ -77,7 +77,7 @@ pub struct Shop {
     pub page_limits: Vec<(CampaignKind, u8)>,
     /// Products with at most so many pieces left are low in stock; 5 when not written.
     pub low_stock: u32,
-    /// Products in one items file; chosen from the catalogue's size when not written.
+    /// Cards, and products whose neighbours lie together, in one file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
 }
 
