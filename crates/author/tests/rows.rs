@@ -1,4 +1,5 @@
-//! What is said of rows that cannot work or probably are not meant, and how many products make a row.
+//! What is said of rows that cannot work or probably are not meant, how many products make a row, and the examples of
+//! `docs/strategies.md`.
 
 mod shop;
 
@@ -6,6 +7,8 @@ use std::collections::BTreeMap;
 
 use shelfwise_author::build::{Checked, check};
 use shelfwise_author::diagnostic::Severity;
+use shelfwise_author::pack::knowledge::{KnowledgeBuilder, KnowledgeMeta};
+use shelfwise_author::project::{DIVERSITY_KEYS, EXCLUSIONS, PIN_KEYS, PRODUCTS_KEYS, WEIGHT_KEYS};
 
 use shop::{NOW_S, files};
 
@@ -176,4 +179,49 @@ fn a_row_is_at_least_half_full_unless_it_is_short_by_nature() {
     assert_eq!(minimum(ROW, "{ strategy: [recently-carted, recently-viewed], limit: 6 }"), 1);
     let grid = "kind: rerank\nslot: product.row";
     assert_eq!(minimum(grid, "{ strategy: for-you, limit: 12 }"), 1, "a grid is never left out");
+}
+
+/// The YAML examples of a document.
+fn examples(document: &str) -> Vec<&str> {
+    let parts = document.split("```");
+    parts.skip(1).step_by(2).filter_map(|block| block.strip_prefix("yaml\n")).collect()
+}
+
+#[test]
+fn the_examples_of_the_document_pass() {
+    let document = include_str!("../../../docs/strategies.md");
+    let examples = examples(document);
+    assert!(examples.len() > 9, "{examples:?}");
+    let mut files = files();
+    let shop = "shop: examples\ncurrency: GBP\ncatalogue: catalogue.csv\nknowledge: knowledge.bin\nfree_shipping: 40\n\
+                slots: [product.row, category.grid]\nlists: { gifts: [22423] }\n";
+    let learnt = KnowledgeBuilder { meta: vec![KnowledgeMeta::default()], ..Default::default() };
+    files.insert("knowledge.bin".into(), learnt.finish());
+    files.insert(
+        "catalogue.csv".into(),
+        b"id,title,price\n85123A,Heart,2.55\n22423,Stand,12.75\n84879,Bird,1.69\n".to_vec(),
+    );
+    files.retain(|name, _| !name.contains('/') || name == "blocks/row.html");
+    for example in examples {
+        let mut shop = shop.to_owned();
+        let row = match example {
+            _ if example.starts_with("products:") => format!("id: own\n{ROW}\n{example}"),
+            _ if example.starts_with("kind: rerank") => format!("id: own\n{example}"),
+            _ => {
+                shop.push_str(example);
+                format!("id: own\n{ROW}\nproducts: {{ strategy: new-arrivals }}\n")
+            }
+        };
+        files.insert("shop.yaml".into(), shop.into_bytes());
+        files.insert("campaigns/own.yaml".into(), row.into_bytes());
+        let told = told_of(&files);
+        assert_eq!(told, NOTHING, "{example}");
+    }
+    for key in PRODUCTS_KEYS.iter().chain(DIVERSITY_KEYS).chain(WEIGHT_KEYS).chain(PIN_KEYS) {
+        let is_shown = document.contains(&format!("{key}:")) || document.contains(&format!("`{key}`"));
+        assert!(is_shown, "docs/strategies.md does not speak of `{key}`");
+    }
+    for (name, _) in EXCLUSIONS {
+        assert!(document.contains(&format!("| `{name}` | ")), "nor of excluding `{name}`");
+    }
 }
