@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cel::{Definition, Environment as _, ShopEnvironment, Type};
 use crate::check::unknown_page::pages;
 use crate::engine::traits::{TRAITS, find};
 use crate::pack::kinds::{
@@ -319,16 +320,37 @@ fn audiences() -> Value {
     json!({ "anyOf": [by_name, named.clone(), { "type": "array", "items": named }] })
 }
 
-fn scenario() -> Value {
-    let listed = |path: &str| {
-        let names: Vec<&str> = find(path).map_or("", |found| found.range).split_whitespace().collect();
-        if names.is_empty() {
-            text(find(path).map_or("", |found| found.doc))
-        } else {
-            json!({ "enum": names })
-        }
+/// A fact of a scenario's page: the values that [`crate::check::scenario`] takes.
+fn fact(path: &str) -> Value {
+    if path == "consent" {
+        return kinds(ConsentMode::ALL, "What the shopper allows.");
+    }
+    let meaning = find(path).map_or("", |found| found.doc);
+    let Some(Definition::Trait(found)) = ShopEnvironment::default().lookup(path) else {
+        return text(meaning);
     };
-    let facts: Map<String, Value> = facts().map(|fact| (fact.to_owned(), listed(fact))).collect();
+    let ty = match found.ty {
+        Type::Bool => "boolean",
+        Type::Int => "integer",
+        Type::Double => "number",
+        _ if found.names.is_empty() => return text(meaning),
+        _ => return names(found.names, meaning),
+    };
+    let mut schema = json!({ "type": ty, "description": meaning });
+    for (key, bound) in found.range.into_iter().flat_map(|(low, high)| [("minimum", low), ("maximum", high)])
+    {
+        // Bounds of whole numbers are whole.
+        match (ty, bound.is_finite()) {
+            ("integer", true) => schema[key] = (bound as i64).into(),
+            (_, true) => schema[key] = bound.into(),
+            _ => {}
+        }
+    }
+    schema
+}
+
+fn scenario() -> Value {
+    let facts: Map<String, Value> = facts().map(|path| (path.to_owned(), fact(path))).collect();
     let mut event = vec![
         ("at", duration("When: -8d is eight days before the decision.")),
         ("engaged", duration("Attention to it.")),
