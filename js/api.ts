@@ -102,7 +102,11 @@ export interface ConsentChoice {
 
 /** What to recommend. */
 export interface RecommendOptions {
-  /** Strategies, best first; the next one fills what the one before could not. */
+  /**
+   * Strategies by name (docs/strategies.md), best first; the next one fills what the one before could not. Names that do not exist
+   * are passed over. `similar` and `upsell` need a campaign of the pack that names one of them: else likenesses are in the pack
+   * only for products that hardly anything was learnt of. `manual` is for campaigns: a page cannot say which list.
+   */
   strategy: string | readonly string[];
   /** Most products; default 8. */
   limit?: number;

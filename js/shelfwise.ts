@@ -122,6 +122,10 @@ export class Runtime implements Shelfwise {
       cards = this.#guard.call((module) => module.recommend(strategies, most, about), "[]");
     };
     ask();
+    if (!cards) {
+      this.#report(new Refusal("R110", `strategy: ${strategy}`));
+      return [];
+    }
     if (await this.#supply?.fetch(ask)) ask();
     return this.#stage?.fresh?.cards(JSON.parse(cards)) ?? JSON.parse(cards);
   }

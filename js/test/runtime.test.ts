@@ -100,6 +100,17 @@ describe("a running page", () => {
     expect(asked).toContain('recommend "trending\\ncart",3,"7"');
   });
 
+  it("says when there is no strategy of the name that was asked for", async () => {
+    const runtime = start();
+    await runtime.ready;
+    answers.recommend = "";
+    expect(await runtime.recommend({ strategy: ["for-me", "best-seller"] })).toEqual([]);
+    expect(errors).toEqual(["R110"]);
+    answers.recommend = "[]";
+    expect(await runtime.recommend({ strategy: "trending" })).toEqual([]);
+    expect(errors).toEqual(["R110"]);
+  });
+
   it("listens to marks once and sees the last one, however fast its pages follow each other", async () => {
     const runtime = start({ marks: async () => ({ Marks: marks }) as never });
     await runtime.ready;

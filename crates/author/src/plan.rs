@@ -10,8 +10,7 @@ use crate::check;
 use crate::check::bad_schedule::Times;
 use crate::conditions::Conditions;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::project::{Campaign, Content, Products, Project};
-use crate::schedule::moment_s;
+use crate::project::{AdjustmentEntry, Campaign, Content, Products, Project};
 
 /// A project with everything resolved.
 #[derive(Clone, Debug, Default)]
@@ -50,11 +49,14 @@ pub struct VariationPlan {
     pub content: Option<Content>,
     /// Filter of its row.
     pub filter: Option<Condition>,
-    /// Weights and pins of its row, resolved, in the order written: filter, first second, first second no more.
-    pub adjustments: Vec<(Option<Condition>, i64, i64)>,
+    /// Weights and pins of its row, in the order written.
+    pub adjustments: Vec<AdjustmentPlan>,
     /// Values for its block's bindings, by name.
     pub data: BTreeMap<String, Vec<Part>>,
 }
+
+/// A weight or pin, resolved: filter, first second, first second no more.
+pub type AdjustmentPlan = (Option<Condition>, i64, i64);
 
 /// A variation as its campaign means it: with the campaign's content where it has none of its own.
 #[derive(Clone, Debug)]
@@ -111,6 +113,7 @@ pub fn plan(project: &Project, now_s: i64, diagnostics: &mut Vec<Diagnostic>) ->
     check::duplicate_id::check(project, diagnostics);
     check::unknown_page::check(project, diagnostics);
     check::unknown_list::check(project, diagnostics);
+    check::unfed_strategy::check(project, diagnostics);
     check::scenario::check(project, diagnostics);
     let conditions = Conditions::new(project, now_s, diagnostics);
     let hosts: Vec<&str> = project.shop.links.iter().map(|link| link.value.as_str()).collect();
@@ -156,7 +159,7 @@ fn plan_campaign(
     let slot = campaign.slot.as_ref();
     let slot = slot.and_then(|slot| check::unknown_slot::resolve(project, slot, diagnostics));
     let audience = campaign.audience.as_ref().and_then(|audience| conditions.compile(audience, diagnostics));
-    let mut reported = Vec::new();
+    let (mut reported, mut reported_rows) = (Vec::new(), Vec::new());
     let variations = shown.into_iter().zip(shares).map(|(shown, weight_ppm)| {
         let content = shown.content.as_ref();
         let block = content.and_then(|content| content.block.as_ref());
@@ -171,49 +174,47 @@ fn plan_campaign(
         }
         let data = check::unknown_binding::check(content, block, data, diagnostics);
         let row = content.and_then(|content| content.products.as_ref());
-        let filter = row.and_then(|row| filter(project, row, conditions, diagnostics));
-        let entries = row.map_or(&[][..], |row| &row.adjustments);
-        let adjustments = entries
-            .iter()
-            .map(|entry| {
-                let filter = entry.filter.as_ref().and_then(|filter| conditions.compile(filter, diagnostics));
-                let (from_s, until_s) =
-                    between(&entry.from, &entry.until, &project.shop.timezone.value, diagnostics);
-                (filter, from_s, until_s)
-            })
-            .collect();
+        let first = row.is_some_and(|row| !reported_rows.contains(&row.span));
+        reported_rows.extend(row.map(|row| row.span));
+        let mut again = Vec::new();
+        let told = if first { &mut *diagnostics } else { &mut again };
+        let (filter, adjustments) =
+            row.map(|row| plan_row(project, row, conditions, now_s, told)).unwrap_or_default();
         VariationPlan { id: shown.id.value, weight_ppm, content: shown.content, filter, adjustments, data }
     });
     let variations = variations.collect();
     CampaignPlan { kind, slot, audience, times, variations }
 }
 
-/// First second of a weight or pin, and the first at which it no longer holds, by the shop's clock.
-fn between(
-    from: &Option<Spanned<String>>,
-    until: &Option<Spanned<String>>,
-    timezone: &str,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (i64, i64) {
-    let mut moment = |text: &Option<Spanned<String>>, open: i64| {
-        let Some(text) = text else { return open };
-        moment_s(&text.value, timezone).unwrap_or_else(|reason| {
-            diagnostics
-                .push(Diagnostic::error(check::code::bad_schedule, reason).label(text.span, "cannot be"));
-            open
-        })
-    };
-    (moment(from, i64::MIN), moment(until, i64::MAX))
-}
-
-fn filter(
+/// A row's filter and its adjustments, resolved; reports what is wrong with the row.
+fn plan_row(
     project: &Project,
     row: &Products,
     conditions: &Conditions,
+    now_s: i64,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Condition> {
+) -> (Option<Condition>, Vec<AdjustmentPlan>) {
     check::unknown_list::check_row(project, row, diagnostics);
-    row.filter.as_ref().and_then(|filter| conditions.compile(filter, diagnostics))
+    check::impossible_row::check(row, diagnostics);
+    let filter = row.filter.as_ref().and_then(|text| {
+        let filter = conditions.compile(text, diagnostics)?;
+        check::condition_constant::check_filter(row, text, &filter, diagnostics);
+        Some(filter)
+    });
+    let resolve = |entry: &AdjustmentEntry| {
+        let filter = entry.filter.as_ref().and_then(|filter| conditions.compile(filter, diagnostics));
+        if let Some(filter) = &filter {
+            check::condition_constant::check_entry(entry, filter, diagnostics);
+        }
+        let (from_s, until_s) =
+            check::bad_schedule::resolve_entry(entry, &project.shop.timezone.value, diagnostics);
+        check::past_schedule::check_entry(entry, until_s, now_s, diagnostics);
+        (filter, from_s, until_s)
+    };
+    let adjustments: Vec<_> = row.adjustments.iter().map(resolve).collect();
+    let times: Vec<_> = adjustments.iter().map(|(_, from_s, until_s)| (*from_s, *until_s)).collect();
+    check::pin_place::check(row, &times, now_s, diagnostics);
+    (filter, adjustments)
 }
 
 fn read_data(content: &Content, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, (Span, Vec<Part>)> {

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cel::{Definition, Environment as _, ShopEnvironment, Type};
 use crate::check::unknown_page::pages;
 use crate::engine::traits::{TRAITS, find};
 use crate::pack::kinds::{
@@ -108,7 +109,14 @@ fn shop() -> Value {
             ("lists", json!({ "type": "object", "additionalProperties": list(&text("Product id.")) })),
             ("affinity_half_life", duration("Half-life of an interest; 30d when left out.")),
             ("low_stock", whole(1, 1_000_000, "Most pieces left of what is low in stock; 5 when left out.")),
-            ("shard_items", whole(1, 2_048, "Products in one items file.")),
+            (
+                "shard_items",
+                whole(
+                    1,
+                    2_048,
+                    "Cards, and products whose neighbours lie together, in one file; beyond 2,000 products 4 and 8 when left out. More of them tell the pack's host less and cost more bytes.",
+                ),
+            ),
             (
                 "custom",
                 json!({ "type": "object", "additionalProperties": kinds(CustomKind::ALL, "Type of custom.*.") }),
@@ -202,7 +210,14 @@ fn content() -> Vec<(&'static str, Value)> {
         vec![
             ("strategy", list(&strategy)),
             ("limit", whole(1, 48, "Most products; 8 when left out.")),
-            ("minimum", whole(1, 48, "Fewest products, else the shop's markup stays.")),
+            (
+                "minimum",
+                whole(
+                    1,
+                    48,
+                    "Fewest products, else the shop's markup stays; half of limit, rounded up, when left out, and 1 for rows that are short by nature.",
+                ),
+            ),
             ("where", condition("Which products, CEL over item.*.")),
             (
                 "diversity",
@@ -305,16 +320,37 @@ fn audiences() -> Value {
     json!({ "anyOf": [by_name, named.clone(), { "type": "array", "items": named }] })
 }
 
-fn scenario() -> Value {
-    let listed = |path: &str| {
-        let names: Vec<&str> = find(path).map_or("", |found| found.range).split_whitespace().collect();
-        if names.is_empty() {
-            text(find(path).map_or("", |found| found.doc))
-        } else {
-            json!({ "enum": names })
-        }
+/// A fact of a scenario's page: the values that [`crate::check::scenario`] takes.
+fn fact(path: &str) -> Value {
+    if path == "consent" {
+        return kinds(ConsentMode::ALL, "What the shopper allows.");
+    }
+    let meaning = find(path).map_or("", |found| found.doc);
+    let Some(Definition::Trait(found)) = ShopEnvironment::default().lookup(path) else {
+        return text(meaning);
     };
-    let facts: Map<String, Value> = facts().map(|fact| (fact.to_owned(), listed(fact))).collect();
+    let ty = match found.ty {
+        Type::Bool => "boolean",
+        Type::Int => "integer",
+        Type::Double => "number",
+        _ if found.names.is_empty() => return text(meaning),
+        _ => return names(found.names, meaning),
+    };
+    let mut schema = json!({ "type": ty, "description": meaning });
+    for (key, bound) in found.range.into_iter().flat_map(|(low, high)| [("minimum", low), ("maximum", high)])
+    {
+        // Bounds of whole numbers are whole.
+        match (ty, bound.is_finite()) {
+            ("integer", true) => schema[key] = (bound as i64).into(),
+            (_, true) => schema[key] = bound.into(),
+            _ => {}
+        }
+    }
+    schema
+}
+
+fn scenario() -> Value {
+    let facts: Map<String, Value> = facts().map(|path| (path.to_owned(), fact(path))).collect();
     let mut event = vec![
         ("at", duration("When: -8d is eight days before the decision.")),
         ("engaged", duration("Attention to it.")),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shelfwise_author::project::{CAMPAIGN_KEYS, CONTENT_KEYS, SCENARIO_KEYS, SHOP_KEYS};
 use shelfwise_author::schema;
+use shelfwise_author::trial::facts;
 
 fn schema_of(name: &str) -> Value {
     let found = schema::all().into_iter().find(|(file, _)| *file == name).unwrap();
@@ -42,4 +43,22 @@ fn the_schemas_know_every_key_and_no_other() {
     assert_eq!(keys(variation), expected);
     let traits = campaign["properties"]["audience"]["examples"].as_array().unwrap();
     assert!(traits.contains(&"visitor.visits".into()));
+}
+
+#[test]
+fn facts_of_a_scenario_have_the_values_that_they_can_have() {
+    let scenario = schema_of("scenario.schema.json");
+    let known = &scenario["properties"]["context"]["properties"];
+    for fact in facts() {
+        assert!(!known[fact]["enum"].to_string().contains(".."), "{fact}: a range is no name");
+    }
+    let of = |fact: &str, key: &str| known[fact][key].clone();
+    assert_eq!([of("page.scroll", "type"), of("page.scroll", "minimum")], [json!("integer"), json!(0)]);
+    assert_eq!(of("page.scroll", "maximum"), 100);
+    assert_eq!([of("page.engaged", "minimum"), of("page.engaged", "maximum")], [json!(0), Value::Null]);
+    assert_eq!(of("device.touch", "type"), "boolean");
+    assert!(of("device.type", "enum").as_array().unwrap().contains(&"phone".into()));
+    assert!(of("consent", "enum").as_array().unwrap().contains(&"hand-over".into()));
+    assert_eq!(of("page.path", "type"), json!(["string", "number", "boolean"]));
+    assert_ne!(of("page.scroll", "description"), "");
 }

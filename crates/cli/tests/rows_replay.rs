@@ -33,10 +33,10 @@ const DONE: usize = 6;
 
 /// Rows that between them read every table, list and part of the memory that such a shopper has.
 const ROWS: [&str; 4] = [
-    "strategy: [for-you, best-sellers], limit: 20",
-    "strategy: [cart, bought-together, similar], limit: 20, exclude: [cart, seen]",
-    "strategy: [affinity, trending, best-sellers], limit: 20, where: 'item.price < 5.0', diversity: { by: category, max: 4 }",
-    "strategy: [viewed-together, upsell, cross-sell], limit: 12, exclude: [shown], diversity: { spread: 0.4 }",
+    "strategy: [for-you, best-sellers], limit: 20, minimum: 1",
+    "strategy: [cart, bought-together, similar], limit: 20, minimum: 1, exclude: [cart, seen]",
+    "strategy: [affinity, trending, best-sellers], limit: 20, minimum: 1, where: 'item.price < 5.0', diversity: { by: category, max: 4 }",
+    "strategy: [viewed-together, upsell, cross-sell], limit: 12, minimum: 1, exclude: [shown], diversity: { spread: 0.4 }",
 ];
 
 /// Orders in the order of their first lines: the products of each.

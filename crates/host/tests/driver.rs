@@ -148,7 +148,8 @@ fn a_row_wants_its_files_and_is_left_to_the_shop_until_they_are_there() {
     let cards = page.recommend("best-sellers", 3, "");
     assert_eq!(cards.matches(r#""id":"#).count(), 3, "{cards}");
     assert!(cards.contains(r#""price_minor":1250"#));
-    assert_eq!(page.recommend("no-such-strategy", 3, ""), "[]");
+    assert_eq!(page.recommend("no-such-strategy", 3, ""), "", "which is a slip, and no empty row");
+    assert_eq!(page.recommend("no-such-strategy\ntrending", 3, ""), "[]", "unknown ones are passed over");
 }
 
 #[test]

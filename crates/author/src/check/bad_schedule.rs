@@ -1,7 +1,7 @@
 //! # A schedule that cannot be
 //!
 //! A date that no calendar has, a time zone that does not exist, days or hours that cannot be read, or an
-//! end that does not lie behind its beginning.
+//! end that does not lie behind its beginning. The dates of boosts, burials and pins of a row are looked at too.
 //!
 //! ```yaml
 //! schedule: { from: 2026-06-01, until: 2026-03-01 }
@@ -17,7 +17,7 @@ use crate::check::code;
 use crate::daypart::{Daypart, dayparts};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::pack::kinds::Zone;
-use crate::project::{Campaign, Schedule, Shop};
+use crate::project::{AdjustmentEntry, Campaign, Shop};
 use crate::schedule::{moment_s, zone};
 
 /// When a campaign may show.
@@ -67,17 +67,47 @@ pub fn resolve(campaign: &Campaign, shop: &Shop, diagnostics: &mut Vec<Diagnosti
         refuse(timezone, format!("{reason}: write `shop` or `shopper`"));
     }
     if from_s >= until_s {
-        diagnostics.push(backwards(schedule));
+        diagnostics.push(backwards(
+            "this schedule ends before it begins",
+            [&schedule.until, &schedule.from],
+            "`until` is the first moment at which it no longer shows",
+        ));
     }
     Times { from_s, until_s, dayparts }
 }
 
-fn backwards(schedule: &Schedule) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(code::bad_schedule, "this schedule ends before it begins");
-    for (text, words) in [(&schedule.until, "ends here"), (&schedule.from, "begins here")] {
+/// First second at which a boost, a burial or a pin holds, and the first at which it no longer does, by the shop's clock;
+/// reports what is wrong.
+pub fn resolve_entry(
+    entry: &AdjustmentEntry,
+    timezone: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (i64, i64) {
+    let mut moment = |text: &Option<Spanned<String>>, open: i64| {
+        let Some(text) = text else { return open };
+        moment_s(&text.value, timezone).unwrap_or_else(|reason| {
+            diagnostics.push(Diagnostic::error(code::bad_schedule, reason).label(text.span, "cannot be"));
+            open
+        })
+    };
+    let (from_s, until_s) = (moment(&entry.from, i64::MIN), moment(&entry.until, i64::MAX));
+    if from_s >= until_s {
+        diagnostics.push(backwards(
+            &format!("this {} ends before it begins", entry.name()),
+            [&entry.until, &entry.from],
+            "move `until` behind `from`: it is the first moment at which this no longer holds",
+        ));
+    }
+    (from_s, until_s)
+}
+
+/// `[until, from]` with the label of each.
+fn backwards(message: &str, [until, from]: [&Option<Spanned<String>>; 2], help: &str) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(code::bad_schedule, message);
+    for (text, words) in [(until, "ends here"), (from, "begins here")] {
         if let Some(text) = text {
             diagnostic = diagnostic.label(text.span, words);
         }
     }
-    diagnostic.help("`until` is the first moment at which it no longer shows")
+    diagnostic.help(help)
 }

@@ -1,7 +1,7 @@
 //! # Content that does not fit the kind
 //!
 //! What a campaign brings does not belong to its kind: an `order` in a message, a row without a block
-//! to show it in, a trigger campaign without `event`, or two contents at once.
+//! to show it in, a trigger campaign without `event`, `taste` on a row that reorders no grid, or two contents at once.
 //!
 //! ```yaml
 //! slot: home.blocks
@@ -13,6 +13,7 @@
 //!
 //! Keep one content. `block` swaps a slot, `order` reorders its blocks, `products` with `block` fills a
 //! row (`kind: rerank` reorders the products of a grid by it and needs no `block`), `event` is dispatched when a `trigger` fires.
+//! `taste` does nothing without `kind: rerank`, which is a warning; the rest are errors.
 
 use shelfwise_pack::kinds::CampaignKind;
 
@@ -52,6 +53,13 @@ pub fn check(campaign: &Campaign, shown: &[Shown], diagnostics: &mut Vec<Diagnos
             "content and offer bring a `block`, layout an `order`, products a row, trigger an `event`",
         );
     }
+    if kind != CampaignKind::Rerank {
+        diagnostics.extend(tasteless(&contents));
+    }
+    let mut refuse = |span: Span, message: &str, help: &str| {
+        let diagnostic = Diagnostic::error(code::wrong_content, message).label(span, "in this campaign");
+        diagnostics.push(diagnostic.help(help));
+    };
     let rowless = |content: &&Content| {
         content.products.is_some() && content.block.is_none() && content.template.is_none()
     };
@@ -71,6 +79,20 @@ pub fn check(campaign: &Campaign, shown: &[Shown], diagnostics: &mut Vec<Diagnos
         refuse(at, "a message or trigger has no slot", "remove `slot`");
     }
     kind
+}
+
+/// `taste` of rows that are no reranked grid, each told once.
+fn tasteless(contents: &[&Content]) -> Vec<Diagnostic> {
+    let mut at: Vec<Span> =
+        contents.iter().filter_map(|content| content.products.as_ref()?.taste_at).collect();
+    at.sort_unstable();
+    at.dedup();
+    let warning = |span| {
+        Diagnostic::warning(code::wrong_content, "`taste` does nothing in this row: it reorders no grid")
+            .label(span, "for `kind: rerank` alone")
+            .help("remove it, or add `kind: rerank` to order the products of a grid that the page has")
+    };
+    at.into_iter().map(warning).collect()
 }
 
 fn derive(campaign: &Campaign, shown: &[Shown]) -> CampaignKind {

@@ -8,7 +8,7 @@ use super::fields::{Fields, Map};
 use super::model::{
     AdjustmentEntry, Campaign, Cap, Content, Experiment, Products, Schedule, Trigger, Variation,
 };
-use super::strategy::read_strategy;
+use super::strategy::{is_short, read_strategy};
 use crate::check::code;
 use crate::diagnostic::{FileId, Spanned};
 use crate::yaml::{Node, Value};
@@ -84,15 +84,16 @@ pub fn read_campaign(file: FileId, node: &Node, fields: &mut Fields) -> Option<C
         map.get("message").and_then(|node| fields.name(node, "kind of message", MessageKind::ALL));
     let id = campaign.id.clone();
     campaign.experiment = map.get("experiment").and_then(|node| read_experiment(node, &id, fields));
-    campaign.content = read_content(map, fields);
+    let kind = campaign.kind.as_ref().map(|kind| kind.value);
+    campaign.content = read_content(map, kind, fields);
     if let Some(node) = map.get("variations") {
         campaign.variations =
-            fields.list(node).iter().filter_map(|node| read_variation(node, fields)).collect();
+            fields.list(node).iter().filter_map(|node| read_variation(node, kind, fields)).collect();
     }
     Some(campaign)
 }
 
-fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
+fn read_variation(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -> Option<Variation> {
     let mut keys = vec!["id", "weight"];
     keys.extend(CONTENT_KEYS);
     let map = fields.map(node, "a variation", &keys)?;
@@ -106,14 +107,14 @@ fn read_variation(node: &Node, fields: &mut Fields) -> Option<Variation> {
             "0 or more belongs here",
         );
     }
-    Some(Variation { span: node.span, id, weight, content: read_content(map, fields) })
+    Some(Variation { span: node.span, id, weight, content: read_content(map, kind, fields) })
 }
 
-fn read_content(map: Map<'_>, fields: &mut Fields) -> Content {
+fn read_content(map: Map<'_>, kind: Option<CampaignKind>, fields: &mut Fields) -> Content {
     let mut content = Content {
         block: map.get("block").and_then(|node| fields.text(node)),
         template: map.get("template").and_then(|node| fields.text(node)),
-        products: map.get("products").and_then(|node| read_products(node, fields)),
+        products: map.get("products").and_then(|node| read_products(node, kind, fields)),
         event: map.get("event").and_then(|node| fields.text(node)),
         ..Content::default()
     };
@@ -216,36 +217,39 @@ fn share(node: &Node, fields: &mut Fields) -> Option<f64> {
 /// Taste and the merchant's order count alike.
 const HALF: u8 = 128;
 
-fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
+/// `kind` is the campaign's, where it is written.
+fn read_products(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -> Option<Products> {
     let map = fields.map(node, "products", PRODUCTS_KEYS)?;
-    let mut products = Products { span: node.span, limit: 8, minimum: 1, taste: HALF, ..Products::default() };
+    let mut products = Products { span: node.span, limit: 8, taste: HALF, ..Products::default() };
     if let Some(node) = fields.required(map, "products", "strategy") {
-        products.strategy = fields.list(node).iter().filter_map(|node| read_strategy(node, fields)).collect();
+        let steps = fields.list(node);
+        if steps.is_empty() {
+            fields.refuse(
+                code::missing_key,
+                node.span,
+                "this row names no strategy",
+                "name at least one, as in `strategy: [for-you, best-sellers]`",
+            );
+        }
+        products.strategy = steps.iter().filter_map(|node| read_strategy(node, fields)).collect();
     }
     if let Some(limit) = map.get("limit").and_then(|node| fields.integer(node, 1, 48)) {
         products.limit = limit;
     }
-    if let Some(minimum) = map.get("minimum").and_then(|node| fields.integer(node, 1, 48)) {
-        products.minimum = minimum;
-    }
+    let minimum = map.get("minimum").and_then(|node| fields.integer(node, 1, 48));
+    products.minimum = minimum.unwrap_or_else(|| minimum_default(&products, kind));
     products.filter = map.get("where").and_then(|node| fields.source_text(node));
     read_diversity(map, fields, &mut products);
-    products.price_percent = read_price(map, fields).unwrap_or_default();
+    products.price = read_price(map, fields);
+    products.price_percent = products.price.as_ref().map(|price| price.value).unwrap_or_default();
     if let Some(confidence) = map.get("confidence").and_then(|node| share(node, fields)) {
         products.score_min = (confidence * f64::from(SCORE_MAX)).ceil() as u8;
     }
-    if let Some(taste) = map.get("taste").and_then(|node| share(node, fields)) {
-        products.taste = (taste * 255.0).round() as u8;
+    if let Some(node) = map.get("taste") {
+        products.taste_at = Some(node.span);
+        products.taste = share(node, fields).map_or(HALF, |taste| (taste * 255.0).round() as u8);
     }
-    for (key, bits) in [
-        ("same", [kinship::SAME_CATEGORY, kinship::SAME_BRAND]),
-        ("other", [kinship::OTHER_CATEGORY, kinship::OTHER_BRAND]),
-    ] {
-        for node in map.get(key).map_or(&[][..], |node| fields.list(node)) {
-            let by = fields.name(node, "attribute", &[DiversityBy::Category, DiversityBy::Brand]);
-            products.kinship |= by.map_or(0, |by| bits[usize::from(by.value == DiversityBy::Brand)]);
-        }
-    }
+    read_kinship(map, fields, &mut products);
     for key in ["boost", "bury", "pins"] {
         for node in map.get(key).map_or(&[][..], |node| fields.list(node)) {
             products.adjustments.extend(read_adjustment(key, node, fields));
@@ -259,6 +263,30 @@ fn read_products(node: &Node, fields: &mut Fields) -> Option<Products> {
         }
     }
     Some(products)
+}
+
+/// Fewest products where the merchant wrote none: half a row, rounded up; one where rows are short by nature, and of a grid,
+/// whose products stay whatever is named.
+fn minimum_default(products: &Products, kind: Option<CampaignKind>) -> u8 {
+    let is_short = products.strategy.iter().all(|step| is_short(step.strategy.value));
+    if is_short || kind == Some(CampaignKind::Rerank) { 1 } else { products.limit.div_ceil(2) }
+}
+
+/// `same: category`, `other: [category, brand]`.
+fn read_kinship(map: Map<'_>, fields: &mut Fields, products: &mut Products) {
+    for (key, bits) in [
+        ("same", [kinship::SAME_CATEGORY, kinship::SAME_BRAND]),
+        ("other", [kinship::OTHER_CATEGORY, kinship::OTHER_BRAND]),
+    ] {
+        for node in map.get(key).map_or(&[][..], |node| fields.list(node)) {
+            let by = fields.name(node, "attribute", &[DiversityBy::Category, DiversityBy::Brand]);
+            if let Some(by) = by {
+                let bit = bits[usize::from(by.value == DiversityBy::Brand)];
+                products.kinship |= bit;
+                products.kin.push(Spanned::new(bit, by.span));
+            }
+        }
+    }
 }
 
 /// `diversity: { by: category, max: 2 }`, `diversity: { spread: 0.3 }`, or both.
@@ -276,7 +304,7 @@ fn read_diversity(map: Map<'_>, fields: &mut Fields, products: &mut Products) {
 }
 
 /// `price: { from: 1.1, until: 2 }`, times that of the product it goes with; in percent.
-fn read_price(map: Map<'_>, fields: &mut Fields) -> Option<[u16; 2]> {
+fn read_price(map: Map<'_>, fields: &mut Fields) -> Option<Spanned<[u16; 2]>> {
     let map = fields.map(map.get("price")?, "price", &["from", "until"])?;
     let mut percent = |key| {
         let times = fields.number(map.get(key)?)?;
@@ -291,7 +319,7 @@ fn read_price(map: Map<'_>, fields: &mut Fields) -> Option<[u16; 2]> {
         }
         fits.then(|| (times.value * 100.0).round() as u16)
     };
-    Some([percent("from").unwrap_or(0), percent("until").unwrap_or(0)])
+    Some(Spanned::new([percent("from").unwrap_or(0), percent("until").unwrap_or(0)], map.span))
 }
 
 /// `boost: { where: item.brand == "Wren", by: 2 }`, `bury: { where: …, by: 4 }`, `pins: { item: 85123A, at: 1, when: 22423 }`.

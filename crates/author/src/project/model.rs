@@ -77,7 +77,7 @@ pub struct Shop {
     pub page_limits: Vec<(CampaignKind, u8)>,
     /// Products with at most so many pieces left are low in stock; 5 when not written.
     pub low_stock: u32,
-    /// Products in one items file; chosen from the catalogue's size when not written.
+    /// Cards, and products whose neighbours lie together, in one file; chosen from the catalogue's size when not written.
     pub shard_items: Option<Spanned<u32>>,
 }
 
@@ -184,7 +184,8 @@ pub struct Products {
     pub strategy: Vec<StrategyName>,
     /// Most products; 8 when not written.
     pub limit: u8,
-    /// Fewest products, else the merchant's markup stays; 1 when not written.
+    /// Fewest products, else the merchant's markup stays. When not written half of `limit`, rounded up; 1 where rows are short
+    /// by nature.
     pub minimum: u8,
     /// Condition over `item.*`.
     pub filter: Option<SourceText>,
@@ -202,10 +203,16 @@ pub struct Products {
     pub score_min: u8,
     /// Lowest and highest price, percent of that of the product it goes with; 0 = any.
     pub price_percent: [u16; 2],
+    /// The same and where it was written, if it was.
+    pub price: Option<Spanned<[u16; 2]>>,
     /// Bits of [`shelfwise_pack::core::kinship`].
     pub kinship: u8,
+    /// Each of these bits and where it was written.
+    pub kin: Vec<Spanned<u8>>,
     /// How much of the order of a reranked grid is the shopper's taste, in 255ths.
     pub taste: u8,
+    /// Where `taste` was written, if it was.
+    pub taste_at: Option<Span>,
 }
 
 /// A boost, a burial or a pin as written.
@@ -225,6 +232,18 @@ pub struct AdjustmentEntry {
     pub from: Option<Spanned<String>>,
     /// Local date or date-time it ends.
     pub until: Option<Spanned<String>>,
+}
+
+impl AdjustmentEntry {
+    /// What a message calls it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match (&self.item, self.amount) {
+            (Some(_), _) => "pin",
+            (None, 0..=99) => "burial",
+            (None, _) => "boost",
+        }
+    }
 }
 
 /// One step of a fallback chain.

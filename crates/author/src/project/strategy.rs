@@ -76,6 +76,21 @@ pub fn trend_windows() -> impl Iterator<Item = u16> {
     PERIODS_DAYS.into_iter().filter(|days| PERIODS_DAYS.contains(&(days * 2)))
 }
 
+/// Whether rows of a strategy are short by nature: they show what one shopper did, what one product has with it, or what
+/// the merchant wrote down.
+pub(super) fn is_short(strategy: Strategy) -> bool {
+    matches!(
+        strategy,
+        Strategy::Replenish
+            | Strategy::RecentlyViewed
+            | Strategy::RecentlyCarted
+            | Strategy::WishlistDeals
+            | Strategy::Bundle
+            | Strategy::PostPurchase
+            | Strategy::Manual
+    )
+}
+
 /// A step of a chain.
 pub(super) fn read_strategy(node: &Node, fields: &mut Fields) -> Option<StrategyName> {
     if let Value::Map(entries) = &node.value

@@ -14,9 +14,13 @@ const LIMIT_MAX: usize = 50;
 
 impl<C: Clock, E: Entropy, S: Store> Driver<C, E, S> {
     /// At most `limit` products by the named strategies (one a line, in order of preference) around a
-    /// product (or `""`: around what the shopper did): a JSON list of cards.
+    /// product (or `""`: around what the shopper did): a JSON list of cards, or nothing at all where no strategy has any of
+    /// these names.
     pub fn recommend(&mut self, strategies: &str, limit: u32, item: &str) -> String {
         let request = Request::named(strategies, LIMIT_MAX.min(limit as usize));
+        if request.sources().is_empty() {
+            return String::new();
+        }
         listed(self.run(|core, moment, _, desk| row(core, moment, desk, &request, item)))
     }
 }
