@@ -234,6 +234,10 @@ fn content() -> Vec<(&'static str, Value)> {
                 ),
             ),
             ("exclude", list(&names(exclusions, "Products to leave out."))),
+            (
+                "reminders",
+                json!({ "type": "boolean", "description": "Whether for-you may show again what was viewed lately." }),
+            ),
             ("confidence", share("Weakest neighbours that count: 0 all, 1 the strongest alone.")),
             (
                 "taste",

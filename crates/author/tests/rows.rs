@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use shelfwise_author::build::{Checked, check};
 use shelfwise_author::diagnostic::Severity;
+use shelfwise_author::pack::core::exclude;
 use shelfwise_author::pack::knowledge::{KnowledgeBuilder, KnowledgeMeta};
 use shelfwise_author::project::{DIVERSITY_KEYS, EXCLUSIONS, PIN_KEYS, PRODUCTS_KEYS, WEIGHT_KEYS};
 
@@ -42,6 +43,19 @@ fn listed(keys: &str) -> Vec<String> {
 }
 
 const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_row_for_you_may_remind() {
+    let exclusions = |more: &str| {
+        let files = project(ROW, &format!("{{ strategy: [for-you, best-sellers]{more} }}"));
+        let checked = check(&files, NOW_S);
+        let row = checked.project.campaigns.iter().find(|campaign| campaign.id.value == "own").unwrap();
+        row.content.products.as_ref().unwrap().exclude
+    };
+    assert_eq!(exclusions(""), 0);
+    assert_eq!(exclusions(", reminders: false"), 0);
+    assert_eq!(exclusions(", exclude: cart, reminders: true"), exclude::CART | exclude::NOT_VIEWED);
+}
 
 #[test]
 fn demands_that_exclude_one_another_are_errors() {

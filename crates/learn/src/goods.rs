@@ -118,3 +118,29 @@ impl Goods {
         self.goods.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CatalogueFile, Good, Goods};
+    use crate::error::Error;
+
+    #[test]
+    fn a_catalogue_is_read_by_its_own_columns() {
+        let folder = std::env::temp_dir().join(format!("shelfwise-own-columns-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("catalogue.csv");
+        std::fs::write(&path, "sku,group,cost\nTEA,Drinks,2.00\n").unwrap();
+        let mut file = CatalogueFile::new(&path);
+        let Err(Error::MissingColumn { field: "id", .. }) = Goods::read(&file) else { panic!("no ids") };
+        for (field, name) in [("id", "sku"), ("category", "group"), ("price", "cost")] {
+            file.columns.insert(field.to_owned(), name.to_owned());
+        }
+        let goods = Goods::read(&file).unwrap();
+        let tea = Good { category: "Drinks".to_owned(), price_minor: 200 };
+        assert_eq!(goods.iter().collect::<Vec<_>>(), [("TEA", &tea)]);
+        file.columns.insert("price".to_owned(), "prize".to_owned());
+        let error = Goods::read(&file).unwrap_err().to_string();
+        assert!(error.contains("no column for the price; looked for prize"), "{error}");
+        assert!(error.contains("`--catalogue-column`"), "{error}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use shelfwise_learn::goods::{CatalogueFile, Good, Goods};
+use shelfwise_learn::goods::CatalogueFile;
 use shelfwise_learn::groups::{Groups, Occurrences};
 use shelfwise_learn::log::{Field, Source};
 use shelfwise_learn::neighbours::{Scale, count};
@@ -159,25 +159,6 @@ fn sessions_give_their_own_tables() {
     assert_eq!(row(NeighbourKind::ViewedThenBought, "cup"), ["jug"]);
     assert!(row(NeighbourKind::ViewedThenBought, "jug").is_empty());
     assert_eq!(row(NeighbourKind::BoughtTogether, "cup"), ["tea"]);
-}
-
-#[test]
-fn a_catalogue_is_read_by_its_own_columns() {
-    let folder = folder("own_columns");
-    let path = folder.join("catalogue.csv");
-    std::fs::write(&path, "sku,group,cost\nTEA,Drinks,2.00\n").unwrap();
-    let mut file = CatalogueFile::new(&path);
-    let Err(Error::MissingColumn { field: "id", .. }) = Goods::read(&file) else { panic!("no ids") };
-    for (field, name) in [("id", "sku"), ("category", "group"), ("price", "cost")] {
-        file.columns.insert(field.to_owned(), name.to_owned());
-    }
-    let goods = Goods::read(&file).unwrap();
-    let tea = Good { category: "Drinks".to_owned(), price_minor: 200 };
-    assert_eq!(goods.iter().collect::<Vec<_>>(), [("TEA", &tea)]);
-    file.columns.insert("price".to_owned(), "prize".to_owned());
-    let error = Goods::read(&file).unwrap_err().to_string();
-    assert!(error.contains("no column for the price; looked for prize"), "{error}");
-    assert!(error.contains("`--catalogue-column`"), "{error}");
 }
 
 #[test]

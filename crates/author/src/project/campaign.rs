@@ -24,6 +24,7 @@ pub const PRODUCTS_KEYS: &[&str] = &[
     "where",
     "diversity",
     "exclude",
+    "reminders",
     "confidence",
     "taste",
     "price",
@@ -261,6 +262,9 @@ fn read_products(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -
         for node in fields.list(node) {
             products.exclude |= read_exclusion(node, fields);
         }
+    }
+    if map.get("reminders").and_then(|node| fields.boolean(node)) == Some(true) {
+        products.exclude |= exclude::NOT_VIEWED;
     }
     Some(products)
 }

@@ -125,6 +125,17 @@ impl Fields {
         }
     }
 
+    /// Yes or no.
+    pub fn boolean(&mut self, node: &Node) -> Option<bool> {
+        match node.value {
+            Value::Bool(value) => Some(value),
+            _ => {
+                self.wrong(node, "true or false");
+                None
+            }
+        }
+    }
+
     /// A whole number inside a range.
     pub fn integer<T: TryFrom<i64>>(&mut self, node: &Node, least: i64, most: i64) -> Option<T> {
         let fitting = match node.value {
