@@ -69,11 +69,74 @@ fn orders_judge_bundles_what_goes_with_the_last_order_and_what_is_due_again() {
     assert!(after.cases == 8 && after.at[0].hit_rate > 0.99 && after.bytes_per_item > 0.0, "{found}");
     assert!(row(&found, "trending").cases == row(&found, "popularity").cases, "{found}");
     let text = found.to_string();
-    assert!(text.contains("on cases of their own: bundle, post-purchase, replenish"), "{text}");
+    for name in ["bundle", "post-purchase", "replenish"] {
+        assert!(
+            text.contains(&format!("{name} is measured on cases of its own: popularity finds")),
+            "{text}"
+        );
+        assert!(row(&found, name).popularity.is_some(), "{text}");
+    }
+    assert!(found.json().contains(",\"popularity\":{\"hr_5\":"), "{}", found.json());
     assert!(text.contains("not judged: low-stock: logs do not say what was in stock when"), "{text}");
     assert!(text.contains("not judged: upsell: needs clicks"), "{text}");
-    assert!(!found.worse_than_popularity().any(|name| name == "bundle"));
+    assert!(!found.worse_than_popularity().any(|name| name == "bundle"), "{text}");
     assert!(found.json().contains("\"not_judged\":{\"affinity\":"), "{}", found.json());
+}
+
+#[test]
+fn cross_sell_is_judged_where_categories_are_known_and_nowhere_else() {
+    let folder = folder("cross-sell");
+    let (path, catalogue) = (folder.join("orders.csv"), folder.join("catalogue.csv"));
+    std::fs::write(&path, orders()).unwrap();
+    let product = |item: &str| Some(item.to_owned());
+    let measure = |goods: &Goods| {
+        let options = options(goods, Weights::BASKET, &product);
+        evaluate::orders(&Source::new(&path), &options, &mut Silent).unwrap()
+    };
+    let with = |categories: [&str; 8]| {
+        let items = ["coffee", "milk", "lamp", "bulb", "plug", "cup", "tea", "pot"];
+        let lines = items.iter().zip(categories).map(|(item, category)| format!("{item},{category}\n"));
+        std::fs::write(&catalogue, format!("id,category\n{}", lines.collect::<String>())).unwrap();
+        Goods::read(&CatalogueFile::new(&catalogue)).unwrap()
+    };
+    for unknown in [Goods::default(), with([""; 8])] {
+        let found = measure(&unknown);
+        assert!(found.rows.iter().all(|row| row.name != "cross-sell"), "{found}");
+        assert!(found.worse_than_popularity().all(|name| name != "cross-sell"), "{found}");
+        let text = found.to_string();
+        assert!(text.contains("not judged: cross-sell: needs a catalogue with categories"), "{text}");
+    }
+    let found = measure(&with(["drinks", "dairy", "light", "parts", "parts", "dishes", "drinks", "dishes"]));
+    let cross = row(&found, "cross-sell");
+    assert!(cross.cases == row(&found, "popularity").cases && cross.at[0].hit_rate > 0.3, "{found}");
+    assert!(!found.to_string().contains("not judged: cross-sell"), "{found}");
+}
+
+#[test]
+fn what_is_measured_on_cases_of_its_own_is_held_against_popularity_on_those() {
+    let path = folder("astray").join("orders.csv");
+    // Lamp and bulb are a bundle, but in the last days lamps are bought with what sells most.
+    let mut text = "order_id,customer_id,ts,item_id,qty,price\n".to_owned();
+    for order in 0..140_u64 {
+        let (day, items) = match order {
+            100.. => (60 + order % 10, ["lamp", "top"]),
+            order if order % 4 == 0 => (order / 4, ["lamp", "bulb"]),
+            order => (order / 4, ["top", ["cup", "pot", "tea"][order as usize % 3]]),
+        };
+        for item in items {
+            writeln!(text, "{order},,{},{item},1,1.00", day * DAY_S + order).unwrap();
+        }
+    }
+    std::fs::write(&path, text).unwrap();
+    let (goods, product) = (Goods::default(), |item: &str| Some(item.to_owned()));
+    let options = options(&goods, Weights::BASKET, &product);
+    let found = evaluate::orders(&Source::new(&path), &options, &mut Silent).unwrap();
+    let bundle = row(&found, "bundle");
+    let popular = bundle.popularity.expect("on cases of its own");
+    assert!(bundle.at[2].hit_rate < popular[2].hit_rate, "{found}");
+    assert!(found.to_string().contains("warning: bundle finds less than popularity"), "{found}");
+    let text = found.to_string();
+    assert!(text.contains("not judged: post-purchase: needs orders of known customers"), "{text}");
 }
 
 /// Sessions that go round a ring of products of rising prices, two steps at a time; every third buys the next but one.
@@ -106,16 +169,17 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
     };
     let found = measure(&Goods::read(&CatalogueFile::new(&catalogue)).unwrap());
     let bought = row(&found, "viewed then bought");
-    assert!(bought.apart && bought.at[0].hit_rate > 0.99, "{found}");
+    assert!(bought.popularity.is_some() && bought.at[0].hit_rate > 0.99, "{found}");
     assert_eq!(bought.cases, 40, "every third of the newest tenth");
     let dearer = row(&found, "upsell (of views)");
     assert!(dearer.cases > 200 && dearer.at[0].hit_rate > 0.3, "{found}");
     let plain = measure(&Goods::default());
     assert!(plain.rows.iter().all(|row| row.name != "upsell (of views)"), "{plain}");
+    assert!(plain.to_string().contains("not judged: upsell: needs a catalogue with prices"), "{plain}");
     assert!(
         plain
             .to_string()
-            .contains("not judged: bundle, cart, cross-sell, post-purchase, replenish: need order")
+            .contains("not judged: bought-together, bundle, cart, post-purchase, replenish: need order")
     );
 }
 

@@ -55,8 +55,9 @@ fn bought_together_foresees_the_last_days_far_better_than_popularity() {
     assert!(hits(&found, 0) < 0.035, "{found}");
     assert!(hits(&found, 1) > hits(&found, 3) * 0.99, "{found}");
     assert!(found.json().contains("\"name\":\"cart of three\",\"cases\":"));
-    // Gifts are bought with their like: a neighbour of another category is rarely what follows.
-    assert_eq!(found.worse_than_popularity().collect::<Vec<_>>(), ["cross-sell"]);
+    assert_eq!(found.worse_than_popularity().collect::<Vec<_>>(), [""; 0]);
+    let unjudged: Vec<&str> = found.unjudged().map(|(name, _)| name).collect();
+    assert!(unjudged.contains(&"cross-sell"), "no catalogue, no categories: {unjudged:?}");
     options.tune = Some(1);
     let tuned = evaluate::orders(&source, &options, &mut Silent).unwrap();
     println!("{tuned}");

@@ -77,10 +77,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     progress.stage("hiding products of the last days' orders", 0, "");
     let occurrences = Occurrences::new(&train, orders.items.len());
     let supports = occurrences.supports();
-    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
-        true => table.links(left, right),
-        false => options.goods.alike(&orders.items[left as usize], &orders.items[right as usize]),
-    };
+    let alike = alike(options.goods, &orders.items);
     let known = Known::new(&train, &orders.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::count(&train, &occurrences, &weights, Scale::Logarithmic);
@@ -89,7 +86,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         let mut rows = measure_baskets(&table, &test, train.len(), facts);
         rows.push(measure_bundles(&table, &train, &test, weights.pair_support_min, facts));
         rows.extend(shoppers::measure(&orders, first, &table, &days, train.len(), facts));
-        rows
+        judged(rows)
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -118,10 +115,7 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     progress.stage("predicting the newest sessions", 0, "");
     let occurrences = Occurrences::new(&train, log.items.len());
     let supports = occurrences.supports();
-    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
-        true => table.links(left, right),
-        false => options.goods.alike(&log.items[left as usize], &log.items[right as usize]),
-    };
+    let alike = alike(options.goods, &log.items);
     let scoring = tuned.best.scoring;
     let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
@@ -142,6 +136,15 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         rows: with_single_pairs(weights, &at),
         tuned,
     })
+}
+
+/// Whether two products are alike: of one category, or where the catalogue has none, neighbours in the table.
+fn alike<'a>(goods: &'a Goods, ids: &'a [Box<str>]) -> impl Fn(&Table, u32, u32) -> bool + 'a {
+    let categories = goods.has_categories();
+    move |table, left, right| match categories {
+        true => goods.alike(&ids[left as usize], &ids[right as usize]),
+        false => table.links(left, right),
+    }
 }
 
 /// Measures, and once more with pairs that one group alone bears out, to show what leaving them out costs.
@@ -244,6 +247,7 @@ struct Known {
     newest: Vec<u32>,
     recent: Vec<u32>,
     rising: Vec<u32>,
+    categories: bool,
 }
 
 /// Days that recent popularity looks at.
@@ -290,12 +294,12 @@ impl Known {
         };
         let mut rising: Vec<u32> = order.iter().copied().filter(|item| rise(item) > 0.0).collect();
         rising.sort_by(|left, right| rise(right).total_cmp(&rise(left)));
-        Self { prices, newest, recent: order, rising }
+        Self { prices, newest, recent: order, rising, categories: goods.has_categories() }
     }
 
     fn facts<'a>(&'a self, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Facts<'a> {
-        let Self { prices, newest, recent, rising } = self;
-        Facts { supports, alike, prices, newest, recent, rising }
+        let Self { prices, newest, recent, rising, categories } = self;
+        Facts { supports, alike, categories: *categories, prices, newest, recent, rising }
     }
 }
 
@@ -326,7 +330,7 @@ pub fn baskets(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
+    let facts = Facts::of(supports, alike);
     measure_baskets(table, test, groups, facts)
 }
 
@@ -349,15 +353,23 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
         if let Some(one) = context.first() {
             board.add_row(table, *one, ONE);
             last.count(board.best(&excluded), target);
-            board.add_row(table, *one, ONE);
-            cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
+            if facts.categories {
+                board.add_row(table, *one, ONE);
+                cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
+            }
         }
         popularity.count(&popular.best(&excluded), target);
         nobody.count(&first_of(facts.newest, &excluded), target);
         recent.count(&first_of(facts.recent, &excluded), target);
         rising.count(&first_of(facts.rising, &excluded), target);
     }
-    [popularity, whole, three, nobody, recent, rising, last, cross].map(|tally| tally.finish(groups)).into()
+    let rows = [popularity, whole, three, nobody, recent, rising, last, cross];
+    judged(rows.map(|tally| tally.finish(groups)))
+}
+
+/// The rows that had a case: the first is popularity, the second what the tables are tuned for; both always stay.
+fn judged(rows: impl IntoIterator<Item = Measured>) -> Vec<Measured> {
+    rows.into_iter().enumerate().filter(|(at, row)| *at < 2 || row.cases > 0).map(|(_, row)| row).collect()
 }
 
 /// What the strategies for sessions find; the second is the session score with reminders.
@@ -370,7 +382,7 @@ pub fn sessions(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
+    let facts = Facts::of(supports, alike);
     measure_sessions(table, test, scoring, groups, facts)
 }
 
@@ -388,6 +400,7 @@ fn measure_sessions(
         ["popularity", NOBODY, "best sellers of 30 days", "trending", "recently viewed"].map(plain);
     let [mut all, mut new, mut last, mut dearer] =
         ["for you (session)", "for you, unseen only", "viewed together", "upsell (of views)"].map(tabled);
+    (new, dearer) = (new.apart(), dearer.apart());
     let mut board = Board::new(facts.supports);
     let popular = Popular::new(facts.supports);
     let mut back: Vec<u32> = Vec::new();
@@ -399,20 +412,20 @@ fn measure_sessions(
         board.add_row(table, current, ONE);
         last.count(board.best(&is_current), target);
         if !seen.contains(&target) {
+            let is_seen = |item| seen.contains(&item);
             board.add_session(table, seen, scoring, false);
-            new.count(board.best(&|item| seen.contains(&item)), target);
+            new.count_apart(board.best(&is_seen), &popular.best(&is_seen), target);
         }
-        popularity.count(&popular.best(&is_current), target);
+        let most_viewed = popular.best(&is_current);
+        popularity.count(&most_viewed, target);
         nobody.count(&first_of(facts.newest, &is_current), target);
         recent.count(&first_of(facts.recent, &is_current), target);
         rising.count(&first_of(facts.rising, &is_current), target);
         if let Some(price) = facts.prices.get(current as usize).filter(|price| **price > 0) {
             let percent = |item: u32| u64::from(facts.prices[item as usize]) * 100 / u64::from(*price);
             board.add_row(table, current, ONE);
-            dearer.count(
-                board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item))),
-                target,
-            );
+            let list = board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item)));
+            dearer.count_apart(list, &most_viewed, target);
         }
         back.clear();
         for item in seen.iter().rev().filter(|item| **item != current) {
@@ -422,11 +435,8 @@ fn measure_sessions(
         }
         viewed.count(&back, target);
     });
-    let mut rows: Vec<Measured> = [popularity, all, new, last, nobody, recent, rising, viewed, dearer]
-        .map(|tally| tally.finish(groups))
-        .into();
-    rows.retain(|row| row.cases > 0 || row.bytes_per_item == 0.0);
-    rows
+    let rows = [popularity, all, new, last, nobody, recent, rising, viewed, dearer];
+    judged(rows.map(|tally| tally.finish(groups)))
 }
 
 /// Prices that an upsell proposes, percent of the product's own, as in the engine.
@@ -442,9 +452,12 @@ fn measure_bundles(
 ) -> Measured {
     let mut tally = Tally::new("bundle", facts).apart();
     let best = bundles::best(&bundles::bundles(train, table, orders_min), facts.supports);
+    let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
         if let Some(rest) = context.first().and_then(|item| best.get(item)) {
-            tally.count(rest, target);
+            // A bundle is one or two products: popularity shows as many.
+            let most_sold = popular.best(&|item| context.contains(&item));
+            tally.count_apart(rest, &most_sold[..rest.len().min(most_sold.len())], target);
         }
     }
     tally.finish(train.len())
@@ -468,14 +481,16 @@ fn measure_conversions(
     let bytes = row_bytes(&table, facts.supports);
     let mut tally = Tally::new("viewed then bought", facts).needing(bytes).apart();
     let mut board = Board::new(facts.supports);
+    let popular = Popular::new(facts.supports);
     for (_, session) in newest.iter() {
         let mut current = None;
         for entry in session {
             match (entry % 2, current) {
                 (0, _) => current = Some(entry / 2),
                 (_, Some(page)) if page != entry / 2 => {
+                    let is_page = |item| item == page;
                     board.add_row(&table, page, ONE);
-                    tally.count(board.best(&|item| item == page), entry / 2);
+                    tally.count_apart(board.best(&is_page), &popular.best(&is_page), entry / 2);
                 }
                 _ => {}
             }

@@ -36,7 +36,7 @@ pub fn page(reports: &[Report]) -> String {
         plot(&mut out, &report.rows, |row| row.at.map(|means| means.reciprocal_rank));
         table(&mut out, &report.rows);
         out.push_str("<h3>Not judged by this log</h3><ul>");
-        for (name, why) in report.kind.unjudged() {
+        for (name, why) in report.unjudged() {
             let _ = write!(out, "<li>{}: {}", escaped(name), escaped(why));
         }
         out.push_str("</ul>");
@@ -74,7 +74,7 @@ fn table(out: &mut String, rows: &[Measured]) {
     for cut in CUTS {
         let _ = write!(out, "<th>HR@{cut}<th>MRR@{cut}<th>nDCG@{cut}");
     }
-    out.push_str("<th>coverage<th>novelty, bits<th>diversity<th>price spread<th>bytes a product");
+    out.push_str("<th>coverage<th>novelty, bits<th>diversity<th>price spread<th>bytes a product<th>popularity's HR@20 there");
     for row in rows {
         let _ = write!(out, "<tr><td>{}<td>{}", escaped(row.name), row.cases);
         for means in row.at {
@@ -86,6 +86,8 @@ fn table(out: &mut String, rows: &[Measured]) {
             out,
             "<td>{coverage:.3}<td>{novelty_bits:.2}<td>{diversity:.3}<td>{price_spread:.3}<td>{bytes_per_item:.1}"
         );
+        let bar = row.popularity.unwrap_or(rows[0].at)[2].hit_rate;
+        let _ = write!(out, "<td>{bar:.4}");
     }
     out.push_str("</table>");
 }
