@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use shelfwise_learn::evaluate::{self, Measured, Options, Report};
 use shelfwise_learn::goods::{CatalogueFile, Goods};
+use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::Source;
-use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Silent, run};
 
 const DAY_S: u64 = 86_400;
@@ -17,12 +17,8 @@ fn folder(test: &str) -> PathBuf {
     folder
 }
 
-fn options<'a>(
-    goods: &'a Goods,
-    weights: Weights,
-    product: &'a dyn Fn(&str) -> Option<String>,
-) -> Options<'a> {
-    Options { product, goods, weights, scoring: Default::default(), tune: None, bytes_max: 1 << 30 }
+fn options<'a>(goods: &'a Goods, product: &'a dyn Fn(&str) -> Option<String>) -> Options<'a> {
+    Options { product, goods, kept: Kept::default(), tune: None, bytes_max: 1 << 30 }
 }
 
 fn row<'r>(report: &'r Report, name: &str) -> &'r Measured {
@@ -58,9 +54,7 @@ fn orders_judge_bundles_what_goes_with_the_last_order_and_what_is_due_again() {
     let path = folder("orders").join("orders.csv");
     std::fs::write(&path, orders()).unwrap();
     let (goods, product) = (Goods::default(), |item: &str| Some(item.to_owned()));
-    let found =
-        evaluate::orders(&Source::new(&path), &options(&goods, Weights::BASKET, &product), &mut Silent)
-            .unwrap();
+    let found = evaluate::orders(&Source::new(&path), &options(&goods, &product), &mut Silent).unwrap();
     let bundle = row(&found, "bundle");
     assert_eq!((bundle.cases, (bundle.at[0].hit_rate * 40.0).round()), (40, 16.0), "{found}");
     let again = row(&found, "replenish");
@@ -90,7 +84,7 @@ fn cross_sell_is_judged_where_categories_are_known_and_nowhere_else() {
     std::fs::write(&path, orders()).unwrap();
     let product = |item: &str| Some(item.to_owned());
     let measure = |goods: &Goods| {
-        let options = options(goods, Weights::BASKET, &product);
+        let options = options(goods, &product);
         evaluate::orders(&Source::new(&path), &options, &mut Silent).unwrap()
     };
     let with = |categories: [&str; 8]| {
@@ -129,7 +123,7 @@ fn what_is_measured_on_cases_of_its_own_is_held_against_popularity_on_those() {
     }
     std::fs::write(&path, text).unwrap();
     let (goods, product) = (Goods::default(), |item: &str| Some(item.to_owned()));
-    let options = options(&goods, Weights::BASKET, &product);
+    let options = options(&goods, &product);
     let found = evaluate::orders(&Source::new(&path), &options, &mut Silent).unwrap();
     let bundle = row(&found, "bundle");
     let popular = bundle.popularity.expect("on cases of its own");
@@ -164,8 +158,7 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
     std::fs::write(&catalogue, format!("id,price\n{prices}")).unwrap();
     let product = |item: &str| Some(item.to_owned());
     let measure = |goods: &Goods| {
-        evaluate::clicks(&Source::new(&path), &options(goods, Weights::SESSION, &product), &mut Silent)
-            .unwrap()
+        evaluate::clicks(&Source::new(&path), &options(goods, &product), &mut Silent).unwrap()
     };
     let found = measure(&Goods::read(&CatalogueFile::new(&catalogue)).unwrap());
     let bought = row(&found, "viewed then bought");
@@ -202,7 +195,7 @@ fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
     options.tune = Some(1);
     let report = run(&options, &mut Silent).unwrap();
     let blend = report.blend.as_ref().expect("three tables, and cases");
-    let written = shelfwise_learn::kept::Kept::read(&options.out).unwrap();
+    let written = Kept::read(&options.out).unwrap();
     assert_eq!(written.blend, blend.weights);
     assert!(report.to_string().contains("blend: hit rate"), "{report}");
 }

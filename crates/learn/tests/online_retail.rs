@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use shelfwise_learn::catalogue::{self, is_product_id};
 use shelfwise_learn::goods::Goods;
+use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::Source;
-use shelfwise_learn::weights::Weights;
 use shelfwise_learn::{Silent, evaluate};
-use shelfwise_pack::scoring::Scoring;
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(name)
@@ -42,8 +41,7 @@ fn bought_together_foresees_the_last_days_far_better_than_popularity() {
     let mut options = evaluate::Options {
         product: &product,
         goods: &goods,
-        weights: Weights::BASKET,
-        scoring: Scoring::default(),
+        kept: Kept::default(),
         tune: None,
         bytes_max: 1 << 30,
     };

@@ -17,6 +17,7 @@ use crate::cluster;
 use crate::error::Error;
 use crate::goods::Goods;
 use crate::groups::{Groups, Occurrences};
+use crate::kept::Kept;
 use crate::log::Source;
 use crate::neighbours::{self, Scale, Table};
 use crate::orders::Orders;
@@ -49,10 +50,8 @@ pub struct Options<'a> {
     pub product: &'a dyn Fn(&str) -> Option<String>,
     /// Categories, for diversity; empty without a catalogue.
     pub goods: &'a Goods,
-    /// How tables are counted; where tuning starts.
-    pub weights: Weights,
-    /// How a session's products add up; where tuning starts.
-    pub scoring: Scoring,
+    /// How tables are counted, and how a session's products add up; where tuning starts.
+    pub kept: Kept,
     /// Seed, if the parameters are to be tuned on the days before those that are measured on.
     pub tune: Option<u64>,
     /// Most bytes that the log may take.
@@ -69,7 +68,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     needs_both(source, &train, &test, "orders of two products")?;
     let first = orders.baskets.first_since(test.time_s(0));
     let days = shoppers::days(&orders, first)?;
-    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let start = tune::Candidate { weights: options.kept.baskets, scoring: options.kept.scoring };
     let tuned = match options.tune {
         Some(seed) => tune::baskets(&train, orders.items.len(), start, seed, progress),
         None => tune::Tuned::untouched(start),
@@ -107,7 +106,7 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     let (learnt, valid, test) = split_sessions(&log);
     let train = joined(&learnt, &valid);
     needs_both(source, &train, &test, "sessions of two views")?;
-    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let start = tune::Candidate { weights: options.kept.views, scoring: options.kept.scoring };
     let tuned = match options.tune {
         Some(seed) => tune::sessions(&learnt, &valid, log.items.len(), start, seed, progress),
         None => tune::Tuned::untouched(start),
@@ -117,6 +116,10 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     let supports = occurrences.supports();
     let alike = alike(options.goods, &log.items);
     let scoring = tuned.best.scoring;
+    let conversions = match options.tune {
+        Some(_) => tuned.best.weights.conversions(),
+        None => options.kept.conversions,
+    };
     let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
@@ -125,8 +128,8 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         let alike = |left, right| alike(&table, left, right);
         let facts = known.facts(&supports, &alike);
         let mut rows = measure_sessions(&table, &test, scoring, train.len(), facts);
-        rows.extend(measure_conversions(&log.bought, (&train, &test), &weights, facts));
-        rows
+        rows.extend(measure_conversions(&log.bought, (&train, &test), &conversions, facts));
+        judged(rows)
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -468,7 +471,7 @@ fn measure_bundles(
 fn measure_conversions(
     bought: &Groups,
     (train, test): (&Groups, &Groups),
-    views: &Weights,
+    weights: &Weights,
     facts: Facts<'_>,
 ) -> Option<Measured> {
     let all = train.len() + test.len();
@@ -476,8 +479,7 @@ fn measure_conversions(
     if learnt.is_empty() || newest.is_empty() {
         return None;
     }
-    let weights = views.conversions();
-    let table = blend::conversions(&learnt, facts.supports.len(), &weights);
+    let table = blend::conversions(&learnt, facts.supports.len(), weights);
     let bytes = row_bytes(&table, facts.supports);
     let mut tally = Tally::new("viewed then bought", facts).needing(bytes).apart();
     let mut board = Board::new(facts.supports);
