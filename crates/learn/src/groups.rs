@@ -56,6 +56,17 @@ impl Interner {
     }
 }
 
+/// The ids of two logs, ascending, and the number among them of each log's products.
+#[must_use]
+pub fn united(logs: [&[Box<str>]; 2]) -> (Vec<Box<str>>, [Vec<u32>; 2]) {
+    let mut ids: Vec<Box<str>> = logs.into_iter().flatten().cloned().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let number = |id: &Box<str>| ids.binary_search(id).expect("every id is among all ids") as u32;
+    let numbers = logs.map(|own| own.iter().map(number).collect());
+    (ids, numbers)
+}
+
 /// Groups of products (baskets or sessions), oldest first. 4 bytes an entry, 12 bytes a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups {

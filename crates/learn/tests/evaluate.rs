@@ -25,6 +25,10 @@ fn row<'r>(report: &'r Report, name: &str) -> &'r Measured {
     report.rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no row {name} in {report}"))
 }
 
+fn text_of_header(report: &Report) -> String {
+    report.to_string().lines().nth(1).unwrap_or_default().to_owned()
+}
+
 /// Forty customers who order coffee and milk every thirty days, lamp with bulb and plug in between, and tea after a cup.
 fn orders() -> String {
     let mut text = "order_id,customer_id,ts,item_id,qty,price\n".to_owned();
@@ -61,6 +65,8 @@ fn orders_judge_bundles_what_goes_with_the_last_order_and_what_is_due_again() {
     assert!(again.cases > 0 && again.at[2].hit_rate > 0.8, "{found}");
     let after = row(&found, "post-purchase");
     assert!(after.cases == 8 && after.at[0].hit_rate > 0.99 && after.bytes_per_item > 0.0, "{found}");
+    assert!(bundle.bytes_per_item > 0.0 && row(&found, "popularity").bytes_per_item > 0.0, "{found}");
+    assert!(text_of_header(&found).contains("B/product after Brotli"), "{found}");
     assert!(row(&found, "trending").cases == row(&found, "popularity").cases, "{found}");
     let text = found.to_string();
     for name in ["bundle", "post-purchase", "replenish"] {
@@ -158,7 +164,7 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
     std::fs::write(&catalogue, format!("id,price\n{prices}")).unwrap();
     let product = |item: &str| Some(item.to_owned());
     let measure = |goods: &Goods| {
-        evaluate::clicks(&Source::new(&path), &options(goods, &product), &mut Silent).unwrap()
+        evaluate::clicks(&Source::new(&path), None, &options(goods, &product), &mut Silent).unwrap()
     };
     let found = measure(&Goods::read(&CatalogueFile::new(&catalogue)).unwrap());
     let bought = row(&found, "viewed then bought");
@@ -177,17 +183,63 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
 }
 
 #[test]
-fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
-    let folder = folder("blend");
-    std::fs::write(folder.join("clicks.csv"), clicks()).unwrap();
-    // Orders that pair each product with one that nobody views next.
+fn rows_for_you_are_measured_with_all_tables_that_ship() {
+    let folder = folder("all-tables");
+    let [clicks_path, views_path, orders_path] =
+        ["clicks.csv", "views.csv", "orders.csv"].map(|name| folder.join(name));
+    std::fs::write(&clicks_path, clicks()).unwrap();
+    let views: Vec<String> =
+        clicks().lines().filter(|line| !line.ends_with("purchase")).map(String::from).collect();
+    std::fs::write(&views_path, views.join("\n")).unwrap();
+    std::fs::write(&orders_path, astray()).unwrap();
+    let (goods, product) = (Goods::default(), |item: &str| Some(item.to_owned()));
+    let measure = |log: &PathBuf, orders: Option<&Source>, kept: Kept, tune: Option<u64>| {
+        let options = Options { kept, tune, ..options(&goods, &product) };
+        evaluate::clicks(&Source::new(log), orders, &options, &mut Silent).unwrap()
+    };
+    let all = "for you, all tables";
+    let lone = measure(&views_path, None, Kept::default(), None);
+    assert!(lone.rows.iter().all(|row| row.name != all), "one table: {lone}");
+    let bought = measure(&clicks_path, None, Kept::default(), None);
+    assert!(row(&bought, all).cases == row(&bought, "for you, unseen only").cases, "{bought}");
+    let orders = Source::new(&orders_path);
+    let ranks = |report: &Report, name: &str| row(report, name).at[2].reciprocal_rank;
+    let equal = measure(&views_path, Some(&orders), Kept::default(), None);
+    let unseen = ranks(&equal, "for you, unseen only");
+    assert!(ranks(&equal, all) < unseen * 0.9, "orders lead astray: {equal}");
+    assert!(row(&equal, all).bytes_per_item > row(&equal, "for you, unseen only").bytes_per_item, "{equal}");
+    let kept = Kept { blend: Some([0.0, 1.0, 1.0, 1.0]), ..Kept::default() };
+    assert_eq!(
+        ranks(&measure(&views_path, Some(&orders), kept, None), all),
+        unseen,
+        "as an earlier run says"
+    );
+    let tuned = measure(&views_path, Some(&orders), Kept::default(), Some(1));
+    assert!(ranks(&tuned, all) > ranks(&equal, all), "{tuned}");
+    assert!(tuned.to_string().contains("blend: hit rate"), "{tuned}");
+    assert!(tuned.json().contains("\"blend\":{\"weights\":{\"bought-together\":"), "{}", tuned.json());
+    let first = &tuned.tuned.curve[0];
+    let trial = format!("{{\"parameter\":\"{}\",\"value\":{},\"objective\":", first.parameter, first.value);
+    assert!(tuned.json().contains(&trial), "{}", tuned.json());
+    assert!(!equal.json().contains(&trial), "{}", equal.json());
+}
+
+/// Orders that pair each product with one that nobody views next.
+fn astray() -> String {
     let mut orders = "order_id,ts,item_id,qty,price\n".to_owned();
     for order in 0..1_200_u64 {
         for item in [order % 30, (order + 13) % 30] {
             writeln!(orders, "{order},{},i{item},1,1.00", order * 60).unwrap();
         }
     }
-    std::fs::write(folder.join("orders.csv"), orders).unwrap();
+    orders
+}
+
+#[test]
+fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
+    let folder = folder("blend");
+    std::fs::write(folder.join("clicks.csv"), clicks()).unwrap();
+    std::fs::write(folder.join("orders.csv"), astray()).unwrap();
     let mut options = shelfwise_learn::Options::new(folder.join("knowledge.bin"));
     options.orders = Some(Source::new(folder.join("orders.csv")));
     options.sessions = Some(Source::new(folder.join("clicks.csv")));
@@ -198,4 +250,5 @@ fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
     let written = Kept::read(&options.out).unwrap();
     assert_eq!(written.blend, blend.weights);
     assert!(report.to_string().contains("blend: hit rate"), "{report}");
+    assert!(report.to_string().contains("every value that was tried"), "{report}");
 }

@@ -36,7 +36,7 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
         reports.push(evaluate::orders(orders, &options, &mut bar).map_err(machine)?);
     }
     if let Some(sessions) = &sessions {
-        reports.push(evaluate::clicks(sessions, &options, &mut bar).map_err(machine)?);
+        reports.push(evaluate::clicks(sessions, orders.as_ref(), &options, &mut bar).map_err(machine)?);
     }
     bar.finish();
     if let Some(path) = &arguments.html {

@@ -2,13 +2,15 @@
 //!
 //! Tables are cut and quantised, and scores added, exactly as in the browser. Ties go to the more popular product.
 
+mod blended;
 mod board;
+mod bytes;
+mod known;
 mod page;
 mod report;
 mod shoppers;
 mod tally;
 
-use shelfwise_pack::neighbours::{encode, is_tiered};
 use shelfwise_pack::scoring::{ONE, Scoring};
 
 use crate::blend;
@@ -16,7 +18,7 @@ use crate::bundles;
 use crate::cluster;
 use crate::error::Error;
 use crate::goods::Goods;
-use crate::groups::{Groups, Occurrences};
+use crate::groups::{Groups, Occurrences, united};
 use crate::kept::Kept;
 use crate::log::Source;
 use crate::neighbours::{self, Scale, Table};
@@ -28,6 +30,7 @@ use crate::weights::Weights;
 
 pub use board::SESSION_CONTEXT;
 pub(crate) use board::{Board, Popular};
+use known::Known;
 pub use page::page;
 use report::NOBODY;
 pub use report::{Kind, Report};
@@ -94,15 +97,26 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         measured: test.len(),
         rows: with_single_pairs(weights, &at),
         tuned,
+        blend: None,
     })
 }
 
-/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen.
+/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen; rows "for you" with the table of
+/// `orders` too, where those are given.
 ///
 /// # Errors
-/// As [`sessions::Sessions::read`]; a log without sessions of two views to learn from or to measure on.
-pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progress) -> Result<Report, Error> {
-    let log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
+/// As [`sessions::Sessions::read`] and [`Orders::read`]; a log without sessions of two views to learn from or to measure on.
+pub fn clicks(
+    source: &Source,
+    orders: Option<&Source>,
+    options: &Options<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Report, Error> {
+    let mut log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
+    let baskets = match orders {
+        Some(orders) => baskets_beside(&mut log, orders, options, progress)?,
+        None => Groups::new(),
+    };
     let (learnt, valid, test) = split_sessions(&log);
     let train = joined(&learnt, &valid);
     needs_both(source, &train, &test, "sessions of two views")?;
@@ -111,7 +125,6 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         Some(seed) => tune::sessions(&learnt, &valid, log.items.len(), start, seed, progress),
         None => tune::Tuned::untouched(start),
     };
-    progress.stage("predicting the newest sessions", 0, "");
     let occurrences = Occurrences::new(&train, log.items.len());
     let supports = occurrences.supports();
     let alike = alike(options.goods, &log.items);
@@ -120,6 +133,12 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         Some(_) => tuned.best.weights.conversions(),
         None => options.kept.conversions,
     };
+    let all = train.len() + test.len();
+    let split = |groups: &Groups| blend::split(groups, test.time_s(0), train.len(), all);
+    let ((bought, newest), (baskets, _)) = (split(&log.bought), split(&baskets));
+    let logs = blend::Logs { views: &train, bought: &bought, baskets: &baskets, items: &log.items };
+    let beside = blended::Beside::learn(logs, &conversions, &tuned.best, options, progress)?;
+    progress.stage("predicting the newest sessions", 0, "");
     let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
@@ -128,7 +147,8 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         let alike = |left, right| alike(&table, left, right);
         let facts = known.facts(&supports, &alike);
         let mut rows = measure_sessions(&table, &test, scoring, train.len(), facts);
-        rows.extend(measure_conversions(&log.bought, (&train, &test), &conversions, facts));
+        rows.extend(beside.measure(&table, &test, scoring, train.len(), facts));
+        rows.extend(measure_conversions((&bought, &newest), train.len(), &conversions, facts));
         judged(rows)
     };
     let weights = tuned.best.weights;
@@ -138,6 +158,7 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         measured: test.len(),
         rows: with_single_pairs(weights, &at),
         tuned,
+        blend: beside.blend,
     })
 }
 
@@ -158,6 +179,21 @@ fn with_single_pairs(weights: Weights, at: &dyn Fn(Weights) -> Vec<Measured>) ->
         rows.push(Measured { name: "with pairs seen once", ..single });
     }
     rows
+}
+
+/// The baskets of orders, with the products of both logs numbered alike, ascending by id.
+fn baskets_beside(
+    log: &mut sessions::Sessions,
+    orders: &Source,
+    options: &Options<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Groups, Error> {
+    let mut orders = Orders::read(orders, options.product, options.bytes_max, progress)?;
+    let (ids, [ordered, viewed]) = united([&orders.items, &log.items]);
+    orders.baskets.renumber(|item| ordered[item as usize]);
+    log.renumber(&|item| viewed[item as usize]);
+    log.items = ids;
+    Ok(orders.baskets)
 }
 
 /// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age. Too few sessions to tune on
@@ -244,81 +280,6 @@ pub(crate) fn session_cases(test: &Groups, supports: &[u32], case: &mut dyn FnMu
     }
 }
 
-/// What is known of the products beside their sales.
-struct Known {
-    prices: Vec<u32>,
-    newest: Vec<u32>,
-    recent: Vec<u32>,
-    rising: Vec<u32>,
-    categories: bool,
-}
-
-/// Days that recent popularity looks at.
-const RECENT_DAYS: i64 = 30;
-/// Orders added to the window before a trend's, as the build does.
-const TREND_SHRINKAGE: f64 = 10.0;
-/// Share of the sessions that it looks at where sessions have no time.
-const RECENT_SHARE: f64 = 0.25;
-
-impl Known {
-    fn new(train: &Groups, ids: &[Box<str>], goods: &Goods) -> Self {
-        let price =
-            |id: &str| goods.get(id).and_then(|good| u32::try_from(good.price_minor).ok()).unwrap_or(0);
-        let mut first = vec![usize::MAX; ids.len()];
-        let mut recent = vec![0_u32; ids.len()];
-        let mut before = vec![0_u32; ids.len()];
-        let end_s = if train.is_empty() { 0 } else { train.time_s(train.len() - 1) };
-        let since = match train.first_since(end_s - RECENT_DAYS * DAY_S) {
-            0 => train.len() - (train.len() as f64 * RECENT_SHARE) as usize,
-            since => since,
-        };
-        let earlier = match train.first_since(end_s - 2 * RECENT_DAYS * DAY_S) {
-            0 => since.saturating_sub(train.len() - since),
-            earlier => earlier,
-        };
-        for (at, (_, items)) in train.iter().enumerate() {
-            for item in items {
-                let place = &mut first[*item as usize];
-                *place = (*place).min(at);
-                recent[*item as usize] += u32::from(at >= since);
-                before[*item as usize] += u32::from(at < since && at >= earlier);
-            }
-        }
-        let mut newest: Vec<u32> =
-            (0..ids.len() as u32).filter(|item| first[*item as usize] < usize::MAX).collect();
-        newest.sort_by_key(|item| (std::cmp::Reverse(first[*item as usize]), *item));
-        let mut order: Vec<u32> = newest.iter().copied().filter(|item| recent[*item as usize] > 0).collect();
-        order.sort_by_key(|item| (std::cmp::Reverse(recent[*item as usize]), *item));
-        let prices = if goods.is_empty() { Vec::new() } else { ids.iter().map(|id| price(id)).collect() };
-        // As the build ranks trends: the rise against what chance would make of it.
-        let rise = |item: &u32| {
-            let [now, before] = [&recent, &before].map(|counts| f64::from(counts[*item as usize]));
-            (now - before) / (before + TREND_SHRINKAGE).sqrt()
-        };
-        let mut rising: Vec<u32> = order.iter().copied().filter(|item| rise(item) > 0.0).collect();
-        rising.sort_by(|left, right| rise(right).total_cmp(&rise(left)));
-        Self { prices, newest, recent: order, rising, categories: goods.has_categories() }
-    }
-
-    fn facts<'a>(&'a self, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Facts<'a> {
-        let Self { prices, newest, recent, rising, categories } = self;
-        Facts { supports, alike, categories: *categories, prices, newest, recent, rising }
-    }
-}
-
-/// Bytes of a table's rows as they lie in the files before Brotli, a product.
-fn row_bytes(table: &Table, supports: &[u32]) -> f64 {
-    let order = cluster::order(&[table], supports.len(), &cluster::ranks(supports));
-    let dense = cluster::inverse(&order);
-    let mut rows = Vec::new();
-    for (own, number) in (0..).zip(&order) {
-        let row = table.rows[*number as usize].iter();
-        let row: Vec<(u32, u8)> = row.map(|near| (dense[near.item as usize], near.score)).collect();
-        encode(&row, own, is_tiered(&row), &mut rows);
-    }
-    rows.len() as f64 / supports.iter().filter(|support| **support > 0).count().max(1) as f64
-}
-
 /// The first of an order that are not excluded.
 fn first_of(order: &[u32], excluded: &dyn Fn(u32) -> bool) -> Vec<u32> {
     order.iter().copied().filter(|item| !excluded(*item)).take(LIST_MAX).collect()
@@ -338,15 +299,18 @@ pub fn baskets(
 }
 
 fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>) -> Vec<Measured> {
-    let bytes = row_bytes(table, facts.supports);
+    let needed = bytes::of_table(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
-    let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut recent, mut rising] =
-        ["popularity", NOBODY, "best sellers of 30 days", "trending"].map(plain);
+    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
+    let tabled = |name| Tally::new(name, facts).needing(needed);
+    let popular = Popular::new(facts.supports);
+    let mut popularity = listed("popularity", popular.ranked());
+    let mut nobody = plain(NOBODY);
+    let mut recent = listed("best sellers of 30 days", facts.recent);
+    let mut rising = listed("trending", facts.rising);
     let [mut whole, mut three, mut last, mut cross] =
         ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
     let mut board = Board::new(facts.supports);
-    let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
         let excluded = |item| context.contains(&item);
         for (context, tally) in [(&context, &mut whole), (&spaced(&context, 3), &mut three)] {
@@ -396,16 +360,20 @@ fn measure_sessions(
     groups: usize,
     facts: Facts<'_>,
 ) -> Vec<Measured> {
-    let bytes = row_bytes(table, facts.supports);
+    let needed = bytes::of_table(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
-    let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut recent, mut rising, mut viewed] =
-        ["popularity", NOBODY, "best sellers of 30 days", "trending", "recently viewed"].map(plain);
+    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
+    let tabled = |name| Tally::new(name, facts).needing(needed);
+    let popular = Popular::new(facts.supports);
+    let mut popularity = listed("popularity", popular.ranked());
+    let mut nobody = plain(NOBODY);
+    let mut recent = listed("best sellers of 30 days", facts.recent);
+    let mut rising = listed("trending", facts.rising);
+    let mut viewed = plain("recently viewed");
     let [mut all, mut new, mut last, mut dearer] =
         ["for you (session)", "for you, unseen only", "viewed together", "upsell (of views)"].map(tabled);
     (new, dearer) = (new.apart(), dearer.apart());
     let mut board = Board::new(facts.supports);
-    let popular = Popular::new(facts.supports);
     let mut back: Vec<u32> = Vec::new();
     session_cases(test, facts.supports, &mut |seen, target| {
         let current = seen[seen.len() - 1];
@@ -453,8 +421,8 @@ fn measure_bundles(
     orders_min: u32,
     facts: Facts<'_>,
 ) -> Measured {
-    let mut tally = Tally::new("bundle", facts).apart();
     let best = bundles::best(&bundles::bundles(train, table, orders_min), facts.supports);
+    let mut tally = Tally::new("bundle", facts).needing(bytes::of_bundles(&best, facts.supports)).apart();
     let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
         if let Some(rest) = context.first().and_then(|item| best.get(item)) {
@@ -469,19 +437,17 @@ fn measure_bundles(
 /// What viewed-then-bought finds of the purchases since the test sessions began, on the page of the product that was viewed
 /// last before; nothing without purchases.
 fn measure_conversions(
-    bought: &Groups,
-    (train, test): (&Groups, &Groups),
+    (learnt, newest): (&Groups, &Groups),
+    groups: usize,
     weights: &Weights,
     facts: Facts<'_>,
 ) -> Option<Measured> {
-    let all = train.len() + test.len();
-    let (learnt, newest) = blend::split(bought, test.time_s(0), train.len(), all);
     if learnt.is_empty() || newest.is_empty() {
         return None;
     }
-    let table = blend::conversions(&learnt, facts.supports.len(), weights);
-    let bytes = row_bytes(&table, facts.supports);
-    let mut tally = Tally::new("viewed then bought", facts).needing(bytes).apart();
+    let table = blend::conversions(learnt, facts.supports.len(), weights);
+    let needed = bytes::of_table(&table, facts.supports);
+    let mut tally = Tally::new("viewed then bought", facts).needing(needed).apart();
     let mut board = Board::new(facts.supports);
     let popular = Popular::new(facts.supports);
     for (_, session) in newest.iter() {
@@ -498,5 +464,5 @@ fn measure_conversions(
             }
         }
     }
-    Some(tally.finish(train.len()))
+    Some(tally.finish(groups))
 }

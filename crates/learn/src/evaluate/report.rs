@@ -3,7 +3,8 @@
 use std::fmt::{self, Write};
 
 use super::tally::{CUTS, Means, Measured};
-use crate::tune::Tuned;
+use crate::blend::Blend;
+use crate::tune::{Trial, Tuned};
 
 /// Name of what shoppers see without any personalisation.
 pub(super) const NOBODY: &str = "no personalisation (newest)";
@@ -50,7 +51,7 @@ const UNJUDGED: &[Unjudged] = &[
     never("free-shipping", "is for the order's value, not for the next product"),
     never("low-stock", "logs do not say what was in stock when"),
     never("manual", "the shop's own choice"),
-    never("recently-carted", "views and orders do not say what was put into carts"),
+    never("recently-carted", "of a log's events only views and purchases are read, not what was put into carts"),
     never("similar", "alike products are found by the build; they speak for those that no log knows"),
     never("top-discount", "logs hold no former prices"),
     never("wishlist-deals", "logs hold no wishes and no former prices"),
@@ -92,6 +93,8 @@ pub struct Report {
     pub rows: Vec<Measured>,
     /// The parameters, and how they were found.
     pub tuned: Tuned,
+    /// What each table weighs in rows "for you", if that was fitted.
+    pub blend: Option<Blend>,
 }
 
 impl Report {
@@ -139,11 +142,19 @@ impl Report {
             out.push('}');
         }
         out.push_str("],\"parameters\":{");
-        for (at, (name, value)) in self.tuned.parameters("").iter().enumerate() {
-            let comma = if at == 0 { "" } else { "," };
-            let _ = write!(out, "{comma}\"{name}\":{value}");
+        let parameters =
+            self.tuned.parameters("").into_iter().filter(|(name, _)| !name.starts_with("trial."));
+        json_members(&mut out, parameters);
+        out.push_str("},\"trials\":");
+        json_trials(&mut out, &self.tuned.curve);
+        if let Some(blend) = &self.blend {
+            out.push_str(",\"blend\":{\"weights\":{");
+            json_members(&mut out, blend.named());
+            out.push_str("},\"trials\":");
+            json_trials(&mut out, &blend.curve);
+            out.push('}');
         }
-        out.push_str("},\"worse_than_popularity\":[");
+        out.push_str(",\"worse_than_popularity\":[");
         let worse: Vec<String> = self.worse_than_popularity().map(|name| format!("\"{name}\"")).collect();
         let _ = write!(out, "{}],\"not_judged\":{{", worse.join(","));
         let unjudged: Vec<String> =
@@ -151,6 +162,20 @@ impl Report {
         let _ = write!(out, "{}}}}}", unjudged.join(","));
         out
     }
+}
+
+/// Numbers as members of a JSON object.
+fn json_members(out: &mut String, members: impl IntoIterator<Item = (impl fmt::Display, f64)>) {
+    let members = members.into_iter().map(|(name, value)| format!("\"{name}\":{value}"));
+    out.push_str(&members.collect::<Vec<_>>().join(","));
+}
+
+/// Every value that was tried and what it found, as a JSON array.
+fn json_trials(out: &mut String, trials: &[Trial]) {
+    let trials = trials.iter().map(|Trial { parameter, value, objective }| {
+        format!("{{\"parameter\":\"{parameter}\",\"value\":{value},\"objective\":{objective:.5}}}")
+    });
+    let _ = write!(out, "[{}]", trials.collect::<Vec<_>>().join(","));
 }
 
 /// Means of each list length as members of a JSON object.
@@ -178,7 +203,7 @@ impl fmt::Display for Report {
                 format!("nDCG@{cut}")
             )?;
         }
-        writeln!(out, "  coverage novelty diversity price spread  B/product")?;
+        writeln!(out, "  coverage novelty diversity price spread  B/product after Brotli")?;
         for row in &self.rows {
             write!(out, "{:28} {:7}", row.name, row.cases)?;
             for means in row.at {
@@ -188,6 +213,9 @@ impl fmt::Display for Report {
             writeln!(out, " {:12.3} {:10.1}", row.price_spread, row.bytes_per_item)?;
         }
         write!(out, "{}", self.tuned)?;
+        if let Some(blend) = &self.blend {
+            write!(out, "\n{blend}")?;
+        }
         for (row, means) in self.rows.iter().filter_map(|row| Some((row, row.popularity?))) {
             write!(out, "\n{} is measured on cases of its own: popularity finds", row.name)?;
             for (Means { hit_rate, .. }, cut) in means.iter().zip(CUTS) {

@@ -6,7 +6,7 @@ use shelfwise_pack::scoring::ONE;
 
 use super::board::{Board, Popular};
 use super::tally::{Facts, LIST_MAX, Measured, Tally};
-use super::{CONTEXT_MAX, HIDDEN_MAX, row_bytes, spaced};
+use super::{CONTEXT_MAX, HIDDEN_MAX, bytes, spaced};
 use crate::error::Error;
 use crate::intervals;
 use crate::neighbours::Table;
@@ -40,7 +40,8 @@ pub(super) fn measure(
     groups: usize,
     facts: Facts<'_>,
 ) -> Vec<Measured> {
-    let mut after = Tally::new("post-purchase", facts).needing(row_bytes(table, facts.supports)).apart();
+    let mut after =
+        Tally::new("post-purchase", facts).needing(bytes::of_table(table, facts.supports)).apart();
     let mut again = Tally::new("replenish", facts).apart();
     let mut board = Board::new(facts.supports);
     let popular = Popular::new(facts.supports);

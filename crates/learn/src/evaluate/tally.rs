@@ -33,7 +33,7 @@ pub struct Measured {
     pub diversity: f64,
     /// Mean of (dearest - cheapest) / dearest over the first ten of a list, 0..=1; 0 without prices.
     pub price_spread: f64,
-    /// Bytes a product that the strategy needs in the pack before Brotli.
+    /// Bytes a product that the strategy needs in the pack, after Brotli of quality 11.
     pub bytes_per_item: f64,
     /// What popularity finds on the same cases, where those are not the cases that popularity's own row is measured on.
     pub popularity: Option<[Means; 3]>,
