@@ -156,6 +156,33 @@ fn learning_prints_what_was_read() {
 }
 
 #[test]
+fn likeness_in_the_words_of_a_catalogue_is_judged_by_clicks() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut clicks = String::from("session_id,ts,item_id\n");
+    for session in 0..400_u32 {
+        let items = if session < 360 { [session % 20, (session + 1) % 20] } else { [20, 21] };
+        for item in items {
+            clicks.push_str(&format!("s{session},{},p{item}\n", 1_700_000_000 + session * 600));
+        }
+    }
+    let mut catalogue = String::from("id,title,url,image,price\n");
+    for item in 0..22 {
+        let title = if item < 20 { format!("Word{item} Old{item}") } else { "Brass bell".to_owned() };
+        catalogue.push_str(&format!("p{item},{title},/p/{item}/,/i/{item}.svg,2.50\n"));
+    }
+    std::fs::write(at.join("clicks.csv"), clicks).unwrap();
+    std::fs::write(at.join("catalogue.csv"), catalogue).unwrap();
+    let arguments = ["evaluate", "--sessions", "clicks.csv", "--catalogue", "catalogue.csv", "--quiet"];
+    let out = run(at, 0, &[&arguments[..], &["--format", "json"]].concat()).0;
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let rows = json[0]["strategies"].as_array().unwrap();
+    let similar =
+        rows.iter().find(|row| row["name"] == "similar (little known)").expect("a bell like a bell");
+    assert_eq!((similar["cases"].as_u64(), similar["hr_5"].as_f64()), (Some(40), Some(1.0)), "{out}");
+}
+
+#[test]
 fn what_was_learnt_is_judged_with_its_own_parameters() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -129,7 +129,8 @@ pub fn fit(
     let mut supports = Occurrences::new(&tune::recent(&train), item_count).supports();
     let mut known: Vec<bool> = supports.iter().map(|support| *support > 0).collect();
     if let Some((find, catalogue)) = alike {
-        let (ranks, neighbours) = (cluster::ranks(&supports), neighbour_counts(&tables, item_count));
+        let counted = neighbour_counts(tables.iter().map(|(_, table)| table), item_count);
+        let (ranks, neighbours) = (cluster::ranks(&supports), counted);
         let seen = Seen { items: logs.items, ranks: &ranks, neighbours: &neighbours };
         let rows = find(catalogue, &seen)?;
         let found = || rows.iter().flatten().map(|near| near.item as usize);
@@ -154,9 +155,12 @@ pub fn fit(
 }
 
 /// Neighbours of each product in all tables together.
-fn neighbour_counts(tables: &[(NeighbourKind, Table)], item_count: usize) -> Vec<usize> {
+pub(crate) fn neighbour_counts<'a>(
+    tables: impl IntoIterator<Item = &'a Table>,
+    item_count: usize,
+) -> Vec<usize> {
     let mut out = vec![0; item_count];
-    for (_, table) in tables {
+    for table in tables {
         out.iter_mut().zip(&table.rows).for_each(|(count, row)| *count += row.len());
     }
     out

@@ -62,8 +62,10 @@ pub fn united(logs: [&[Box<str>]; 2]) -> (Vec<Box<str>>, [Vec<u32>; 2]) {
     let mut ids: Vec<Box<str>> = logs.into_iter().flatten().cloned().collect();
     ids.sort_unstable();
     ids.dedup();
-    let number = |id: &Box<str>| ids.binary_search(id).expect("every id is among all ids") as u32;
-    let numbers = logs.map(|own| own.iter().map(number).collect());
+    let number = |id: &str| {
+        ids.binary_search_by(|known| known.as_ref().cmp(id)).expect("every id is among all ids") as u32
+    };
+    let numbers = logs.map(|own| own.iter().map(|id| number(id)).collect());
     (ids, numbers)
 }
 

@@ -320,7 +320,9 @@ fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn P
     }
     let (train, valid) = tune::newest(views);
     if !train.is_empty() && !valid.is_empty() {
-        sessions = tune::sessions(&train, &valid, items, sessions.best, seed, progress);
+        let weights = sessions.best.weights.roomy(items);
+        let start = Candidate { weights, ..sessions.best };
+        sessions = tune::sessions(&train, &valid, items, start, seed, progress);
         conversions.best.weights = sessions.best.weights.conversions();
     }
     [baskets, sessions, conversions]

@@ -3,11 +3,13 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use shelfwise_learn::blend::{FindAlike, Seen};
 use shelfwise_learn::evaluate::{self, Measured, Options, Report};
 use shelfwise_learn::goods::{CatalogueFile, Goods};
 use shelfwise_learn::kept::Kept;
 use shelfwise_learn::log::Source;
-use shelfwise_learn::{Silent, run};
+use shelfwise_learn::neighbours::Neighbour;
+use shelfwise_learn::{Error, Silent, run};
 
 const DAY_S: u64 = 86_400;
 
@@ -18,7 +20,7 @@ fn folder(test: &str) -> PathBuf {
 }
 
 fn options<'a>(goods: &'a Goods, product: &'a dyn Fn(&str) -> Option<String>) -> Options<'a> {
-    Options { product, goods, kept: Kept::default(), tune: None, bytes_max: 1 << 30 }
+    Options { product, goods, alike: None, kept: Kept::default(), tune: None, bytes_max: 1 << 30 }
 }
 
 fn row<'r>(report: &'r Report, name: &str) -> &'r Measured {
@@ -182,6 +184,52 @@ fn clicks_judge_what_is_bought_after_a_view_and_dearer_products_where_prices_are
     );
 }
 
+/// For a product that nothing was learnt of: the next by id.
+fn next_by_id(_: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
+    let last = seen.items.len() as u32 - 1;
+    let row = |item: u32| match seen.neighbours[item as usize] {
+        0 if item < last => vec![Neighbour { item: item + 1, score: 12 }],
+        _ => Vec::new(),
+    };
+    Ok((0..=last).map(row).collect())
+}
+
+#[test]
+fn alike_products_are_judged_by_what_follows_those_that_no_log_tells_of() {
+    let folder = folder("similar");
+    let (path, catalogue) = (folder.join("clicks.csv"), folder.join("catalogue.csv"));
+    // In the newest tenth of the sessions, three new products lie between two old ones.
+    let mut text = "session_id,ts,item_id\n".to_owned();
+    for session in 0..1_000_u64 {
+        let [one, two] = [session % 30, (session + 1) % 30].map(|item| format!("a{item:02}"));
+        let new = ["n1", "n2", "n3"].map(String::from).into_iter().filter(|_| session >= 900);
+        for (step, item) in [one].into_iter().chain(new).chain([two]).enumerate() {
+            writeln!(text, "{session},{},{item}", session * 60 + step as u64).unwrap();
+        }
+    }
+    std::fs::write(&path, text).unwrap();
+    let old: String = (0..30).map(|item| format!("a{item:02}\n")).collect();
+    std::fs::write(&catalogue, format!("id\n{old}n1\nn2\nn3\nzzz\n")).unwrap();
+    let file = CatalogueFile::new(&catalogue);
+    let (goods, product) = (Goods::read(&file).unwrap(), |item: &str| Some(item.to_owned()));
+    let measure = |alike| {
+        let options = Options { alike, ..options(&goods, &product) };
+        evaluate::clicks(&Source::new(&path), None, &options, &mut Silent).unwrap()
+    };
+    let found = measure(Some((next_by_id as FindAlike, &file)));
+    let similar = row(&found, "similar (little known)");
+    // Two of three find the new one that follows; after n3 comes an old one, where zzz, which nobody viewed, is shown.
+    assert_eq!((similar.cases, (similar.at[2].hit_rate * 300.0).round()), (300, 200.0), "{found}");
+    assert!(similar.popularity.is_some_and(|means| means[2].hit_rate < 0.5), "{found}");
+    assert!(row(&found, "for you, all tables").cases > 0, "alike products join the rows for you: {found}");
+    assert!(!found.to_string().contains("not judged: similar"), "{found}");
+    let plain = measure(None);
+    assert!(plain.to_string().contains("not judged: similar: needs a catalogue with titles"), "{plain}");
+    for name in ["popularity", "for you (session)", "for you, unseen only"] {
+        assert_eq!(row(&plain, name).at, row(&found, name).at, "{name}: {found}");
+    }
+}
+
 #[test]
 fn rows_for_you_are_measured_with_all_tables_that_ship() {
     let folder = folder("all-tables");
@@ -217,6 +265,7 @@ fn rows_for_you_are_measured_with_all_tables_that_ship() {
     let tuned = measure(&views_path, Some(&orders), Kept::default(), Some(1));
     assert!(ranks(&tuned, all) > ranks(&equal, all), "{tuned}");
     assert!(tuned.to_string().contains("blend: hit rate"), "{tuned}");
+    assert_eq!(tuned.tuned.best.weights.neighbours, 20, "few products have room for longer rows: {tuned}");
     assert!(tuned.json().contains("\"blend\":{\"weights\":{\"bought-together\":"), "{}", tuned.json());
     let first = &tuned.tuned.curve[0];
     let trial = format!("{{\"parameter\":\"{}\",\"value\":{},\"objective\":", first.parameter, first.value);
@@ -247,6 +296,10 @@ fn a_tuned_run_weighs_its_tables_and_keeps_the_weights() {
     options.tune = Some(1);
     let report = run(&options, &mut Silent).unwrap();
     let blend = report.blend.as_ref().expect("three tables, and cases");
+    assert_eq!(
+        report.tuned[1].best.weights.neighbours, 20,
+        "few products have room for longer rows: {report}"
+    );
     let written = Kept::read(&options.out).unwrap();
     assert_eq!(written.blend, blend.weights);
     assert!(report.to_string().contains("blend: hit rate"), "{report}");

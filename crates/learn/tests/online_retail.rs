@@ -41,6 +41,7 @@ fn bought_together_foresees_the_last_days_far_better_than_popularity() {
     let mut options = evaluate::Options {
         product: &product,
         goods: &goods,
+        alike: None,
         kept: Kept::default(),
         tune: None,
         bytes_max: 1 << 30,

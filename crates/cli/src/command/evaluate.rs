@@ -1,10 +1,11 @@
 //! `shelfwise evaluate`.
 
+use shelfwise_learn::blend::FindAlike;
 use shelfwise_learn::evaluate::{self, Options};
 use shelfwise_learn::goods::Goods;
 use shelfwise_learn::run::MEMORY_BYTES_MAX;
 
-use super::learn::{Bar, catalogue, kept, source};
+use super::learn::{Bar, alike, catalogue, kept, source};
 use crate::arguments::{Evaluate, Format};
 use crate::failure::Failure;
 use crate::output::say;
@@ -27,6 +28,7 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
     let options = Options {
         product: &of_catalogue,
         goods: &goods,
+        alike: file.as_ref().map(|file| (alike as FindAlike, file)),
         kept: kept(&arguments.parameters)?.publishing(arguments.pair_sessions, arguments.direct_pairs),
         tune: arguments.tune.then_some(arguments.seed),
         bytes_max: MEMORY_BYTES_MAX,

@@ -48,7 +48,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
 }
 
 /// Products alike in the words of the catalogue, as a build finds them; none where it has no titles.
-fn alike(catalogue: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
+pub(super) fn alike(catalogue: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
     let CatalogueFile { path, columns } = catalogue;
     let text = read_text(path)?;
     let (mut sources, mut ignored) = (Sources::default(), Vec::new());

@@ -1,13 +1,15 @@
 //! Rows "for you" as they ship: what all tables propose that the logs give, each weighed as learnt.
 
 use shelfwise_pack::kinds::NeighbourKind;
-use shelfwise_pack::scoring::Scoring;
+use shelfwise_pack::scoring::{ONE, Scoring};
 
 use super::board::{Board, Popular};
 use super::tally::{Facts, Measured, Tally};
 use super::{Options, bytes, session_cases};
-use crate::blend::{self, Blend, Logs};
+use crate::blend::{self, Blend, FindAlike, Logs, Seen};
+use crate::cluster;
 use crate::error::Error;
+use crate::goods::CatalogueFile;
 use crate::groups::{Groups, Occurrences};
 use crate::neighbours::{self, Scale, Table};
 use crate::progress::Progress;
@@ -36,7 +38,7 @@ impl Beside {
         options: &Options<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Self, Error> {
-        if logs.bought.is_empty() && logs.baskets.is_empty() {
+        if logs.bought.is_empty() && logs.baskets.is_empty() && options.alike.is_none() {
             return Ok(Self::default());
         }
         let item_count = logs.items.len();
@@ -48,7 +50,8 @@ impl Beside {
         let baskets = baskets.best.weights;
         let blend = match options.tune {
             Some(seed) => {
-                blend::fit(logs, [&baskets, &views.weights, conversions], None, views.scoring, seed)?
+                let weights = [&baskets, &views.weights, conversions];
+                blend::fit(logs, weights, options.alike, views.scoring, seed)?
             }
             None => None,
         };
@@ -67,6 +70,46 @@ impl Beside {
             tables.push((NeighbourKind::ViewedThenBought, table));
         }
         Ok(Self { tables, weights: weights.unwrap_or([1.0; 4]), blend })
+    }
+
+    /// Adds what `find` finds alike for products that the tables, that of the views among them, tell little of.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub(super) fn add_alike(
+        &mut self,
+        (find, catalogue): (FindAlike, &CatalogueFile),
+        views: &Table,
+        items: &[Box<str>],
+        supports: &[u32],
+    ) -> Result<(), Error> {
+        let tables = self.tables.iter().map(|(_, table)| table).chain([views]);
+        let (ranks, neighbours) = (cluster::ranks(supports), blend::neighbour_counts(tables, items.len()));
+        let mut rows = find(catalogue, &Seen { items, ranks: &ranks, neighbours: &neighbours })?;
+        rows.resize(items.len(), Vec::new());
+        rows.iter_mut().for_each(|row| row.retain(|near| (near.item as usize) < items.len()));
+        if rows.iter().any(|row| !row.is_empty()) {
+            self.tables.push((NeighbourKind::Similar, Table { rows }));
+        }
+        Ok(())
+    }
+
+    /// What alike products find of the views that follow on the page of a product that has some, new products too; nothing
+    /// where none has.
+    pub(super) fn measure_similar(&self, test: &Groups, groups: usize, facts: Facts<'_>) -> Option<Measured> {
+        let (_, table) = self.tables.iter().find(|(kind, _)| *kind == NeighbourKind::Similar)?;
+        let needed = bytes::of_table(table, facts.supports);
+        let mut tally = Tally::new("similar (little known)", facts).needing(needed).apart();
+        let mut board = Board::new(facts.supports);
+        let popular = Popular::new(facts.supports);
+        for pair in test.iter().flat_map(|(_, session)| session.windows(2)) {
+            if pair[0] != pair[1] && !table.rows[pair[0] as usize].is_empty() {
+                let is_page = |item| item == pair[0];
+                board.add_row(table, pair[0], ONE);
+                tally.count_apart(board.best(&is_page), &popular.best(&is_page), pair[1]);
+            }
+        }
+        Some(tally.finish(groups))
     }
 
     /// What all tables together find of what comes next and was not seen before; nothing where there is only that of views.

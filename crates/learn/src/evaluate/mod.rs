@@ -13,11 +13,11 @@ mod tally;
 
 use shelfwise_pack::scoring::{ONE, Scoring};
 
-use crate::blend;
+use crate::blend::{self, FindAlike};
 use crate::bundles;
 use crate::cluster;
 use crate::error::Error;
-use crate::goods::Goods;
+use crate::goods::{CatalogueFile, Goods};
 use crate::groups::{Groups, Occurrences, united};
 use crate::kept::Kept;
 use crate::log::Source;
@@ -53,6 +53,8 @@ pub struct Options<'a> {
     pub product: &'a dyn Fn(&str) -> Option<String>,
     /// Categories, for diversity; empty without a catalogue.
     pub goods: &'a Goods,
+    /// What finds products alike in the words of a catalogue, and the catalogue.
+    pub alike: Option<(FindAlike, &'a CatalogueFile)>,
     /// How tables are counted, and how a session's products add up; where tuning starts.
     pub kept: Kept,
     /// Seed, if the parameters are to be tuned on the days before those that are measured on.
@@ -113,16 +115,23 @@ pub fn clicks(
     progress: &mut dyn Progress,
 ) -> Result<Report, Error> {
     let mut log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
-    let baskets = match orders {
+    let mut baskets = match orders {
         Some(orders) => baskets_beside(&mut log, orders, options, progress)?,
         None => Groups::new(),
     };
+    let known_count = log.items.len();
+    if options.alike.is_some() {
+        number_goods(&mut log, &mut baskets, options.goods);
+    }
     let (learnt, valid, test) = split_sessions(&log);
     let train = joined(&learnt, &valid);
     needs_both(source, &train, &test, "sessions of two views")?;
     let start = tune::Candidate { weights: options.kept.views, scoring: options.kept.scoring };
     let tuned = match options.tune {
-        Some(seed) => tune::sessions(&learnt, &valid, log.items.len(), start, seed, progress),
+        Some(seed) => {
+            let roomy = tune::Candidate { weights: start.weights.roomy(known_count), ..start };
+            tune::sessions(&learnt, &valid, log.items.len(), roomy, seed, progress)
+        }
         None => tune::Tuned::untouched(start),
     };
     let occurrences = Occurrences::new(&train, log.items.len());
@@ -137,17 +146,24 @@ pub fn clicks(
     let split = |groups: &Groups| blend::split(groups, test.time_s(0), train.len(), all);
     let ((bought, newest), (baskets, _)) = (split(&log.bought), split(&baskets));
     let logs = blend::Logs { views: &train, bought: &bought, baskets: &baskets, items: &log.items };
-    let beside = blended::Beside::learn(logs, &conversions, &tuned.best, options, progress)?;
+    let mut beside = blended::Beside::learn(logs, &conversions, &tuned.best, options, progress)?;
+    let count = |weights: &Weights| {
+        neighbours::arranged(&train, &occurrences, weights, |table| {
+            cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
+        })
+    };
+    if let Some(find) = options.alike {
+        beside.add_alike(find, &count(&tuned.best.weights), &log.items, &supports)?;
+    }
     progress.stage("predicting the newest sessions", 0, "");
     let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
-        let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
-            cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
-        });
+        let table = count(&weights);
         let alike = |left, right| alike(&table, left, right);
         let facts = known.facts(&supports, &alike);
         let mut rows = measure_sessions(&table, &test, scoring, train.len(), facts);
         rows.extend(beside.measure(&table, &test, scoring, train.len(), facts));
+        rows.extend(beside.measure_similar(&test, train.len(), facts));
         rows.extend(measure_conversions((&bought, &newest), train.len(), &conversions, facts));
         judged(rows)
     };
@@ -194,6 +210,15 @@ fn baskets_beside(
     log.renumber(&|item| viewed[item as usize]);
     log.items = ids;
     Ok(orders.baskets)
+}
+
+/// Numbers the products of the catalogue along with those of the logs, ascending by id: alike ones that nobody viewed are shown too.
+fn number_goods(log: &mut sessions::Sessions, baskets: &mut Groups, goods: &Goods) {
+    let listed: Vec<Box<str>> = goods.iter().map(|(id, _)| id.into()).collect();
+    let (ids, [_, known]) = united([&listed, &log.items]);
+    baskets.renumber(|item| known[item as usize]);
+    log.renumber(&|item| known[item as usize]);
+    log.items = ids;
 }
 
 /// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age. Too few sessions to tune on

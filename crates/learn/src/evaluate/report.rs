@@ -51,8 +51,10 @@ const UNJUDGED: &[Unjudged] = &[
     never("free-shipping", "is for the order's value, not for the next product"),
     never("low-stock", "logs do not say what was in stock when"),
     never("manual", "the shop's own choice"),
-    never("recently-carted", "of a log's events only views and purchases are read, not what was put into carts"),
-    never("similar", "alike products are found by the build; they speak for those that no log knows"),
+    never(
+        "recently-carted",
+        "of a log's events only views and purchases are read, not what was put into carts",
+    ),
     never("top-discount", "logs hold no former prices"),
     never("wishlist-deals", "logs hold no wishes and no former prices"),
     unless(
@@ -76,6 +78,14 @@ const UNJUDGED: &[Unjudged] = &[
         "upsell (of views)",
         "upsell",
         ["needs clicks, and a catalogue with prices", "needs a catalogue with prices: --catalogue"],
+    ),
+    unless(
+        "similar (little known)",
+        "similar",
+        [
+            "needs clicks, and a catalogue with titles: --sessions, --catalogue",
+            "needs a catalogue with titles, and views of products that the clicks before tell little of",
+        ],
     ),
     unless("viewed then bought", "viewed-then-bought", ["needs clicks that say what was bought"; 2]),
 ];
