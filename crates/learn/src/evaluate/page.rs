@@ -90,7 +90,7 @@ fn table(out: &mut String, rows: &[Measured]) {
         let Measured { coverage, novelty_bits, diversity, price_spread, bytes_per_item, .. } = row;
         let _ = write!(
             out,
-            "<td>{coverage:.3}<td>{novelty_bits:.2}<td>{diversity:.3}<td>{price_spread:.3}<td>{bytes_per_item:.1}"
+            "<td>{coverage:.3}<td>{novelty_bits:.2}<td>{diversity:.3}<td>{price_spread:.3}<td>{bytes_per_item:.2}"
         );
         let bar = row.popularity.unwrap_or(rows[0].at)[2].hit_rate;
         let _ = write!(out, "<td>{bar:.4}");
@@ -106,7 +106,7 @@ fn curve(out: &mut String, title: &str, trials: &[Trial]) {
     let _ = write!(
         out,
         "<h3>{title}</h3><p>Hit rate plus mean reciprocal rank on the days that were tuned on, the other parameters at their best \
-         so far.</p><table><tr><th>parameter<th>values"
+         so far; the best of each row in bold, taken where it gains more than chance.</p><table><tr><th>parameter<th>values"
     );
     for tried in trials.chunk_by(|left, right| left.parameter == right.parameter) {
         let most = tried.iter().map(|trial| trial.objective).fold(0.0, f64::max);

@@ -220,7 +220,7 @@ impl fmt::Display for Report {
                 write!(out, "  {:.4} {:.4} {:.4}", means.hit_rate, means.reciprocal_rank, means.gain)?;
             }
             write!(out, "  {:8.3} {:7.2} {:9.3}", row.coverage, row.novelty_bits, row.diversity)?;
-            writeln!(out, " {:12.3} {:10.1}", row.price_spread, row.bytes_per_item)?;
+            writeln!(out, " {:12.3} {:10.2}", row.price_spread, row.bytes_per_item)?;
         }
         write!(out, "{}", self.tuned)?;
         if let Some(blend) = &self.blend {
