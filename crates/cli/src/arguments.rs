@@ -345,6 +345,15 @@ pub struct Evaluate {
     /// Choose the parameters on the days before those that are measured on; takes minutes
     #[arg(long)]
     pub tune: bool,
+    /// Count with the parameters of this knowledge file, as `learn --parameters` does
+    #[arg(long, conflicts_with = "tune")]
+    pub parameters: Option<PathBuf>,
+    /// Fewest sessions or orders that a published pair of products must rest on; 2 unless `--parameters` says otherwise
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub pair_sessions: Option<u32>,
+    /// Publish only pairs that one session held, none that were found over other products
+    #[arg(long, conflicts_with = "tune")]
+    pub direct_pairs: bool,
     /// Seed of what tuning draws
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -156,6 +156,64 @@ fn learning_prints_what_was_read() {
 }
 
 #[test]
+fn likeness_in_the_words_of_a_catalogue_is_judged_by_clicks() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut clicks = String::from("session_id,ts,item_id\n");
+    for session in 0..400_u32 {
+        let items = if session < 360 { [session % 20, (session + 1) % 20] } else { [20, 21] };
+        for item in items {
+            clicks.push_str(&format!("s{session},{},p{item}\n", 1_700_000_000 + session * 600));
+        }
+    }
+    let mut catalogue = String::from("id,title,url,image,price\n");
+    for item in 0..22 {
+        let title = if item < 20 { format!("Word{item} Old{item}") } else { "Brass bell".to_owned() };
+        catalogue.push_str(&format!("p{item},{title},/p/{item}/,/i/{item}.svg,2.50\n"));
+    }
+    std::fs::write(at.join("clicks.csv"), clicks).unwrap();
+    std::fs::write(at.join("catalogue.csv"), catalogue).unwrap();
+    let arguments = ["evaluate", "--sessions", "clicks.csv", "--catalogue", "catalogue.csv", "--quiet"];
+    let out = run(at, 0, &[&arguments[..], &["--format", "json"]].concat()).0;
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let rows = json[0]["strategies"].as_array().unwrap();
+    let similar =
+        rows.iter().find(|row| row["name"] == "similar (little known)").expect("a bell like a bell");
+    assert_eq!((similar["cases"].as_u64(), similar["hr_5"].as_f64()), (Some(40), Some(1.0)), "{out}");
+}
+
+#[test]
+fn what_was_learnt_is_judged_with_its_own_parameters() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut orders = String::from("order_id,ts,item_id,qty,price\n");
+    for order in 0..300_u32 {
+        for item in [order % 7, (order + 1) % 7, (order * order) % 11] {
+            orders.push_str(&format!("{order},{},p{item},1,2.50\n", 1_700_000_000 + order * 7_200));
+        }
+    }
+    std::fs::write(at.join("orders.csv"), orders).unwrap();
+    let learn =
+        ["learn", "--orders", "orders.csv", "--quiet", "--pair-sessions", "5", "--out", "knowledge.bin"];
+    run(at, 0, &learn);
+    let parameter = |more: &[&str], name: &str| {
+        let evaluate = ["evaluate", "--orders", "orders.csv", "--quiet", "--format", "json"];
+        let out = run(at, 0, &[&evaluate[..], more].concat()).0;
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        json[0]["parameters"][name].as_f64().unwrap()
+    };
+    let fewest = |more: &[&str]| parameter(more, "pair_support_min");
+    let kept = ["--parameters", "knowledge.bin"];
+    assert_eq!([fewest(&[]), fewest(&kept), fewest(&["--pair-sessions", "3"])], [2.0, 5.0, 3.0]);
+    assert_eq!(fewest(&[&kept[..], &["--pair-sessions", "3"]].concat()), 3.0);
+    assert_eq!(parameter(&["--direct-pairs"], "second_order"), 0.0);
+    for wrong in [&kept[..], &["--direct-pairs"]] {
+        run(at, 2, &[&["evaluate", "--orders", "orders.csv", "--tune"], wrong].concat());
+    }
+    run(at, 3, &["evaluate", "--orders", "orders.csv", "--parameters", "orders.csv"]);
+}
+
+#[test]
 fn tuning_weighs_what_is_alike_in_the_catalogue_too() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

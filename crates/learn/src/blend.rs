@@ -35,6 +35,12 @@ pub struct Blend {
 }
 
 impl Blend {
+    /// The weights by the names of the tables; equal where those that were chosen are left out.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let names = BLEND.map(|name| name.strip_prefix("blend.").unwrap_or(name));
+        names.into_iter().zip(self.weights.unwrap_or([1.0; 4]))
+    }
+
     /// Everything by name, for the knowledge file; the weights under the engine's names.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, f64)> {
@@ -123,7 +129,8 @@ pub fn fit(
     let mut supports = Occurrences::new(&tune::recent(&train), item_count).supports();
     let mut known: Vec<bool> = supports.iter().map(|support| *support > 0).collect();
     if let Some((find, catalogue)) = alike {
-        let (ranks, neighbours) = (cluster::ranks(&supports), neighbour_counts(&tables, item_count));
+        let counted = neighbour_counts(tables.iter().map(|(_, table)| table), item_count);
+        let (ranks, neighbours) = (cluster::ranks(&supports), counted);
         let seen = Seen { items: logs.items, ranks: &ranks, neighbours: &neighbours };
         let rows = find(catalogue, &seen)?;
         let found = || rows.iter().flatten().map(|near| near.item as usize);
@@ -143,13 +150,17 @@ pub fn fit(
     if halves.iter().any(|half| (half.len() as u64) < CASES_MIN) {
         return Ok(None);
     }
+    let tables: Vec<_> = tables.iter().map(|(kind, table)| (*kind, table)).collect();
     Ok(Some(descend(&tables, &halves, scoring, &supports)))
 }
 
 /// Neighbours of each product in all tables together.
-fn neighbour_counts(tables: &[(NeighbourKind, Table)], item_count: usize) -> Vec<usize> {
+pub(crate) fn neighbour_counts<'a>(
+    tables: impl IntoIterator<Item = &'a Table>,
+    item_count: usize,
+) -> Vec<usize> {
     let mut out = vec![0; item_count];
-    for (_, table) in tables {
+    for table in tables {
         out.iter_mut().zip(&table.rows).for_each(|(count, row)| *count += row.len());
     }
     out
@@ -231,8 +242,22 @@ fn cases(views: &Groups, bought: &Groups, known: &[bool]) -> [Vec<Case>; 2] {
     halves
 }
 
+/// Adds what all tables propose for a session, each as it weighs by code of its kind from 1.
+pub(crate) fn propose(
+    board: &mut Board<'_>,
+    tables: &[(NeighbourKind, &Table)],
+    weights: &[f64; 4],
+    seen: &[u32],
+    scoring: Scoring,
+) {
+    for (kind, table) in tables {
+        let weight = weights[usize::from(kind.code()) - 1];
+        board.add_last(table, seen, scoring.step, (weight * f64::from(ONE)) as u32);
+    }
+}
+
 fn descend(
-    tables: &[(NeighbourKind, Table)],
+    tables: &[(NeighbourKind, &Table)],
     halves: &[Vec<Case>; 2],
     scoring: Scoring,
     supports: &[u32],
@@ -241,16 +266,13 @@ fn descend(
         let mut board = Board::new(supports);
         let mut hits = Hits::default();
         for Case(seen, target) in cases {
-            for (kind, table) in tables {
-                let weight = weights[usize::from(kind.code()) - 1];
-                board.add_last(table, seen, scoring.step, (weight * f64::from(ONE)) as u32);
-            }
+            propose(&mut board, tables, weights, seen, scoring);
             hits.count(board.best(&|item| seen.contains(&item)), *target);
         }
         hits.means()
     };
     let objective = |(hit_rate, reciprocal): (f64, f64)| hit_rate + reciprocal;
-    let is_views = |entry: &&(NeighbourKind, Table)| entry.0 == NeighbourKind::ViewedTogether;
+    let is_views = |entry: &&(NeighbourKind, &Table)| entry.0 == NeighbourKind::ViewedTogether;
     let fixed = tables.iter().find(is_views).unwrap_or(&tables[0]).0;
     let mut best = [1.0; 4];
     let mut most = objective(measure(&halves[0], &best));

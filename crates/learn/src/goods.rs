@@ -107,6 +107,12 @@ impl Goods {
         !category(left).is_empty() && category(left) == category(right)
     }
 
+    /// Whether any product has a category.
+    #[must_use]
+    pub fn has_categories(&self) -> bool {
+        self.goods.values().any(|good| !good.category.is_empty())
+    }
+
     /// All products, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Good)> {
         self.goods.iter().map(|(id, good)| (id.as_str(), good))

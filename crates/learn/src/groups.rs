@@ -56,6 +56,19 @@ impl Interner {
     }
 }
 
+/// The ids of two logs, ascending, and the number among them of each log's products.
+#[must_use]
+pub fn united(logs: [&[Box<str>]; 2]) -> (Vec<Box<str>>, [Vec<u32>; 2]) {
+    let mut ids: Vec<Box<str>> = logs.into_iter().flatten().cloned().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let number = |id: &str| {
+        ids.binary_search_by(|known| known.as_ref().cmp(id)).expect("every id is among all ids") as u32
+    };
+    let numbers = logs.map(|own| own.iter().map(|id| number(id)).collect());
+    (ids, numbers)
+}
+
 /// Groups of products (baskets or sessions), oldest first. 4 bytes an entry, 12 bytes a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups {

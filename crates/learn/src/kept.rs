@@ -39,6 +39,17 @@ impl Default for Kept {
 }
 
 impl Kept {
+    /// The same where every published pair must rest on so many sessions or orders, if that is said, and, with `direct`, none is
+    /// found over other products.
+    #[must_use]
+    pub fn publishing(mut self, pair_support_min: Option<u32>, direct: bool) -> Self {
+        for weights in [&mut self.baskets, &mut self.views, &mut self.conversions] {
+            weights.pair_support_min = pair_support_min.unwrap_or(weights.pair_support_min);
+            weights.second_order = if direct { 0.0 } else { weights.second_order };
+        }
+        self
+    }
+
     /// Reads the parameters of a knowledge file; those that it does not hold are the measured defaults.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::customer::Ledger;
 use crate::customer::predict::{self, Forecast};
 use crate::error::Error;
 use crate::goods::{CatalogueFile, Goods};
-use crate::groups::Groups;
+use crate::groups::{Groups, united};
 use crate::intervals;
 use crate::kept::Kept;
 use crate::knowledge::{self, Learnt};
@@ -162,6 +162,10 @@ impl fmt::Display for Report {
         if let Some(blend) = &self.blend {
             writeln!(out, "{blend}")?;
         }
+        if self.tuned.iter().any(|tuned| tuned.valid.is_some()) {
+            let page = "`shelfwise evaluate --tune --html` shows its own as tables";
+            writeln!(out, "every value that was tried is in the knowledge (`….trial.…`); {page}")?;
+        }
         if let Some([clustered, by_id]) = self.shards {
             writeln!(out, "shards of {SHARD_ITEMS} touched: {clustered:.1}, by id {by_id:.1}")?;
         }
@@ -264,13 +268,7 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Report, Err
 
 /// Numbers the products of both logs alike, ascending by id.
 fn unite(orders: &mut Orders, clicks: &mut Clicks) {
-    let mut ids: Vec<Box<str>> = orders.items.iter().chain(clicks.items()).cloned().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let map = |own: &[Box<str>]| -> Vec<u32> {
-        own.iter().map(|id| ids.binary_search(id).expect("every id is among all ids") as u32).collect()
-    };
-    let (ordered, viewed) = (map(&orders.items), map(clicks.items()));
+    let (ids, [ordered, viewed]) = united([&orders.items, clicks.items()]);
     orders.renumber(&|item| ordered[item as usize]);
     clicks.renumber(&ids, &|item| viewed[item as usize]);
     orders.items = ids;
@@ -322,7 +320,9 @@ fn tune(options: &Options, orders: &Orders, views: &Groups, progress: &mut dyn P
     }
     let (train, valid) = tune::newest(views);
     if !train.is_empty() && !valid.is_empty() {
-        sessions = tune::sessions(&train, &valid, items, sessions.best, seed, progress);
+        let weights = sessions.best.weights.roomy(items);
+        let start = Candidate { weights, ..sessions.best };
+        sessions = tune::sessions(&train, &valid, items, start, seed, progress);
         conversions.best.weights = sessions.best.weights.conversions();
     }
     [baskets, sessions, conversions]

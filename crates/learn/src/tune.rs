@@ -142,7 +142,7 @@ pub fn newest(groups: &Groups) -> (Groups, Groups) {
 }
 
 /// Tunes the table of sessions: hits of the first 20 on `valid`, the next view of anything but the current product. Rows are
-/// as long as a catalogue of `item_count` has room for.
+/// as long as `start` says: [`Weights::roomy`].
 #[must_use]
 pub fn sessions(
     train: &Groups,
@@ -152,7 +152,6 @@ pub fn sessions(
     seed: u64,
     progress: &mut dyn Progress,
 ) -> Tuned {
-    let start = Candidate { weights: start.weights.roomy(item_count), ..start };
     let (train, valid) = (recent(train), sample(valid, seed));
     let occurrences = Occurrences::new(&train, item_count);
     let supports = occurrences.supports();

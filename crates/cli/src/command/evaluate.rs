@@ -1,11 +1,11 @@
 //! `shelfwise evaluate`.
 
+use shelfwise_learn::blend::FindAlike;
 use shelfwise_learn::evaluate::{self, Options};
 use shelfwise_learn::goods::Goods;
 use shelfwise_learn::run::MEMORY_BYTES_MAX;
-use shelfwise_learn::weights::Weights;
 
-use super::learn::{Bar, catalogue, source};
+use super::learn::{Bar, alike, catalogue, kept, source};
 use crate::arguments::{Evaluate, Format};
 use crate::failure::Failure;
 use crate::output::say;
@@ -25,11 +25,11 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
     let goods = file.as_ref().map(Goods::read).transpose().map_err(machine)?.unwrap_or_default();
     let of_catalogue = |item: &str| if goods.is_empty() { Some(item.to_owned()) } else { goods.id(item) };
     let mut bar = Bar::new(arguments.quiet);
-    let mut options = Options {
+    let options = Options {
         product: &of_catalogue,
         goods: &goods,
-        weights: Weights::BASKET,
-        scoring: Default::default(),
+        alike: file.as_ref().map(|file| (alike as FindAlike, file)),
+        kept: kept(&arguments.parameters)?.publishing(arguments.pair_sessions, arguments.direct_pairs),
         tune: arguments.tune.then_some(arguments.seed),
         bytes_max: MEMORY_BYTES_MAX,
     };
@@ -38,8 +38,7 @@ pub fn run(arguments: &Evaluate) -> Result<(), Failure> {
         reports.push(evaluate::orders(orders, &options, &mut bar).map_err(machine)?);
     }
     if let Some(sessions) = &sessions {
-        options.weights = Weights::SESSION;
-        reports.push(evaluate::clicks(sessions, &options, &mut bar).map_err(machine)?);
+        reports.push(evaluate::clicks(sessions, orders.as_ref(), &options, &mut bar).map_err(machine)?);
     }
     bar.finish();
     if let Some(path) = &arguments.html {

@@ -25,15 +25,14 @@ use crate::output::say;
 /// A log cannot be read, a column is missing, or no row is usable.
 pub fn run(arguments: &Learn) -> Result<(), Failure> {
     check_engine(arguments)?;
-    let kept = arguments.parameters.as_deref().map(Kept::read).transpose();
-    let kept = kept.map_err(|error| Failure::Machine(error.to_string()))?.unwrap_or_default();
+    let kept = kept(&arguments.parameters)?;
     if let Some(dialect) = arguments.dialect {
         return say(query(arguments, dialect, &kept)?);
     }
     let out =
         arguments.out.as_ref().ok_or_else(|| Failure::Usage("name the file to write: --out".to_owned()))?;
     let mut options = Options::new(out);
-    options.keep(&kept);
+    options.keep(&kept.publishing(arguments.pair_sessions, arguments.direct_pairs));
     options.counts.clone_from(&arguments.counts);
     options.orders = source(&arguments.orders, &arguments.columns)?;
     options.sessions = source(&arguments.sessions, &arguments.session_columns)?;
@@ -42,10 +41,6 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
     options.evaluate = arguments.evaluate;
     options.memory_bytes_max = arguments.memory.saturating_mul(1 << 20);
     options.tune = arguments.tune.then_some(arguments.seed);
-    for weights in [&mut options.baskets, &mut options.views, &mut options.conversions] {
-        weights.pair_support_min = arguments.pair_sessions.unwrap_or(weights.pair_support_min);
-        weights.second_order = if arguments.direct_pairs { 0.0 } else { weights.second_order };
-    }
     let mut bar = Bar::new(arguments.quiet);
     let report = learn(&options, &mut bar).map_err(|error| Failure::Machine(error.to_string()))?;
     bar.finish();
@@ -53,7 +48,7 @@ pub fn run(arguments: &Learn) -> Result<(), Failure> {
 }
 
 /// Products alike in the words of the catalogue, as a build finds them; none where it has no titles.
-fn alike(catalogue: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
+pub(super) fn alike(catalogue: &CatalogueFile, seen: &Seen<'_>) -> Result<Vec<Vec<Neighbour>>, Error> {
     let CatalogueFile { path, columns } = catalogue;
     let text = read_text(path)?;
     let (mut sources, mut ignored) = (Sources::default(), Vec::new());
@@ -107,6 +102,12 @@ fn query(arguments: &Learn, dialect: sql::Dialect, kept: &Kept) -> Result<String
         conversions: kept.conversions,
     };
     query.text().map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// The parameters of an earlier run, if its knowledge file is named; else the measured defaults.
+pub(super) fn kept(path: &Option<PathBuf>) -> Result<Kept, Failure> {
+    let kept = path.as_deref().map(Kept::read).transpose();
+    Ok(kept.map_err(|error| Failure::Machine(error.to_string()))?.unwrap_or_default())
 }
 
 /// A log, if one is named, and what its columns are called.

@@ -100,6 +100,11 @@ impl Popular {
         Self(items)
     }
 
+    /// All of them.
+    pub(crate) fn ranked(&self) -> &[u32] {
+        &self.0
+    }
+
     pub(crate) fn best(&self, excluded: &dyn Fn(u32) -> bool) -> Vec<u32> {
         self.0.iter().copied().filter(|item| !excluded(*item)).take(LIST_MAX).collect()
     }

@@ -2,21 +2,24 @@
 //!
 //! Tables are cut and quantised, and scores added, exactly as in the browser. Ties go to the more popular product.
 
+mod blended;
 mod board;
+mod bytes;
+mod known;
 mod page;
 mod report;
 mod shoppers;
 mod tally;
 
-use shelfwise_pack::neighbours::{encode, is_tiered};
 use shelfwise_pack::scoring::{ONE, Scoring};
 
-use crate::blend;
+use crate::blend::{self, FindAlike};
 use crate::bundles;
 use crate::cluster;
 use crate::error::Error;
-use crate::goods::Goods;
-use crate::groups::{Groups, Occurrences};
+use crate::goods::{CatalogueFile, Goods};
+use crate::groups::{Groups, Occurrences, united};
+use crate::kept::Kept;
 use crate::log::Source;
 use crate::neighbours::{self, Scale, Table};
 use crate::orders::Orders;
@@ -27,6 +30,7 @@ use crate::weights::Weights;
 
 pub use board::SESSION_CONTEXT;
 pub(crate) use board::{Board, Popular};
+use known::Known;
 pub use page::page;
 use report::NOBODY;
 pub use report::{Kind, Report};
@@ -49,10 +53,10 @@ pub struct Options<'a> {
     pub product: &'a dyn Fn(&str) -> Option<String>,
     /// Categories, for diversity; empty without a catalogue.
     pub goods: &'a Goods,
-    /// How tables are counted; where tuning starts.
-    pub weights: Weights,
-    /// How a session's products add up; where tuning starts.
-    pub scoring: Scoring,
+    /// What finds products alike in the words of a catalogue, and the catalogue.
+    pub alike: Option<(FindAlike, &'a CatalogueFile)>,
+    /// How tables are counted, and how a session's products add up; where tuning starts.
+    pub kept: Kept,
     /// Seed, if the parameters are to be tuned on the days before those that are measured on.
     pub tune: Option<u64>,
     /// Most bytes that the log may take.
@@ -69,7 +73,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     needs_both(source, &train, &test, "orders of two products")?;
     let first = orders.baskets.first_since(test.time_s(0));
     let days = shoppers::days(&orders, first)?;
-    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let start = tune::Candidate { weights: options.kept.baskets, scoring: options.kept.scoring };
     let tuned = match options.tune {
         Some(seed) => tune::baskets(&train, orders.items.len(), start, seed, progress),
         None => tune::Tuned::untouched(start),
@@ -77,10 +81,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
     progress.stage("hiding products of the last days' orders", 0, "");
     let occurrences = Occurrences::new(&train, orders.items.len());
     let supports = occurrences.supports();
-    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
-        true => table.links(left, right),
-        false => options.goods.alike(&orders.items[left as usize], &orders.items[right as usize]),
-    };
+    let alike = alike(options.goods, &orders.items);
     let known = Known::new(&train, &orders.items, options.goods);
     let at = |weights: Weights| {
         let table = neighbours::count(&train, &occurrences, &weights, Scale::Logarithmic);
@@ -89,7 +90,7 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         let mut rows = measure_baskets(&table, &test, train.len(), facts);
         rows.push(measure_bundles(&table, &train, &test, weights.pair_support_min, facts));
         rows.extend(shoppers::measure(&orders, first, &table, &days, train.len(), facts));
-        rows
+        judged(rows)
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -98,41 +99,73 @@ pub fn orders(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         measured: test.len(),
         rows: with_single_pairs(weights, &at),
         tuned,
+        blend: None,
     })
 }
 
-/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen.
+/// How well a click log's test sessions (its `split` column, else its newest tenth) are foreseen; rows "for you" with the table of
+/// `orders` too, where those are given.
 ///
 /// # Errors
-/// As [`sessions::Sessions::read`]; a log without sessions of two views to learn from or to measure on.
-pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progress) -> Result<Report, Error> {
-    let log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
+/// As [`sessions::Sessions::read`] and [`Orders::read`]; a log without sessions of two views to learn from or to measure on.
+pub fn clicks(
+    source: &Source,
+    orders: Option<&Source>,
+    options: &Options<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Report, Error> {
+    let mut log = sessions::Sessions::read(source, options.product, options.bytes_max, progress)?;
+    let mut baskets = match orders {
+        Some(orders) => baskets_beside(&mut log, orders, options, progress)?,
+        None => Groups::new(),
+    };
+    let known_count = log.items.len();
+    if options.alike.is_some() {
+        number_goods(&mut log, &mut baskets, options.goods);
+    }
     let (learnt, valid, test) = split_sessions(&log);
     let train = joined(&learnt, &valid);
     needs_both(source, &train, &test, "sessions of two views")?;
-    let start = tune::Candidate { weights: options.weights, scoring: options.scoring };
+    let start = tune::Candidate { weights: options.kept.views, scoring: options.kept.scoring };
     let tuned = match options.tune {
-        Some(seed) => tune::sessions(&learnt, &valid, log.items.len(), start, seed, progress),
+        Some(seed) => {
+            let roomy = tune::Candidate { weights: start.weights.roomy(known_count), ..start };
+            tune::sessions(&learnt, &valid, log.items.len(), roomy, seed, progress)
+        }
         None => tune::Tuned::untouched(start),
     };
-    progress.stage("predicting the newest sessions", 0, "");
     let occurrences = Occurrences::new(&train, log.items.len());
     let supports = occurrences.supports();
-    let alike = |table: &Table, left: u32, right: u32| match options.goods.is_empty() {
-        true => table.links(left, right),
-        false => options.goods.alike(&log.items[left as usize], &log.items[right as usize]),
-    };
+    let alike = alike(options.goods, &log.items);
     let scoring = tuned.best.scoring;
+    let conversions = match options.tune {
+        Some(_) => tuned.best.weights.conversions(),
+        None => options.kept.conversions,
+    };
+    let all = train.len() + test.len();
+    let split = |groups: &Groups| blend::split(groups, test.time_s(0), train.len(), all);
+    let ((bought, newest), (baskets, _)) = (split(&log.bought), split(&baskets));
+    let logs = blend::Logs { views: &train, bought: &bought, baskets: &baskets, items: &log.items };
+    let mut beside = blended::Beside::learn(logs, &conversions, &tuned.best, options, progress)?;
+    let count = |weights: &Weights| {
+        neighbours::arranged(&train, &occurrences, weights, |table| {
+            cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
+        })
+    };
+    if let Some(find) = options.alike {
+        beside.add_alike(find, &count(&tuned.best.weights), &log.items, &supports)?;
+    }
+    progress.stage("predicting the newest sessions", 0, "");
     let known = Known::new(&train, &log.items, options.goods);
     let at = |weights: Weights| {
-        let table = neighbours::arranged(&train, &occurrences, &weights, |table| {
-            cluster::inverse(&cluster::order(&[table], log.items.len(), &cluster::ranks(&supports)))
-        });
+        let table = count(&weights);
         let alike = |left, right| alike(&table, left, right);
         let facts = known.facts(&supports, &alike);
         let mut rows = measure_sessions(&table, &test, scoring, train.len(), facts);
-        rows.extend(measure_conversions(&log.bought, (&train, &test), &weights, facts));
-        rows
+        rows.extend(beside.measure(&table, &test, scoring, train.len(), facts));
+        rows.extend(beside.measure_similar(&test, train.len(), facts));
+        rows.extend(measure_conversions((&bought, &newest), train.len(), &conversions, facts));
+        judged(rows)
     };
     let weights = tuned.best.weights;
     Ok(Report {
@@ -141,7 +174,17 @@ pub fn clicks(source: &Source, options: &Options<'_>, progress: &mut dyn Progres
         measured: test.len(),
         rows: with_single_pairs(weights, &at),
         tuned,
+        blend: beside.blend,
     })
+}
+
+/// Whether two products are alike: of one category, or where the catalogue has none, neighbours in the table.
+fn alike<'a>(goods: &'a Goods, ids: &'a [Box<str>]) -> impl Fn(&Table, u32, u32) -> bool + 'a {
+    let categories = goods.has_categories();
+    move |table, left, right| match categories {
+        true => goods.alike(&ids[left as usize], &ids[right as usize]),
+        false => table.links(left, right),
+    }
 }
 
 /// Measures, and once more with pairs that one group alone bears out, to show what leaving them out costs.
@@ -152,6 +195,30 @@ fn with_single_pairs(weights: Weights, at: &dyn Fn(Weights) -> Vec<Measured>) ->
         rows.push(Measured { name: "with pairs seen once", ..single });
     }
     rows
+}
+
+/// The baskets of orders, with the products of both logs numbered alike, ascending by id.
+fn baskets_beside(
+    log: &mut sessions::Sessions,
+    orders: &Source,
+    options: &Options<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Groups, Error> {
+    let mut orders = Orders::read(orders, options.product, options.bytes_max, progress)?;
+    let (ids, [ordered, viewed]) = united([&orders.items, &log.items]);
+    orders.baskets.renumber(|item| ordered[item as usize]);
+    log.renumber(&|item| viewed[item as usize]);
+    log.items = ids;
+    Ok(orders.baskets)
+}
+
+/// Numbers the products of the catalogue along with those of the logs, ascending by id: alike ones that nobody viewed are shown too.
+fn number_goods(log: &mut sessions::Sessions, baskets: &mut Groups, goods: &Goods) {
+    let listed: Vec<Box<str>> = goods.iter().map(|(id, _)| id.into()).collect();
+    let (ids, [_, known]) = united([&listed, &log.items]);
+    baskets.renumber(|item| known[item as usize]);
+    log.renumber(&|item| known[item as usize]);
+    log.items = ids;
 }
 
 /// Sessions to learn from, to tune on and to measure on: by the log's split column, else by age. Too few sessions to tune on
@@ -238,80 +305,6 @@ pub(crate) fn session_cases(test: &Groups, supports: &[u32], case: &mut dyn FnMu
     }
 }
 
-/// What is known of the products beside their sales.
-struct Known {
-    prices: Vec<u32>,
-    newest: Vec<u32>,
-    recent: Vec<u32>,
-    rising: Vec<u32>,
-}
-
-/// Days that recent popularity looks at.
-const RECENT_DAYS: i64 = 30;
-/// Orders added to the window before a trend's, as the build does.
-const TREND_SHRINKAGE: f64 = 10.0;
-/// Share of the sessions that it looks at where sessions have no time.
-const RECENT_SHARE: f64 = 0.25;
-
-impl Known {
-    fn new(train: &Groups, ids: &[Box<str>], goods: &Goods) -> Self {
-        let price =
-            |id: &str| goods.get(id).and_then(|good| u32::try_from(good.price_minor).ok()).unwrap_or(0);
-        let mut first = vec![usize::MAX; ids.len()];
-        let mut recent = vec![0_u32; ids.len()];
-        let mut before = vec![0_u32; ids.len()];
-        let end_s = if train.is_empty() { 0 } else { train.time_s(train.len() - 1) };
-        let since = match train.first_since(end_s - RECENT_DAYS * DAY_S) {
-            0 => train.len() - (train.len() as f64 * RECENT_SHARE) as usize,
-            since => since,
-        };
-        let earlier = match train.first_since(end_s - 2 * RECENT_DAYS * DAY_S) {
-            0 => since.saturating_sub(train.len() - since),
-            earlier => earlier,
-        };
-        for (at, (_, items)) in train.iter().enumerate() {
-            for item in items {
-                let place = &mut first[*item as usize];
-                *place = (*place).min(at);
-                recent[*item as usize] += u32::from(at >= since);
-                before[*item as usize] += u32::from(at < since && at >= earlier);
-            }
-        }
-        let mut newest: Vec<u32> =
-            (0..ids.len() as u32).filter(|item| first[*item as usize] < usize::MAX).collect();
-        newest.sort_by_key(|item| (std::cmp::Reverse(first[*item as usize]), *item));
-        let mut order: Vec<u32> = newest.iter().copied().filter(|item| recent[*item as usize] > 0).collect();
-        order.sort_by_key(|item| (std::cmp::Reverse(recent[*item as usize]), *item));
-        let prices = if goods.is_empty() { Vec::new() } else { ids.iter().map(|id| price(id)).collect() };
-        // As the build ranks trends: the rise against what chance would make of it.
-        let rise = |item: &u32| {
-            let [now, before] = [&recent, &before].map(|counts| f64::from(counts[*item as usize]));
-            (now - before) / (before + TREND_SHRINKAGE).sqrt()
-        };
-        let mut rising: Vec<u32> = order.iter().copied().filter(|item| rise(item) > 0.0).collect();
-        rising.sort_by(|left, right| rise(right).total_cmp(&rise(left)));
-        Self { prices, newest, recent: order, rising }
-    }
-
-    fn facts<'a>(&'a self, supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Facts<'a> {
-        let Self { prices, newest, recent, rising } = self;
-        Facts { supports, alike, prices, newest, recent, rising }
-    }
-}
-
-/// Bytes of a table's rows as they lie in the files before Brotli, a product.
-fn row_bytes(table: &Table, supports: &[u32]) -> f64 {
-    let order = cluster::order(&[table], supports.len(), &cluster::ranks(supports));
-    let dense = cluster::inverse(&order);
-    let mut rows = Vec::new();
-    for (own, number) in (0..).zip(&order) {
-        let row = table.rows[*number as usize].iter();
-        let row: Vec<(u32, u8)> = row.map(|near| (dense[near.item as usize], near.score)).collect();
-        encode(&row, own, is_tiered(&row), &mut rows);
-    }
-    rows.len() as f64 / supports.iter().filter(|support| **support > 0).count().max(1) as f64
-}
-
 /// The first of an order that are not excluded.
 fn first_of(order: &[u32], excluded: &dyn Fn(u32) -> bool) -> Vec<u32> {
     order.iter().copied().filter(|item| !excluded(*item)).take(LIST_MAX).collect()
@@ -326,20 +319,23 @@ pub fn baskets(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
+    let facts = Facts::of(supports, alike);
     measure_baskets(table, test, groups, facts)
 }
 
 fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>) -> Vec<Measured> {
-    let bytes = row_bytes(table, facts.supports);
+    let needed = bytes::of_table(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
-    let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut recent, mut rising] =
-        ["popularity", NOBODY, "best sellers of 30 days", "trending"].map(plain);
+    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
+    let tabled = |name| Tally::new(name, facts).needing(needed);
+    let popular = Popular::new(facts.supports);
+    let mut popularity = listed("popularity", popular.ranked());
+    let mut nobody = plain(NOBODY);
+    let mut recent = listed("best sellers of 30 days", facts.recent);
+    let mut rising = listed("trending", facts.rising);
     let [mut whole, mut three, mut last, mut cross] =
         ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
     let mut board = Board::new(facts.supports);
-    let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
         let excluded = |item| context.contains(&item);
         for (context, tally) in [(&context, &mut whole), (&spaced(&context, 3), &mut three)] {
@@ -349,15 +345,23 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
         if let Some(one) = context.first() {
             board.add_row(table, *one, ONE);
             last.count(board.best(&excluded), target);
-            board.add_row(table, *one, ONE);
-            cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
+            if facts.categories {
+                board.add_row(table, *one, ONE);
+                cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
+            }
         }
         popularity.count(&popular.best(&excluded), target);
         nobody.count(&first_of(facts.newest, &excluded), target);
         recent.count(&first_of(facts.recent, &excluded), target);
         rising.count(&first_of(facts.rising, &excluded), target);
     }
-    [popularity, whole, three, nobody, recent, rising, last, cross].map(|tally| tally.finish(groups)).into()
+    let rows = [popularity, whole, three, nobody, recent, rising, last, cross];
+    judged(rows.map(|tally| tally.finish(groups)))
+}
+
+/// The rows that had a case: the first is popularity, the second what the tables are tuned for; both always stay.
+fn judged(rows: impl IntoIterator<Item = Measured>) -> Vec<Measured> {
+    rows.into_iter().enumerate().filter(|(at, row)| *at < 2 || row.cases > 0).map(|(_, row)| row).collect()
 }
 
 /// What the strategies for sessions find; the second is the session score with reminders.
@@ -370,7 +374,7 @@ pub fn sessions(
     groups: usize,
     alike: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Measured> {
-    let facts = Facts { supports, alike, prices: &[], newest: &[], recent: &[], rising: &[] };
+    let facts = Facts::of(supports, alike);
     measure_sessions(table, test, scoring, groups, facts)
 }
 
@@ -381,15 +385,20 @@ fn measure_sessions(
     groups: usize,
     facts: Facts<'_>,
 ) -> Vec<Measured> {
-    let bytes = row_bytes(table, facts.supports);
+    let needed = bytes::of_table(table, facts.supports);
     let plain = |name| Tally::new(name, facts);
-    let tabled = |name| Tally::new(name, facts).needing(bytes);
-    let [mut popularity, mut nobody, mut recent, mut rising, mut viewed] =
-        ["popularity", NOBODY, "best sellers of 30 days", "trending", "recently viewed"].map(plain);
+    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
+    let tabled = |name| Tally::new(name, facts).needing(needed);
+    let popular = Popular::new(facts.supports);
+    let mut popularity = listed("popularity", popular.ranked());
+    let mut nobody = plain(NOBODY);
+    let mut recent = listed("best sellers of 30 days", facts.recent);
+    let mut rising = listed("trending", facts.rising);
+    let mut viewed = plain("recently viewed");
     let [mut all, mut new, mut last, mut dearer] =
         ["for you (session)", "for you, unseen only", "viewed together", "upsell (of views)"].map(tabled);
+    (new, dearer) = (new.apart(), dearer.apart());
     let mut board = Board::new(facts.supports);
-    let popular = Popular::new(facts.supports);
     let mut back: Vec<u32> = Vec::new();
     session_cases(test, facts.supports, &mut |seen, target| {
         let current = seen[seen.len() - 1];
@@ -399,20 +408,20 @@ fn measure_sessions(
         board.add_row(table, current, ONE);
         last.count(board.best(&is_current), target);
         if !seen.contains(&target) {
+            let is_seen = |item| seen.contains(&item);
             board.add_session(table, seen, scoring, false);
-            new.count(board.best(&|item| seen.contains(&item)), target);
+            new.count_apart(board.best(&is_seen), &popular.best(&is_seen), target);
         }
-        popularity.count(&popular.best(&is_current), target);
+        let most_viewed = popular.best(&is_current);
+        popularity.count(&most_viewed, target);
         nobody.count(&first_of(facts.newest, &is_current), target);
         recent.count(&first_of(facts.recent, &is_current), target);
         rising.count(&first_of(facts.rising, &is_current), target);
         if let Some(price) = facts.prices.get(current as usize).filter(|price| **price > 0) {
             let percent = |item: u32| u64::from(facts.prices[item as usize]) * 100 / u64::from(*price);
             board.add_row(table, current, ONE);
-            dearer.count(
-                board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item))),
-                target,
-            );
+            let list = board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item)));
+            dearer.count_apart(list, &most_viewed, target);
         }
         back.clear();
         for item in seen.iter().rev().filter(|item| **item != current) {
@@ -422,11 +431,8 @@ fn measure_sessions(
         }
         viewed.count(&back, target);
     });
-    let mut rows: Vec<Measured> = [popularity, all, new, last, nobody, recent, rising, viewed, dearer]
-        .map(|tally| tally.finish(groups))
-        .into();
-    rows.retain(|row| row.cases > 0 || row.bytes_per_item == 0.0);
-    rows
+    let rows = [popularity, all, new, last, nobody, recent, rising, viewed, dearer];
+    judged(rows.map(|tally| tally.finish(groups)))
 }
 
 /// Prices that an upsell proposes, percent of the product's own, as in the engine.
@@ -440,11 +446,14 @@ fn measure_bundles(
     orders_min: u32,
     facts: Facts<'_>,
 ) -> Measured {
-    let mut tally = Tally::new("bundle", facts).apart();
     let best = bundles::best(&bundles::bundles(train, table, orders_min), facts.supports);
+    let mut tally = Tally::new("bundle", facts).needing(bytes::of_bundles(&best, facts.supports)).apart();
+    let popular = Popular::new(facts.supports);
     for (target, context) in basket_cases(test) {
         if let Some(rest) = context.first().and_then(|item| best.get(item)) {
-            tally.count(rest, target);
+            // A bundle is one or two products: popularity shows as many.
+            let most_sold = popular.best(&|item| context.contains(&item));
+            tally.count_apart(rest, &most_sold[..rest.len().min(most_sold.len())], target);
         }
     }
     tally.finish(train.len())
@@ -453,33 +462,32 @@ fn measure_bundles(
 /// What viewed-then-bought finds of the purchases since the test sessions began, on the page of the product that was viewed
 /// last before; nothing without purchases.
 fn measure_conversions(
-    bought: &Groups,
-    (train, test): (&Groups, &Groups),
-    views: &Weights,
+    (learnt, newest): (&Groups, &Groups),
+    groups: usize,
+    weights: &Weights,
     facts: Facts<'_>,
 ) -> Option<Measured> {
-    let all = train.len() + test.len();
-    let (learnt, newest) = blend::split(bought, test.time_s(0), train.len(), all);
     if learnt.is_empty() || newest.is_empty() {
         return None;
     }
-    let weights = views.conversions();
-    let table = blend::conversions(&learnt, facts.supports.len(), &weights);
-    let bytes = row_bytes(&table, facts.supports);
-    let mut tally = Tally::new("viewed then bought", facts).needing(bytes).apart();
+    let table = blend::conversions(learnt, facts.supports.len(), weights);
+    let needed = bytes::of_table(&table, facts.supports);
+    let mut tally = Tally::new("viewed then bought", facts).needing(needed).apart();
     let mut board = Board::new(facts.supports);
+    let popular = Popular::new(facts.supports);
     for (_, session) in newest.iter() {
         let mut current = None;
         for entry in session {
             match (entry % 2, current) {
                 (0, _) => current = Some(entry / 2),
                 (_, Some(page)) if page != entry / 2 => {
+                    let is_page = |item| item == page;
                     board.add_row(&table, page, ONE);
-                    tally.count(board.best(&|item| item == page), entry / 2);
+                    tally.count_apart(board.best(&is_page), &popular.best(&is_page), entry / 2);
                 }
                 _ => {}
             }
         }
     }
-    Some(tally.finish(train.len()))
+    Some(tally.finish(groups))
 }

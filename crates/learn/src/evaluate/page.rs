@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::report::Report;
 use super::tally::{CUTS, Measured};
+use crate::tune::Trial;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;color:#1d2433}\
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:.3rem .6rem;text-align:right;\
@@ -36,12 +37,17 @@ pub fn page(reports: &[Report]) -> String {
         plot(&mut out, &report.rows, |row| row.at.map(|means| means.reciprocal_rank));
         table(&mut out, &report.rows);
         out.push_str("<h3>Not judged by this log</h3><ul>");
-        for (name, why) in report.kind.unjudged() {
+        for (name, why) in report.unjudged() {
             let _ = write!(out, "<li>{}: {}", escaped(name), escaped(why));
         }
         out.push_str("</ul>");
         let tuned = report.tuned.to_string();
         let _ = write!(out, "<h3>Parameters</h3><pre>{}</pre>", escaped(&tuned));
+        curve(&mut out, "Values tried", &report.tuned.curve);
+        if let Some(blend) = &report.blend {
+            let _ = write!(out, "<h3>What each table weighs</h3><pre>{}</pre>", escaped(&blend.to_string()));
+            curve(&mut out, "Weights tried", &blend.curve);
+        }
     }
     out + "</html>\n"
 }
@@ -74,7 +80,7 @@ fn table(out: &mut String, rows: &[Measured]) {
     for cut in CUTS {
         let _ = write!(out, "<th>HR@{cut}<th>MRR@{cut}<th>nDCG@{cut}");
     }
-    out.push_str("<th>coverage<th>novelty, bits<th>diversity<th>price spread<th>bytes a product");
+    out.push_str("<th>coverage<th>novelty, bits<th>diversity<th>price spread<th>bytes a product after Brotli<th>popularity's HR@20 there");
     for row in rows {
         let _ = write!(out, "<tr><td>{}<td>{}", escaped(row.name), row.cases);
         for means in row.at {
@@ -84,8 +90,32 @@ fn table(out: &mut String, rows: &[Measured]) {
         let Measured { coverage, novelty_bits, diversity, price_spread, bytes_per_item, .. } = row;
         let _ = write!(
             out,
-            "<td>{coverage:.3}<td>{novelty_bits:.2}<td>{diversity:.3}<td>{price_spread:.3}<td>{bytes_per_item:.1}"
+            "<td>{coverage:.3}<td>{novelty_bits:.2}<td>{diversity:.3}<td>{price_spread:.3}<td>{bytes_per_item:.2}"
         );
+        let bar = row.popularity.unwrap_or(rows[0].at)[2].hit_rate;
+        let _ = write!(out, "<td>{bar:.4}");
+    }
+    out.push_str("</table>");
+}
+
+/// Every value that was tried of each parameter in turn, and what it found; the best in bold. Nothing where none was.
+fn curve(out: &mut String, title: &str, trials: &[Trial]) {
+    if trials.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "<h3>{title}</h3><p>Hit rate plus mean reciprocal rank on the days that were tuned on, the other parameters at their best \
+         so far; the best of each row in bold, taken where it gains more than chance.</p><table><tr><th>parameter<th>values"
+    );
+    for tried in trials.chunk_by(|left, right| left.parameter == right.parameter) {
+        let most = tried.iter().map(|trial| trial.objective).fold(0.0, f64::max);
+        let _ = write!(out, "<tr><td>{}<td>", escaped(tried[0].parameter));
+        for (at, Trial { value, objective, .. }) in tried.iter().enumerate() {
+            let between = if at == 0 { "" } else { " · " };
+            let [open, close] = if *objective == most { ["<b>", "</b>"] } else { [""; 2] };
+            let _ = write!(out, "{between}{open}{value}: {objective:.4}{close}");
+        }
     }
     out.push_str("</table>");
 }
@@ -108,17 +138,21 @@ mod tests {
             at: [Means { hit_rate, ..Means::default() }; 3],
             ..Measured::default()
         };
+        let tried = |value, objective| Trial { parameter: "shrinkage", value, objective };
+        let start = Candidate { weights: Weights::BASKET, scoring: Default::default() };
         let report = Report {
             kind: Kind::Orders,
             learnt: 10,
             measured: 2,
             rows: vec![row("popularity", 0.2), row("cart <all>", 0.1)],
-            tuned: Tuned::untouched(Candidate { weights: Weights::BASKET, scoring: Default::default() }),
+            tuned: Tuned { curve: vec![tried(5.0, 0.31), tried(50.0, 0.42)], ..Tuned::untouched(start) },
+            blend: None,
         };
         let page = page(&[report]);
         assert!(page.contains("cart &lt;all> finds less than popularity"));
         assert!(page.contains("<li>wishlist-deals: logs hold no wishes"));
         assert!(page.contains("0.200 of 20") && page.contains("width=\"280.0\""));
+        assert!(page.contains("<td>shrinkage<td>5: 0.3100 · <b>50: 0.4200</b>"), "{page}");
         for foreign in ["<script", "http", "src=", "@import"] {
             assert!(!page.contains(foreign), "{foreign}");
         }

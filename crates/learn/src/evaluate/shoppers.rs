@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use shelfwise_pack::scoring::ONE;
 
-use super::board::Board;
+use super::board::{Board, Popular};
 use super::tally::{Facts, LIST_MAX, Measured, Tally};
-use super::{CONTEXT_MAX, HIDDEN_MAX, row_bytes, spaced};
+use super::{CONTEXT_MAX, HIDDEN_MAX, bytes, spaced};
 use crate::error::Error;
 use crate::intervals;
 use crate::neighbours::Table;
@@ -40,9 +40,11 @@ pub(super) fn measure(
     groups: usize,
     facts: Facts<'_>,
 ) -> Vec<Measured> {
-    let mut after = Tally::new("post-purchase", facts).needing(row_bytes(table, facts.supports)).apart();
+    let mut after =
+        Tally::new("post-purchase", facts).needing(bytes::of_table(table, facts.supports)).apart();
     let mut again = Tally::new("replenish", facts).apart();
     let mut board = Board::new(facts.supports);
+    let popular = Popular::new(facts.supports);
     // By customer: when each product was last bought, and the last order.
     let mut known: HashMap<u32, (HashMap<u32, i64>, usize)> = HashMap::new();
     for order in 0..orders.baskets.len() {
@@ -54,14 +56,16 @@ pub(super) fn measure(
         if let Some((bought, last)) = known.get(&buyer).filter(|_| order >= first) {
             let context = &orders.baskets.get(*last);
             context.iter().take(ORDER_CONTEXT_MAX).for_each(|item| board.add_row(table, *item, ONE));
-            let list = board.best(&|item| bought.contains_key(&item)).to_vec();
+            let is_bought = |item| bought.contains_key(&item);
+            let list = board.best(&is_bought).to_vec();
+            let most_sold = popular.best(&is_bought);
             let new = basket.iter().copied().filter(|item| !bought.contains_key(item));
             for target in spaced(&new.collect::<Vec<_>>(), HIDDEN_MAX) {
-                after.count(&list, target);
+                after.count_apart(&list, &most_sold, target);
             }
-            let due = due(bought, days, at_s);
+            let (due, most_sold) = (due(bought, days, at_s), popular.best(&|_| false));
             for target in spaced(basket, HIDDEN_MAX).into_iter().filter(|_| !due.is_empty()) {
-                again.count(&due, target);
+                again.count_apart(&due, &most_sold, target);
             }
         }
         let (bought, last) = known.entry(buyer).or_default();

@@ -33,10 +33,10 @@ pub struct Measured {
     pub diversity: f64,
     /// Mean of (dearest - cheapest) / dearest over the first ten of a list, 0..=1; 0 without prices.
     pub price_spread: f64,
-    /// Bytes a product that the strategy needs in the pack before Brotli.
+    /// Bytes a product that the strategy needs in the pack, after Brotli of quality 11.
     pub bytes_per_item: f64,
-    /// Whether it was measured on other cases than popularity, and cannot be compared with it.
-    pub apart: bool,
+    /// What popularity finds on the same cases, where those are not the cases that popularity's own row is measured on.
+    pub popularity: Option<[Means; 3]>,
 }
 
 /// What is known of the products, by number.
@@ -46,6 +46,8 @@ pub struct Facts<'a> {
     pub supports: &'a [u32],
     /// Whether two are alike.
     pub alike: &'a dyn Fn(u32, u32) -> bool,
+    /// Whether alike means of one category.
+    pub categories: bool,
     /// Prices, minor units, 0 = unknown; or empty.
     pub prices: &'a [u32],
     /// What a shop shows without any knowledge: the products that joined last, newest first.
@@ -54,6 +56,13 @@ pub struct Facts<'a> {
     pub recent: &'a [u32],
     /// Products that rose most in the last days against those before them.
     pub rising: &'a [u32],
+}
+
+impl<'a> Facts<'a> {
+    /// Of products of which nothing else is known.
+    pub(crate) fn of(supports: &'a [u32], alike: &'a dyn Fn(u32, u32) -> bool) -> Self {
+        Self { supports, alike, categories: false, prices: &[], newest: &[], recent: &[], rising: &[] }
+    }
 }
 
 /// Counts cases of one strategy.
@@ -77,23 +86,25 @@ impl<'a> Tally<'a> {
         self
     }
 
-    /// Says that its cases are not those of popularity.
+    /// Says that its cases are not those of popularity, which is counted on them too: [`Self::count_apart`].
     pub(crate) fn apart(mut self) -> Self {
-        self.sums.apart = true;
+        self.sums.popularity = Some(<[Means; 3]>::default());
         self
+    }
+
+    /// Counts a case of its own, and what popularity, which shows `popular`, makes of it.
+    pub(crate) fn count_apart(&mut self, list: &[u32], popular: &[u32], target: u32) {
+        self.count(list, target);
+        if let Some(means) = &mut self.sums.popularity {
+            add_case(means, popular, target);
+        }
     }
 
     /// Counts a case: the list that was shown, best first, and what was wanted.
     pub(crate) fn count(&mut self, list: &[u32], target: u32) {
         let sums = &mut self.sums;
         sums.cases += 1;
-        if let Some(rank) = list.iter().position(|item| *item == target).map(|at| at + 1) {
-            for (means, _) in sums.at.iter_mut().zip(CUTS).filter(|(_, cut)| rank <= *cut) {
-                means.hit_rate += 1.0;
-                means.reciprocal_rank += 1.0 / rank as f64;
-                means.gain += 1.0 / (1.0 + rank as f64).log2();
-            }
-        }
+        add_case(&mut sums.at, list, target);
         let price = |item: &u32| self.facts.prices.get(*item as usize).copied().filter(|price| *price > 0);
         let prices = || list.iter().take(CUTS[1]).filter_map(price);
         if let (Some(least), Some(most)) = (prices().min(), prices().max()) {
@@ -112,7 +123,7 @@ impl<'a> Tally<'a> {
     pub(crate) fn finish(self, groups: usize) -> Measured {
         let cases = self.sums.cases.max(1) as f64;
         let mut out = self.sums;
-        for means in &mut out.at {
+        for means in out.at.iter_mut().chain(out.popularity.iter_mut().flatten()) {
             means.hit_rate /= cases;
             means.reciprocal_rank /= cases;
             means.gain /= cases;
@@ -123,5 +134,15 @@ impl<'a> Tally<'a> {
         out.novelty_bits = out.novelty_bits / self.entries.max(1) as f64 + (groups.max(1) as f64).log2();
         out.diversity = self.pairs[0] as f64 / (self.pairs[0] + self.pairs[1]).max(1) as f64;
         out
+    }
+}
+
+/// Adds what a list found of a case.
+fn add_case(sums: &mut [Means; 3], list: &[u32], target: u32) {
+    let Some(rank) = list.iter().position(|item| *item == target).map(|at| at + 1) else { return };
+    for (means, _) in sums.iter_mut().zip(CUTS).filter(|(_, cut)| rank <= *cut) {
+        means.hit_rate += 1.0;
+        means.reciprocal_rank += 1.0 / rank as f64;
+        means.gain += 1.0 / (1.0 + rank as f64).log2();
     }
 }
