@@ -3,10 +3,10 @@
 mod shelves;
 
 use shelfwise_engine::memory::{Event, EventKind};
-use shelfwise_engine::pack::core::{Parameter, Source, exclude, kinship};
+use shelfwise_engine::pack::core::{CoreBuilder, Parameter, Source, exclude, kinship};
 use shelfwise_engine::pack::kinds::{DiversityBy, NeighbourKind, Strategy};
 use shelfwise_engine::pack::opened::Opened;
-use shelfwise_engine::pack::record::{Range, Ref};
+use shelfwise_engine::pack::record::Ref;
 use shelfwise_engine::pack::scoring::{ONE, Scoring, strength, times};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Situation};
 use shelfwise_engine::shelf::{Shelf, Want};

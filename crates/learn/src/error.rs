@@ -89,7 +89,7 @@ impl fmt::Display for Error {
                 first.join("; ")
             ),
             Self::Empty { path } => {
-                write!(out, "{}: the file has no rows; export at least one order", path.display())
+                write!(out, "{}: the file has no rows; export at least one", path.display())
             }
             Self::Rule { path, line, message } => write!(out, "{}:{line}: {message}", path.display()),
             Self::Memory { path, row, bytes_max } => write!(
