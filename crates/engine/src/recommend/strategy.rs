@@ -13,8 +13,7 @@ use crate::traits::{BANDS, Traits, category_name, code};
 
 /// A product that nothing was learnt of is due again this long after it was bought, days.
 const REPEAT_DAYS: u16 = 45;
-/// Score of the best product of an octave of prices that fills an order up; of the octave below one more. Each next one has two
-/// less, and any neighbour of the cart more.
+/// Score of a product that fills an order up and does not go with the cart: less than any neighbour's.
 const FILLER: u64 = 100;
 /// Most viewed products looked at.
 const CONTEXT_MAX: usize = 5;
@@ -267,12 +266,8 @@ impl Recommender {
     #[inline(never)]
     fn fill_up(&mut self, core: &Core, octave: u32) {
         let start = (core.lists.len() as u32).saturating_sub(octave + 2);
-        for (first, list) in (FILLER..).zip(core.lists.range(Range { start, len: 2 })) {
-            let mut score = first;
-            for dense in core.list_items.range(list.items) {
-                self.scores.put(dense, score);
-                score = score.saturating_sub(2);
-            }
+        for list in core.lists.range(Range { start, len: 2 }) {
+            core.list_items.range(list.items).for_each(|dense| self.scores.put(dense, FILLER));
         }
     }
 
