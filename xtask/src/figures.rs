@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value};
 
-use crate::{browser, cargo, demo, share, size, wasm};
+use crate::{browser, cargo, demo, size};
 
 /// Campaigns in the synthetic cores.
 const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
@@ -15,14 +15,6 @@ const CAMPAIGNS: [u32; 3] = [100, 1_000, 10_000];
 /// Events and products of the synthetic log that learning is measured on.
 const LEARNT_EVENTS: &str = "10000000";
 const LEARNT_PRODUCTS: &str = "100000";
-
-/// The modules that recommend: candidates, scores and rows, and neighbours as files have them. Not how files are opened and
-/// sent, nor [`SHELF`].
-const RECOMMEND: &[&str] =
-    &["shelfwise_engine::recommend::", "shelfwise_pack::neighbours::", "shelfwise_pack::scoring::"];
-
-/// The product files at hand, in which blocks, triggers and the traits of a page find products as rows do.
-const SHELF: &[&str] = &["shelfwise_engine::shelf::"];
 
 /// The variable that names a click log, which is too large to come with the project.
 const CLICK_LOG: &str = "SHELFWISE_CLICK_LOG";
@@ -35,7 +27,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
         Command::new(build).args(["demo", "--build-only"]).current_dir(root).stdout(std::io::stderr()),
     )?;
     let mut figures = Map::new();
-    for (name, value) in size::wire(root)? {
+    for (name, value) in size::sizes(root)? {
         figures.insert(name, whole(value));
     }
     let core = core_file(root)?;
@@ -75,7 +67,7 @@ fn core_file(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     Ok(folder.join(core.ok_or("the manifest names no core file")?))
 }
 
-/// What recommending costs: bytes of a session, microseconds, allocations and code.
+/// What recommending costs: bytes of a session, microseconds and allocations.
 fn recommend_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> {
     let folder = root.join("target/figures/recommend");
     let mut example = cargo(root);
@@ -91,10 +83,6 @@ fn recommend_figures(root: &Path) -> Result<Map<String, Value>, Box<dyn Error>> 
     }
     let mut figures: Map<String, Value> = serde_json::from_slice(&output.stdout)?;
     figures.extend(measured(root, "tests/figures/recommend.mjs", &[folder.join("timed")])?);
-    let module = wasm::named(root);
-    for (name, part) in [("recommend_code_br_bytes", RECOMMEND), ("shelf_code_br_bytes", SHELF)] {
-        figures.insert(name.to_owned(), share::brotli_share(&module, part)?.into());
-    }
     Ok(figures)
 }
 

@@ -6,6 +6,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use crate::{share, wasm};
+
 /// A figure's name, with its unit, and its value.
 pub type Figures = BTreeMap<String, f64>;
 
@@ -26,6 +28,14 @@ const LATER: &[(&str, &str)] = &[
 /// sources, prices to ask for, a template of the page's.
 const LAZY: &[&str] = &["message.js", "json-ld.js", "marks.js", "fresh.js", "boot-templates.js"];
 
+/// The modules that recommend: candidates, scores and rows, and neighbours as files have them. Not how files are opened and
+/// sent, nor [`SHELF`].
+const RECOMMEND: &[&str] =
+    &["shelfwise_engine::recommend::", "shelfwise_pack::neighbours::", "shelfwise_pack::scoring::"];
+
+/// The product files at hand, in which blocks, triggers and the traits of a page find products as rows do.
+const SHELF: &[&str] = &["shelfwise_engine::shelf::"];
+
 /// Length after Brotli, quality 11, window 22.
 pub fn brotli_bytes(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
     let mut out = Vec::new();
@@ -42,9 +52,9 @@ pub fn file_brotli_bytes(path: &Path) -> Result<usize, Box<dyn Error>> {
     brotli_bytes(&bytes)
 }
 
-/// The sizes of what a first page view needs and their sum; of the module's other files; and of the script's parts that are
-/// fetched when needed.
-pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
+/// The sizes of what a first page view needs and their sum; of the module's other files; of the script's parts that are
+/// fetched when needed; and of parts of the module's code.
+pub fn sizes(root: &Path) -> Result<Figures, Box<dyn Error>> {
     let mut figures = Figures::new();
     let mut total = 0;
     for (figure, file) in SHIPPED {
@@ -62,6 +72,9 @@ pub fn wire(root: &Path) -> Result<Figures, Box<dyn Error>> {
         lazy += file_brotli_bytes(&root.join("dist").join(file))?;
     }
     figures.insert("wire_lazy_br_bytes".to_owned(), lazy as f64);
+    for (figure, part) in [("recommend_code_br_bytes", RECOMMEND), ("shelf_code_br_bytes", SHELF)] {
+        figures.insert(figure.to_owned(), share::brotli_share(&wasm::named(root), part)? as f64);
+    }
     Ok(figures)
 }
 
@@ -83,7 +96,7 @@ pub fn excesses(figures: &Figures, budgets: &Figures) -> Vec<String> {
 
 /// Prints the sizes of what `dist/` holds and fails past a budget.
 pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
-    let (figures, budgets) = (wire(root)?, budgets(root)?);
+    let (figures, budgets) = (sizes(root)?, budgets(root)?);
     for (name, value) in &figures {
         let budget = budgets.get(name).map_or_else(|| "none".to_owned(), f64::to_string);
         println!("{name} {value} (budget {budget})");
