@@ -111,8 +111,9 @@ impl Recommender {
 
     /// The products of a row, best first: at most the limit, or none at all when the minimum is not met.
     ///
-    /// A product whose card is not at hand is left out and its file wanted, for the best `limit` of them. Filled rows count
-    /// as shown for rows that exclude [`crate::pack::core::exclude::SHOWN`]. Cost: some 2 us for 20 products out of five rows
+    /// A product whose card is not at hand is left out and its file wanted, for the best `limit` of them, and for four times as
+    /// many where weights or spread may bring one of those up. Filled rows count as shown for rows that exclude
+    /// [`crate::pack::core::exclude::SHOWN`]. Cost: some 2 us for 20 products out of five rows
     /// of neighbours.
     pub fn recommend(
         &mut self,
