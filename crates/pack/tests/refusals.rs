@@ -168,7 +168,7 @@ fn every_code_of_a_core_file_is_known() {
         parts[1].kind = 0 => Kind;
         parts[3].reference = 10 => Kind;
         parts[3].reference = 0x101 => Kind;
-        rows[1].exclude = 32 => Kind;
+        rows[1].exclude = 64 => Kind;
         rows[1].diversity_by = 4 => Kind;
         sources[1].strategy = 0 => Kind;
         lists[1].kind = 0 => Kind;
