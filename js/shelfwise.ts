@@ -106,10 +106,12 @@ export class Runtime implements Shelfwise {
   async decide(names?: readonly string[]): Promise<Decision[]> {
     await this.ready;
     const ask = () => this.#stage?.ask(names ?? [...new Set(slots().values())]) ?? [];
-    const decisions = ask();
-    if (!this.#guard.coming) return decisions;
-    await this.#guard.need(1);
-    return ask();
+    let decisions = ask();
+    while (this.#guard.coming) {
+      await this.#guard.need(1);
+      decisions = ask();
+    }
+    return decisions;
   }
 
   async recommend({ strategy, limit = 8, item = "" }: RecommendOptions): Promise<Card[]> {
@@ -117,16 +119,18 @@ export class Runtime implements Shelfwise {
     const strategies = [strategy].flat().join("\n");
     // The module takes texts for texts and numbers for numbers, whatever the shop has.
     const [most, about] = [Number(limit), String(item)];
-    let cards = "[]";
-    const ask = () => {
-      cards = this.#guard.call((module) => module.recommend(strategies, most, about), "[]");
-    };
-    ask();
+    const ask = () => this.#guard.call((module) => module.recommend(strategies, most, about), "[]");
+    let cards = ask();
     if (!cards) {
       this.#report(new Refusal("R110", `strategy: ${strategy}`));
       return [];
     }
-    if (await this.#supply?.fetch(ask)) ask();
+    // While more of the module is on its way it answers nothing.
+    do {
+      await this.#guard.need(PRODUCTS);
+      await this.#supply?.fetch(ask);
+      cards = ask();
+    } while (this.#guard.coming);
     return this.#stage?.fresh?.cards(JSON.parse(cards)) ?? JSON.parse(cards);
   }
 

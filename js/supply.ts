@@ -11,7 +11,8 @@ const ROUNDS_MAX = 12;
 /** Fetches the shards that the module wants, each once. */
 export class Supply {
   readonly files: LoadedFile[] = [];
-  #asked = new Set<string>();
+  /** What was wanted: whether it came, as long as it is on its way; else nothing. */
+  #asked = new Map<string, Promise<boolean> | undefined>();
 
   constructor(
     readonly guard: Guard,
@@ -29,10 +30,10 @@ export class Supply {
       const wanted = this.guard
         .call((module) => module.wants(), "")
         .split("\n")
-        .filter((line) => line && !this.#asked.has(line))
+        .filter((line) => line && (this.#asked.get(line) || !this.#asked.has(line)))
         .slice(0, FILES_MAX);
       if (!wanted.length) break;
-      const loaded = await Promise.all(wanted.map((line) => this.#load(line)));
+      const loaded = await Promise.all(wanted.map((line) => this.#asked.get(line) ?? this.#load(line)));
       if (!loaded.some(Boolean)) break;
       came = true;
     }
@@ -40,7 +41,14 @@ export class Supply {
   }
 
   async #load(line: string): Promise<boolean> {
-    this.#asked.add(line);
+    const coming = this.#fetch(line);
+    this.#asked.set(line, coming);
+    const came = await coming;
+    this.#asked.set(line, undefined);
+    return came;
+  }
+
+  async #fetch(line: string): Promise<boolean> {
     const [name = "", number = "", path = "", length = ""] = line.split("\t");
     const kind = name as FileKind;
     try {
@@ -48,6 +56,8 @@ export class Supply {
         openFile(this.place, this.pack, kind, Number(number), path, Number(length)),
         this.guard.need(PRODUCTS),
       ]);
+      // Calls answer nothing while more of the module is on its way.
+      await this.guard.need(PRODUCTS);
       const code = this.guard.call((module) => module.load(kind, Number(number), bytes), -1);
       if (code > 0) throw refusal(`${kind} ${number}: code ${code & 255} at ${code >>> 8}`, "R209");
       this.files.push({ kind, number: Number(number), bytes });

@@ -36,7 +36,7 @@ impl Given {
         let filled = rows.iter().map(|row| {
             let mut request = Request::of_row(&core, &core.rows.get(*row).unwrap_or_default());
             if reminder {
-                request.exclude |= exclude::NOT_VIEWED;
+                request.exclude |= exclude::REMINDERS;
             }
             let picks = recommender.recommend(&core, shelf, situation, traits, &request);
             let ids: Vec<&str> = picks.iter().map(|pick| id(pick.dense)).collect();

@@ -89,6 +89,22 @@ describe("the later of the module's files", () => {
     expect(asked()).toEqual([1, 1, 0]);
   });
 
+  it.each([0, 20, 60])("answer such a question although a yes comes %i ms after it", async (later_ms) => {
+    const page = await at.someone.context.newPage();
+    await page.goto(at.shop.url);
+    expect(await ready(page)).toBe(true);
+    const cards = page.evaluate(async (later_ms) => {
+      const [one, other] = ["22423", "85123A"].map((item) =>
+        shelfwise.recommend({ strategy: "bought-together", item, limit: 4 }),
+      );
+      await new Promise((later) => setTimeout(later, later_ms));
+      shelfwise.consent({ remember: true });
+      return Promise.all([one, other]);
+    }, later_ms);
+    expect((await cards).map((row) => row?.length)).toEqual([4, 4]);
+    expect(at.someone.warnings).toEqual([]);
+  });
+
   it("come for a question that needs them, whose answer is the right one", async () => {
     const page = await at.someone.context.newPage();
     await page.goto(at.shop.url);

@@ -1,6 +1,6 @@
 //! From the root crate to `dist/`: cargo, wasm-bindgen as a library, binaryen, then the bundles of `js/`.
 //!
-//! Two modules are built from one crate: the shopper's (`shelfwise_bg.wasm`) and the inspector's
+//! Two modules are built from one crate: the shopper's (three files from `shelfwise_bg.wasm` on) and the inspector's
 //! (`shelfwise_inspect_bg.wasm`, feature `inspect`), see `docs/adr/0007-the-inspector-is-a-second-build.md`.
 
 use std::error::Error;

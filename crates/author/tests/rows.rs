@@ -54,7 +54,7 @@ fn a_row_for_you_may_remind() {
     };
     assert_eq!(exclusions(""), 0);
     assert_eq!(exclusions(", reminders: false"), 0);
-    assert_eq!(exclusions(", exclude: cart, reminders: true"), exclude::CART | exclude::NOT_VIEWED);
+    assert_eq!(exclusions(", exclude: cart, reminders: true"), exclude::CART | exclude::REMINDERS);
 }
 
 #[test]

@@ -202,7 +202,7 @@ fn a_reminder_brings_back_what_was_just_viewed() {
     let context = Context::default();
     let traits = Traits::derive(&memory, &context, &core, NOW_S);
     let situation = Situation::derive(&core, &shelf, &memory, &context, NOW_S);
-    let request = Request { exclude: exclude::NOT_VIEWED, ..Request::of_strategies(&[Strategy::ForYou], 2) };
+    let request = Request { exclude: exclude::REMINDERS, ..Request::of_strategies(&[Strategy::ForYou], 2) };
     let mut recommender = Recommender::default();
     assert_eq!(dense(recommender.recommend(&core, &shelf, &situation, &traits, &request)), [0, 3]);
 }

@@ -39,7 +39,7 @@ fn filled(
         let at = rows.as_array().unwrap().iter().position(|row| row["name"] == *name).expect("row");
         let mut request = Request::of_row(core, &core.rows.get(at as u32).unwrap());
         if case["reminder"] == true {
-            request.exclude |= exclude::NOT_VIEWED;
+            request.exclude |= exclude::REMINDERS;
         }
         let picks = recommender.recommend(core, shelf, &situation, &traits, &request);
         let ids: Vec<&str> = picks.iter().map(|pick| id(pick.dense)).collect();

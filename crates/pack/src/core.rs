@@ -282,10 +282,10 @@ pub mod exclude {
     pub const CURRENT: u8 = 8;
     /// Products that another row of this page shows.
     pub const SHOWN: u8 = 16;
-    /// Not what was viewed lately, which rows for you leave out without this ("reminders").
-    pub const NOT_VIEWED: u8 = 32;
+    /// Rows for you may show again what was viewed lately: the one bit that leaves nothing out.
+    pub const REMINDERS: u8 = 32;
     /// Every bit that has a meaning.
-    pub const ALL: u8 = CART | BOUGHT | SEEN | CURRENT | SHOWN | NOT_VIEWED;
+    pub const ALL: u8 = CART | BOUGHT | SEEN | CURRENT | SHOWN | REMINDERS;
 }
 
 record! {

@@ -36,8 +36,8 @@ pub(super) struct CoreList {
     pub(super) category: Option<u32>,
     pub(super) window_days: u16,
     pub(super) items: Vec<u32>,
-    /// What a step has to say to be given this list; none for those of categories and brands.
-    asked: Option<Asked>,
+    /// What a step has to say to be given this list, each of these; none for those of categories and brands.
+    asked: Vec<Asked>,
 }
 
 /// What a step says of its list: the name of a manual one, what it is ranked by and whose it is, the filter of its row.
@@ -51,7 +51,13 @@ struct Asked {
 impl CoreList {
     /// Whether it is the one that a step of a row names.
     pub(super) fn is_for(&self, step: &StrategyName, row: &Products) -> bool {
-        Some(self.kind) == list_kind(step.strategy.value) && self.asked == Some(asked(step, row))
+        Some(self.kind) == list_kind(step.strategy.value) && self.asked.contains(&asked(step, row))
+    }
+
+    /// Whether two lists are the same but for who asks for them.
+    fn is_same((one, other): (&Self, &Self)) -> bool {
+        let of = |list: &Self| (list.kind, list.category, list.window_days);
+        of(one) == of(other) && one.name == other.name && one.items == other.items
     }
 }
 
@@ -107,15 +113,25 @@ pub(super) fn lists(
     for (kind, asked) in wanted {
         let is_default = asked == Asked::default();
         let passes = passes.get(&asked.filter).map(Vec::as_slice);
-        let group = group(project, assortment, kind, asked, passes);
-        if !is_default || !group[0].items.is_empty() {
-            lists.extend(group);
+        let mut group = group(project, assortment, kind, asked, passes);
+        // What passes a filter may be all that there is: then there is that group already.
+        let is_there = |at: &usize| {
+            let (there, behind) = lists[*at..].split_at(group.len().min(lists.len() - at));
+            there.len() == group.len()
+                && there.iter().zip(&group).all(CoreList::is_same)
+                && behind.first().is_none_or(|next| !next.asked.is_empty())
+        };
+        let same = (0..lists.len()).find(is_there);
+        match same {
+            Some(at) => lists[at].asked.append(&mut group[0].asked),
+            None if is_default && group[0].items.is_empty() => {}
+            None => lists.extend(group),
         }
     }
     let dense_ids = assortment.dense_ids();
     for (name, items) in &project.shop.lists {
         let items = items.iter().filter_map(|item| dense_ids.get(item.value.as_str()).copied()).collect();
-        let asked = Some(Asked { name: name.value.clone(), ..Asked::default() });
+        let asked = vec![Asked { name: name.value.clone(), ..Asked::default() }];
         let name = name.value.clone();
         lists.push(CoreList { kind: ListKind::Manual, name, category: None, window_days: 0, items, asked });
     }
@@ -134,7 +150,7 @@ fn fillers(project: &Project, assortment: &Assortment, threshold_minor: u32) -> 
         let price = |dense: &u32| assortment.products[*dense as usize].price_minor;
         let items = ranked.iter().copied().filter(|dense| price(dense).checked_ilog2() == Some(octave));
         let items = items.take(FILLER_ITEMS).collect();
-        CoreList { kind, name: String::new(), category: None, window_days: 0, items, asked: None }
+        CoreList { kind, name: String::new(), category: None, window_days: 0, items, asked: Vec::new() }
     };
     let octaves = threshold_minor.checked_ilog2().map_or(0, |octave| octave + 2);
     (0..octaves).rev().map(octave).collect()
@@ -163,11 +179,11 @@ fn group(
         category: None,
         window_days: if sells && !assortment.sales.is_empty() { ranking.window_days } else { 0 },
         items,
-        asked: None,
+        asked: Vec::new(),
     };
     let is_whole = matches!(ranking.of, Scope::Page | Scope::Shop);
     let whole = if is_whole { ranked.iter().copied().take(LIST_ITEMS).collect() } else { Vec::new() };
-    let mut group = vec![CoreList { asked: Some(asked), ..list(whole) }];
+    let mut group = vec![CoreList { asked: vec![asked], ..list(whole) }];
     let product = |dense: &u32| &assortment.products[*dense as usize];
     match ranking.of {
         Scope::Category | Scope::Page

@@ -264,7 +264,7 @@ fn read_products(node: &Node, kind: Option<CampaignKind>, fields: &mut Fields) -
         }
     }
     if map.get("reminders").and_then(|node| fields.boolean(node)) == Some(true) {
-        products.exclude |= exclude::NOT_VIEWED;
+        products.exclude |= exclude::REMINDERS;
     }
     Some(products)
 }

@@ -71,6 +71,7 @@ struct Apart {
 
 /// What diversity and likeness compare: category, hash of the brand, price band.
 type Nature = [u32; 3];
+
 impl Default for Recommender {
     fn default() -> Self {
         Self {
@@ -222,7 +223,7 @@ impl Recommender {
             return;
         }
         let mut count = 0;
-        // Of one score all or none.
+        // Of one score all or none, as far as there is room.
         while count < APART_MAX
             && (count < 4 * request.limit || self.scores.has_tie())
             && let Some(candidate) = self.scores.next(shelf)

@@ -206,7 +206,7 @@ impl Recommender {
     #[inline(never)]
     fn remind(&mut self, ground: &Ground<'_, '_>, recent: &[u32]) {
         let Ground { situation, shelf, request, .. } = *ground;
-        if request.exclude & exclude::NOT_VIEWED == 0 {
+        if request.exclude & exclude::REMINDERS == 0 {
             self.scores.bar(&situation.viewed);
             return;
         }
@@ -239,8 +239,9 @@ impl Recommender {
         let Ground { core, traits, .. } = *ground;
         let mut whole = None;
         for list in core.lists.iter() {
+            // Those that single rows ask for stand behind the lists of other kinds.
             if list.kind != ListKind::BestSellers.code() {
-                continue;
+                break;
             }
             if traits.share_ppm(code::AFFINITY_CATEGORY, category_name(core, list.category)) > 0 {
                 whole = Some(Range::default());
