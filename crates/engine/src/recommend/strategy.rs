@@ -237,19 +237,16 @@ impl Recommender {
     #[inline(never)]
     fn affinity(&mut self, ground: &Ground<'_, '_>) {
         let Ground { core, traits, .. } = *ground;
-        let mut whole = None;
-        for list in core.lists.iter() {
-            // Those that single rows ask for stand behind the lists of other kinds.
-            if list.kind != ListKind::BestSellers.code() {
-                break;
+        // Those that single rows ask for stand behind the lists of other kinds.
+        let mut lists = core.lists.iter().take_while(|list| list.kind == ListKind::BestSellers.code());
+        let mut whole = lists.next().unwrap_or_default().items;
+        for part in lists {
+            if traits.share_ppm(code::AFFINITY_CATEGORY, category_name(core, part.category)) > 0 {
+                whole = Range::default();
+                self.put_by_taste(ground, part.items);
             }
-            if traits.share_ppm(code::AFFINITY_CATEGORY, category_name(core, list.category)) > 0 {
-                whole = Some(Range::default());
-                self.put_by_taste(ground, list.items);
-            }
-            whole.get_or_insert(list.items);
         }
-        self.put_by_taste(ground, whole.unwrap_or_default());
+        self.put_by_taste(ground, whole);
     }
 
     /// Scores products of a list by how near they are to the shopper's interests.
