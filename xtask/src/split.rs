@@ -300,6 +300,14 @@ mod tests {
 
     use super::{REST, cut, path};
 
+    /// A module with nothing but a memory.
+    fn with_memory() -> Module {
+        let mut module = Module::default();
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        module.exports.add("memory", memory);
+        module
+    }
+
     /// A function of a number that adds it to what others make of it.
     fn sum(module: &mut Module, name: &str, others: &[FunctionId]) -> FunctionId {
         let number = module.locals.add(I32);
@@ -324,9 +332,7 @@ mod tests {
 
     #[test]
     fn what_only_the_rest_calls_goes_with_it() {
-        let mut whole = Module::default();
-        let memory = whole.memories.add_local(false, false, 1, None, None);
-        whole.exports.add("memory", memory);
+        let mut whole = with_memory();
         let shared = sum(&mut whole, "shared", &[]);
         let own = sum(&mut whole, "own", &[shared]);
         let late = sum(&mut whole, "late", &[own]);
@@ -350,9 +356,7 @@ mod tests {
 
     #[test]
     fn a_second_cut_leaves_what_the_first_shares() {
-        let mut whole = Module::default();
-        let memory = whole.memories.add_local(false, false, 1, None, None);
-        whole.exports.add("memory", memory);
+        let mut whole = with_memory();
         let shared = sum(&mut whole, "shared", &[]);
         let third = sum(&mut whole, "third", &[shared]);
         let second = sum(&mut whole, "second", &[third, shared]);
@@ -376,9 +380,7 @@ mod tests {
 
     #[test]
     fn both_mean_the_same_global_where_one_needs_only_the_second() {
-        let mut whole = Module::default();
-        let memory = whole.memories.add_local(false, false, 1, None, None);
-        whole.exports.add("memory", memory);
+        let mut whole = with_memory();
         let mut reads = |name: &str, value: i32| {
             let value = ConstExpr::Value(Value::I32(value));
             let global = whole.globals.add_local(I32, true, false, value);
@@ -401,9 +403,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_cut_is_said() {
-        let mut whole = Module::default();
-        let memory = whole.memories.add_local(false, false, 1, None, None);
-        whole.exports.add("memory", memory);
+        let mut whole = with_memory();
         whole.data.add(walrus::DataKind::Passive, vec![1]);
         assert!(cut(&whole.emit_wasm(), "f", |_| false).is_err());
     }

@@ -1,10 +1,11 @@
 //! A row that is filled as its files come is the row that is filled with all files at hand.
 
+mod shelves;
+
 use proptest::prelude::*;
 use proptest::strategy::Strategy as _;
 use shelfwise_engine::memory::{Event, EventKind, Memory};
-use shelfwise_engine::pack::core::{Adjustment, Core, CoreBuilder, List, Meta, Predicate, exclude};
-use shelfwise_engine::pack::index::{IndexBuilder, IndexEntry, hash};
+use shelfwise_engine::pack::core::{Adjustment, Core, CoreBuilder, Predicate, exclude};
 use shelfwise_engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_engine::pack::kinds::{AdjustmentKind, DiversityBy, ListKind, NeighbourKind, Strategy};
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
@@ -13,6 +14,7 @@ use shelfwise_engine::pack::record::{Range, Ref};
 use shelfwise_engine::recommend::{Pick, Recommender, Request, Situation};
 use shelfwise_engine::shelf::{Shelf, Want};
 use shelfwise_engine::traits::{Context, Traits, code};
+use shelves::{index_of, list, meta};
 
 const NOW_S: i64 = 1_800_000_000;
 /// Products, and products in a file.
@@ -58,29 +60,15 @@ fn items(number: u32) -> Vec<u8> {
     file.finish()
 }
 
-/// Two lists of best sellers over all, one of each category and of each octave of prices; what costs less than 20.00.
+/// A list of best sellers over all, one of each category and of each octave of prices; what costs less than 20.00.
 fn core() -> CoreBuilder {
     let mut core = CoreBuilder::default();
     let currency = core.strings.add("GBP");
-    core.meta.push(Meta {
-        currency,
-        currency_exponent: 2,
-        item_count: COUNT,
-        shard_items: SHARD,
-        index_files: 1,
-        free_shipping_minor: 4_000,
-        affinity_half_life_days: 30,
-        ..Meta::default()
-    });
+    core.meta.push(meta(currency, COUNT, SHARD, 4_000));
     for category in 0..CATEGORIES {
         let name = core.strings.add(&format!("C{category}"));
         core.categories.push(name);
     }
-    let mut list = |kind: ListKind, category: Ref, items: Vec<u32>| {
-        let items_range = Range { start: core.list_items.len() as u32, len: items.len() as u32 };
-        core.list_items.extend(items);
-        core.lists.push(List { kind: kind.code(), category, items: items_range, ..List::default() });
-    };
     let sold = |wanted: &dyn Fn(u32) -> bool| -> Vec<u32> {
         let mut sold: Vec<u32> = (0..COUNT).filter(|dense| dense % 11 != 5 && wanted(*dense)).collect();
         sold.sort_by_key(|dense| dense * 37 % COUNT);
@@ -90,18 +78,15 @@ fn core() -> CoreBuilder {
         items.truncate(most);
         items
     };
-    list(ListKind::BestSellers, Ref::NONE, most(40, sold(&|_| true)));
+    list(&mut core, ListKind::BestSellers, Ref::NONE, &most(40, sold(&|_| true)));
     for category in 0..CATEGORIES {
-        list(
-            ListKind::BestSellers,
-            Ref::to(category),
-            most(12, sold(&|dense| dense % CATEGORIES == category)),
-        );
+        let items = most(12, sold(&|dense| dense % CATEGORIES == category));
+        list(&mut core, ListKind::BestSellers, Ref::to(category), &items);
     }
     for octave in (0..13).rev() {
         let price = |dense: u32| 100 * (1 + dense * 7 % 60_u32);
         let items = most(24, sold(&|dense| price(dense).ilog2() == octave));
-        list(ListKind::FreeShipping, Ref::NONE, items);
+        list(&mut core, ListKind::FreeShipping, Ref::NONE, &items);
     }
     core.predicates.push(Predicate {
         op: CompareOp::Less.code(),
@@ -155,11 +140,7 @@ fn put(shelf: &mut Shelf, want: Want) {
             shelf.add_items(number, Opened::open(items(number)).expect("items"));
         }
         Want::Index(_) => {
-            let entry = |dense: u32| IndexEntry { hash: hash(&format!("P{dense}")), dense };
-            let mut entries: Vec<_> = (0..COUNT).map(entry).collect();
-            entries.sort_by_key(|entry| (entry.hash, entry.dense));
-            let index = IndexBuilder { entries, ..IndexBuilder::default() }.finish();
-            shelf.add_index(0, &Opened::open(index).expect("index"));
+            shelf.add_index(0, &Opened::open(index_of(COUNT)).expect("index"));
         }
     }
 }

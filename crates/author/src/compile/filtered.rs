@@ -67,3 +67,67 @@ impl TraitSource for Candidate<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shelfwise_engine::card::OnPage;
+    use shelfwise_engine::memory::Memory;
+    use shelfwise_engine::shelf::Shelf;
+    use shelfwise_engine::traits::{Context, Traits};
+
+    use super::*;
+    use crate::compile::Assortment;
+    use crate::compile::items::card;
+
+    /// What the catalogue and what the engine's card of the same product say of each `item.*`.
+    #[test]
+    fn a_candidate_answers_as_its_card_does() {
+        let product = Product {
+            item: "1001".into(),
+            title: "Tin pot".into(),
+            brand: "Acme".into(),
+            category: "Kitchen".into(),
+            price_minor: 1_250,
+            compare_at_minor: 2_000,
+            in_stock: true,
+            tags: vec!["tin".into(), "blue".into()],
+            ..Product::default()
+        };
+        let sold_out = Product { compare_at_minor: 0, in_stock: false, ..product.clone() };
+        let products = vec![product, sold_out];
+        let categories = vec!["Kitchen".to_owned()];
+        let assortment = Assortment { products, categories, popularity: vec![0, 1], ..Assortment::default() };
+        let mut builder = CoreBuilder::default();
+        builder.meta.push(Meta {
+            currency_exponent: 2,
+            item_count: 2,
+            shard_items: 2,
+            index_files: 1,
+            affinity_half_life_days: 30,
+            ..Meta::default()
+        });
+        let kitchen = builder.strings.add("Kitchen");
+        builder.categories.push(kitchen);
+        for dense in 0..2 {
+            let card = card(&assortment, dense, &mut builder.strings, &mut builder.tags);
+            builder.head_cards.push(card);
+            builder.head_ids.push(dense);
+        }
+        let opened = OpenedCore::open(builder.finish()).unwrap();
+        let core = opened.view();
+        let shelf = Shelf::new(&core);
+        let traits = Traits::derive(&Memory::default(), &Context::default(), &core, 0);
+        for (dense, product) in (0..).zip(&assortment.products) {
+            let on_page = OnPage::new(&traits, &core, shelf.card(&core, dense), 0);
+            for code in code::ITEM_ID..=code::ITEM_DISCOUNT {
+                let candidate = Candidate { product, unit: 100.0, asked_more: Cell::new(false) };
+                let said = candidate.value(code, "");
+                assert_eq!(candidate.asked_more.get(), code == code::ITEM_AGE, "{code}");
+                if let Some(said) = said {
+                    let card = on_page.value(code, "").expect("a trait of a card");
+                    assert_eq!(format!("{said:?}"), format!("{card:?}"), "{code}");
+                }
+            }
+        }
+    }
+}

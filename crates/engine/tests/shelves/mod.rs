@@ -9,7 +9,7 @@ use shelfwise_engine::pack::items::{Card, ItemsBuilder, ItemsMeta, card_flags};
 use shelfwise_engine::pack::kinds::{CutKind, ListKind, NeighbourKind};
 use shelfwise_engine::pack::opened::{Opened, OpenedCore};
 use shelfwise_engine::pack::program::{CompareOp, ConstantKind};
-use shelfwise_engine::pack::record::{Range, Ref};
+use shelfwise_engine::pack::record::{Range, Ref, Str};
 use shelfwise_engine::shelf::Shelf;
 use shelfwise_engine::traits::code;
 
@@ -41,16 +41,7 @@ pub fn card(builder: &mut shelfwise_engine::pack::file::StringsBuilder, dense: u
 pub fn core() -> CoreBuilder {
     let mut core = CoreBuilder::default();
     let currency = core.strings.add("GBP");
-    core.meta.push(Meta {
-        currency,
-        currency_exponent: 2,
-        item_count: COUNT,
-        shard_items: SHARD,
-        index_files: 1,
-        free_shipping_minor: 1_000,
-        affinity_half_life_days: 30,
-        ..Meta::default()
-    });
+    core.meta.push(meta(currency, COUNT, SHARD, 1_000));
     for name in ["Garden", "Kitchen", "Toys"] {
         let name = core.strings.add(name);
         core.categories.push(name);
@@ -98,7 +89,21 @@ pub fn core() -> CoreBuilder {
     core
 }
 
-fn list(core: &mut CoreBuilder, kind: ListKind, category: Ref, items: &[u32]) {
+/// A shop of so many products in files of so many, that sends orders of so many minor units for nothing.
+pub fn meta(currency: Str, item_count: u32, shard_items: u32, free_shipping_minor: u32) -> Meta {
+    Meta {
+        currency,
+        currency_exponent: 2,
+        item_count,
+        shard_items,
+        index_files: 1,
+        free_shipping_minor,
+        affinity_half_life_days: 30,
+        ..Meta::default()
+    }
+}
+
+pub fn list(core: &mut CoreBuilder, kind: ListKind, category: Ref, items: &[u32]) {
     let start = core.list_items.len() as u32;
     core.list_items.extend_from_slice(items);
     let items = Range { start, len: items.len() as u32 };
@@ -124,8 +129,13 @@ pub fn items(number: u32, rows: &[Neighbours]) -> Vec<u8> {
 }
 
 pub fn index() -> Vec<u8> {
+    index_of(COUNT)
+}
+
+/// The index file of products `P0` to `P<count - 1>`.
+pub fn index_of(count: u32) -> Vec<u8> {
     let entry = |dense: u32| IndexEntry { hash: hash(&format!("P{dense}")), dense };
-    let mut entries: Vec<_> = (0..COUNT).map(entry).collect();
+    let mut entries: Vec<_> = (0..count).map(entry).collect();
     entries.sort_by_key(|entry| (entry.hash, entry.dense));
     IndexBuilder { entries, ..IndexBuilder::default() }.finish()
 }

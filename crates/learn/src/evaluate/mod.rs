@@ -5,6 +5,7 @@
 mod blended;
 mod board;
 mod bytes;
+mod everybody;
 mod known;
 mod page;
 mod report;
@@ -30,9 +31,9 @@ use crate::weights::Weights;
 
 pub use board::SESSION_CONTEXT;
 pub(crate) use board::{Board, Popular};
+use everybody::Everybody;
 use known::Known;
 pub use page::page;
-use report::NOBODY;
 pub use report::{Kind, Report};
 pub(crate) use tally::Tally;
 pub use tally::{CUTS, Facts, LIST_MAX, Means, Measured};
@@ -306,10 +307,6 @@ pub(crate) fn session_cases(test: &Groups, supports: &[u32], case: &mut dyn FnMu
 }
 
 /// The first of an order that are not excluded.
-fn first_of(order: &[u32], excluded: &dyn Fn(u32) -> bool) -> Vec<u32> {
-    order.iter().copied().filter(|item| !excluded(*item)).take(LIST_MAX).collect()
-}
-
 /// What the strategies for baskets find; the second is the table's, given the whole rest.
 #[must_use]
 pub fn baskets(
@@ -325,14 +322,8 @@ pub fn baskets(
 
 fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>) -> Vec<Measured> {
     let needed = bytes::of_table(table, facts.supports);
-    let plain = |name| Tally::new(name, facts);
-    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
     let tabled = |name| Tally::new(name, facts).needing(needed);
-    let popular = Popular::new(facts.supports);
-    let mut popularity = listed("popularity", popular.ranked());
-    let mut nobody = plain(NOBODY);
-    let mut recent = listed("best sellers of 30 days", facts.recent);
-    let mut rising = listed("trending", facts.rising);
+    let mut everybody = Everybody::new(facts);
     let [mut whole, mut three, mut last, mut cross] =
         ["cart (bought together)", "cart of three", "bought together (one)", "cross-sell"].map(tabled);
     let mut board = Board::new(facts.supports);
@@ -350,13 +341,11 @@ fn measure_baskets(table: &Table, test: &Groups, groups: usize, facts: Facts<'_>
                 cross.count(board.best(&|item| excluded(item) || (facts.alike)(*one, item)), target);
             }
         }
-        popularity.count(&popular.best(&excluded), target);
-        nobody.count(&first_of(facts.newest, &excluded), target);
-        recent.count(&first_of(facts.recent, &excluded), target);
-        rising.count(&first_of(facts.rising, &excluded), target);
+        everybody.count(&excluded, target);
     }
-    let rows = [popularity, whole, three, nobody, recent, rising, last, cross];
-    judged(rows.map(|tally| tally.finish(groups)))
+    let [whole, three, last, cross] = [whole, three, last, cross].map(|tally| tally.finish(groups));
+    let [popularity, nobody, recent, rising] = everybody.finish(groups);
+    judged([popularity, whole, three, nobody, recent, rising, last, cross])
 }
 
 /// The rows that had a case: the first is popularity, the second what the tables are tuned for; both always stay.
@@ -386,15 +375,9 @@ fn measure_sessions(
     facts: Facts<'_>,
 ) -> Vec<Measured> {
     let needed = bytes::of_table(table, facts.supports);
-    let plain = |name| Tally::new(name, facts);
-    let listed = |name, items: &[u32]| Tally::new(name, facts).needing(bytes::of_list(items, facts.supports));
     let tabled = |name| Tally::new(name, facts).needing(needed);
-    let popular = Popular::new(facts.supports);
-    let mut popularity = listed("popularity", popular.ranked());
-    let mut nobody = plain(NOBODY);
-    let mut recent = listed("best sellers of 30 days", facts.recent);
-    let mut rising = listed("trending", facts.rising);
-    let mut viewed = plain("recently viewed");
+    let mut everybody = Everybody::new(facts);
+    let mut viewed = Tally::new("recently viewed", facts);
     let [mut all, mut new, mut last, mut dearer] =
         ["for you (session)", "for you, unseen only", "viewed together", "upsell (of views)"].map(tabled);
     (new, dearer) = (new.apart(), dearer.apart());
@@ -410,18 +393,14 @@ fn measure_sessions(
         if !seen.contains(&target) {
             let is_seen = |item| seen.contains(&item);
             board.add_session(table, seen, scoring, false);
-            new.count_apart(board.best(&is_seen), &popular.best(&is_seen), target);
+            new.count_apart(board.best(&is_seen), &everybody.popular(&is_seen), target);
         }
-        let most_viewed = popular.best(&is_current);
-        popularity.count(&most_viewed, target);
-        nobody.count(&first_of(facts.newest, &is_current), target);
-        recent.count(&first_of(facts.recent, &is_current), target);
-        rising.count(&first_of(facts.rising, &is_current), target);
+        everybody.count(&is_current, target);
         if let Some(price) = facts.prices.get(current as usize).filter(|price| **price > 0) {
             let percent = |item: u32| u64::from(facts.prices[item as usize]) * 100 / u64::from(*price);
             board.add_row(table, current, ONE);
             let list = board.best(&|item| item == current || !UPSELL_PERCENT.contains(&percent(item)));
-            dearer.count_apart(list, &most_viewed, target);
+            dearer.count_apart(list, &everybody.popular(&is_current), target);
         }
         back.clear();
         for item in seen.iter().rev().filter(|item| **item != current) {
@@ -431,8 +410,9 @@ fn measure_sessions(
         }
         viewed.count(&back, target);
     });
-    let rows = [popularity, all, new, last, nobody, recent, rising, viewed, dearer];
-    judged(rows.map(|tally| tally.finish(groups)))
+    let [all, new, last, viewed, dearer] = [all, new, last, viewed, dearer].map(|tally| tally.finish(groups));
+    let [popularity, nobody, recent, rising] = everybody.finish(groups);
+    judged([popularity, all, new, last, nobody, recent, rising, viewed, dearer])
 }
 
 /// Prices that an upsell proposes, percent of the product's own, as in the engine.
